@@ -1,0 +1,1 @@
+"""The providers that come with syncd; they use the public contract and nothing else."""

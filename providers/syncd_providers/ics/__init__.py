@@ -1,0 +1,1 @@
+"""Reads calendar files, folders of them, and published calendar addresses."""

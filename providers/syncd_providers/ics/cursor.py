@@ -1,0 +1,89 @@
+"""What a pull remembers for the next one, as the text of a cursor.
+
+A cursor that cannot be understood, or that belongs to another address, another fallback zone or an
+older reader, is no cursor: everything is read again, which costs time and nothing else.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from syncd.provider import Cursor
+
+READER = 1
+"""Raised whenever the same text would be read differently, so that an upgrade reads it again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileState:
+    """One file of a folder as last read."""
+
+    mark: str
+    """Its size, times and number; empty for a file that must be read again whatever it looks like."""
+    digest: str = ""
+    """Known for the files a mark cannot vouch for: those written in the folder's last instant."""
+    names: tuple[str, ...] = ()
+    """The resources that stand in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A location as last read."""
+
+    location: str
+    zone: str
+    """The zone that floating times were read in."""
+    digest: str = ""
+    """Of a file's or answer's bytes."""
+    etag: str = ""
+    modified: str = ""
+    """A server's validators (ETag, Last-Modified)."""
+    device: int | None = None
+    """The disk a folder stood on."""
+    files: Mapping[str, FileState] = field(default_factory=dict)
+
+
+def encode(state: State) -> Cursor:
+    """The state as a cursor; the location only as a fingerprint, for addresses can be secrets."""
+    fields = {
+        "reader": READER,
+        "location": fingerprint(state.location.encode("utf-8", "surrogatepass")),
+        "zone": state.zone,
+        "digest": state.digest,
+        "etag": state.etag,
+        "modified": state.modified,
+        "device": state.device,
+        "files": {name: [known.mark, known.digest, list(known.names)] for name, known in state.files.items()},
+    }
+    return Cursor(json.dumps(fields, separators=(",", ":")))
+
+
+def decode(cursor: Cursor | None, *, location: str, zone: str) -> State | None:
+    """The state a cursor holds; None when there is none that still applies."""
+    if cursor is None:
+        return None
+    try:
+        fields = json.loads(cursor)
+        expected = [READER, fingerprint(location.encode("utf-8", "surrogatepass")), zone]
+        if [fields["reader"], fields["location"], fields["zone"]] != expected:
+            return None
+        return State(
+            location=location,
+            zone=zone,
+            digest=str(fields["digest"]),
+            etag=str(fields["etag"]),
+            modified=str(fields["modified"]),
+            device=fields["device"],
+            files={
+                str(name): FileState(mark=str(mark), digest=str(digest), names=tuple(map(str, names)))
+                for name, (mark, digest, names) in fields["files"].items()
+            },
+        )
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return None
+
+
+def fingerprint(data: bytes) -> str:
+    """A digest by which the same bytes are known again."""
+    return hashlib.sha256(data).hexdigest()[:32]

@@ -1,0 +1,1 @@
+"""Keeps running documents as Markdown files in a folder of the user's own."""

@@ -1,0 +1,308 @@
+"""Publishes one entry: looks, plans, and carries the plan out through the journal.
+
+Every outside write is announced by a committed intent, looked up before it is tried, read back,
+and closed by a receipt, so that it can be cut off anywhere and be run again: what was done is
+found by its marker and never done twice.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from sqlite3 import Connection
+
+from syncd import documents
+from syncd.core.agenda import SharedAgenda, items
+from syncd.core.model import Address
+from syncd.core.plan import (
+    Action,
+    AddEntry,
+    AppendLines,
+    CreateDocument,
+    Nothing,
+    ReplaceEntry,
+    Waiting,
+    Wanted,
+    Written,
+    plan_entry,
+    same,
+)
+from syncd.core.privacy import PrivateText, leaks
+from syncd.errors import Permanent, PublishConflict, SyncRefused, Transient
+from syncd.markdown import entry_named
+from syncd.markers import document_marker, entry_marker
+from syncd.provider import (
+    Answer,
+    Conflict,
+    Desk,
+    DocumentRef,
+    DocumentText,
+    Done,
+    EntryText,
+    Gone,
+    Marker,
+    NotAllowed,
+    Retry,
+)
+from syncd.store import documents as store
+
+ATTEMPTS = 3
+"""How often a plan is made anew because somebody changed the document meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Whose document, on which desk, and for which slot."""
+
+    desk: str
+    """The provider's name, as in the config."""
+    person: Address
+    addresses: tuple[Address, ...]
+    """All of theirs, ``person`` among them."""
+    slot: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishReport:
+    """What publishing did, or in a dry run would do."""
+
+    document: DocumentRef | None
+    """None in a dry run that would create it."""
+    actions: tuple[Action, ...]
+    entry: str
+    """The entry as it should stand, in Markdown."""
+    dry_run: bool
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was, or would be, written to the document."""
+        return any(not isinstance(action, Nothing | Waiting) for action in self.actions)
+
+    @property
+    def waiting(self) -> tuple[Waiting, ...]:
+        """What could not be written, and why."""
+        return tuple(action for action in self.actions if isinstance(action, Waiting))
+
+
+def publish(
+    connection: Connection,
+    desk: Desk,
+    agenda: SharedAgenda,
+    *,
+    target: Target,
+    private: Iterable[PrivateText],
+    now: datetime,
+    templates: Path | None = None,
+    dry_run: bool = False,
+) -> PublishReport:
+    """Bring the entry of one slot into the running document; running it again writes nothing.
+
+    ``private`` comes from :func:`syncd.core.privacy.private_texts`. Raises SyncRefused before
+    anything is written when the entry would hold one of them; ConfigError for a broken
+    template; PublishConflict, Transient or Permanent when the desk would not have it.
+    """
+    # A dry run in a new home keeps nothing, not even the secret: there is nothing to find by it.
+    secret = store.marker_secret(connection) if dry_run else store.make_marker_secret(connection)
+    known = store.document_of(connection, target.addresses, target.desk)
+    owner = known.person if known else target.person
+    writer = _Writer(
+        connection=connection,
+        desk=desk,
+        title=documents.title(agenda.me, agenda.person),
+        target=target,
+        document=known.ref.marker if known else document_marker(secret, owner, target.desk),
+        entry=entry_marker(secret, owner, target.desk, target.slot),
+        now=now,
+        dry_run=dry_run,
+    )
+    entry = documents.render_entry(agenda, writer.entry, templates)
+    lines = {jot.id: documents.jot_line(jot) for jot in agenda.jots}
+    refuse_private("\n".join([entry, *lines.values()]), private, agenda)
+    wanted = Wanted(markdown=entry, items=_fingerprints(items(agenda)), lines=lines)
+    for _ in range(ATTEMPTS):
+        report = writer.attempt(wanted)
+        if report is not None:
+            return report
+    raise PublishConflict(
+        f"the document {writer.title!r} changed each time syncd was about to write to it",
+        hint="nothing of theirs was overwritten; run the command again when nobody is typing in it",
+    )
+
+
+def refuse_private(outgoing: str, private: Iterable[PrivateText], agenda: SharedAgenda) -> None:
+    """The last gate before anything leaves: raises SyncRefused, naming ids and quoting nothing."""
+    found = leaks(outgoing, private, agenda)
+    if not found:
+        return
+    named = ", ".join(f"{leak.private} in {leak.shared}" if leak.shared else leak.private for leak in found)
+    raise SyncRefused(
+        f"the agenda would show private text to {agenda.person}: {named}",
+        hint="reword the shared one, or share the private one with this person; nothing was written",
+    )
+
+
+def _fingerprints(texts: Mapping[str, str]) -> dict[str, str]:
+    """What the journal keeps of each item: enough to see that it changed, nothing to read."""
+    return {
+        item: hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16] for item, text in texts.items()
+    }
+
+
+# -- carrying out ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Writer:
+    connection: Connection
+    desk: Desk
+    title: str
+    target: Target
+    document: Marker
+    entry: Marker
+    now: datetime
+    dry_run: bool
+
+    def attempt(self, wanted: Wanted) -> PublishReport | None:
+        """Look, plan and write once; None when somebody changed the document in between."""
+        ref, text = self._look()
+        found = entry_named(text.markdown, self.entry) if text else None
+        if not self.dry_run:
+            self._settle_intent(found)
+        actions = plan_entry(
+            wanted,
+            title=self.title,
+            document=text is not None,
+            written=self._written(),
+            found=found,
+        )
+        for action in () if self.dry_run else actions:
+            if isinstance(action, CreateDocument):
+                ref, text = self._create(action)
+            elif isinstance(action, AddEntry | ReplaceEntry | AppendLines):
+                assert ref is not None
+                assert text is not None
+                if not self._write(action, wanted, ref, text):
+                    return None
+        return PublishReport(document=ref, actions=actions, entry=wanted.markdown, dry_run=self.dry_run)
+
+    def _look(self) -> tuple[DocumentRef | None, DocumentText | None]:
+        """The running document as it reads now: where the ledger has it, else by its marker."""
+        known = store.document_of(self.connection, self.target.addresses, self.target.desk)
+        if known is not None and (text := self._read(known.ref)) is not None:
+            return known.ref, text
+        for ref in self.desk.find(self.document):
+            text = self._read(ref)
+            if text is None:
+                continue
+            if not self.dry_run:  # created by a run that was cut off, or moved by a person
+                self._record_document(ref, action="find-document")
+            return ref, text
+        return None, None
+
+    def _read(self, ref: DocumentRef) -> DocumentText | None:
+        """The document's text; None when it no longer exists."""
+        answer = self.desk.read(ref)
+        if isinstance(answer, NotAllowed | Retry):
+            raise self._failed("read", answer)
+        return answer if isinstance(answer, DocumentText) else None
+
+    def _written(self) -> Written | None:
+        row = store.entry(self.connection, self.entry)
+        items = store.items_written(self.connection, self.entry, self.document)
+        return Written(markdown=row.markdown, items=items) if row and items is not None else None
+
+    def _create(self, action: CreateDocument) -> tuple[DocumentRef, DocumentText]:
+        store.begin(self.connection, self.document, store.CREATED, {"title": action.title}, now=self.now)
+        ref = self.desk.create(action.title, self.document)
+        if not isinstance(ref, DocumentRef):
+            raise self._failed("create", ref)
+        text = self._read(ref)
+        if text is None:
+            raise self._failed("create", Retry(after=0.0, detail="it is not there yet"))
+        self._record_document(ref, action=store.CREATED)
+        return ref, text
+
+    def _record_document(self, ref: DocumentRef, *, action: str) -> None:
+        store.record_document(
+            self.connection,
+            replace(ref, marker=self.document),
+            person=self.target.person,
+            desk=self.target.desk,
+            action=action,
+            now=self.now,
+        )
+
+    def _write(
+        self,
+        action: AddEntry | ReplaceEntry | AppendLines,
+        wanted: Wanted,
+        ref: DocumentRef,
+        text: DocumentText,
+    ) -> bool:
+        """Write, read back, record; False when the document has moved on since ``text``."""
+        chosen = action.items if isinstance(action, AppendLines) else tuple(wanted.items)
+        items = {item: wanted.items[item] for item in chosen}
+        content = action.lines if isinstance(action, AppendLines) else action.markdown
+        name = _NAMES[type(action)]
+        store.begin(self.connection, self.entry, name, {"text": content, "items": items}, now=self.now)
+        if isinstance(action, AppendLines):
+            answer = self.desk.append(ref, self.entry, content, after=text.revision)
+        else:
+            section = EntryText(marker=self.entry, markdown=content)
+            answer = self.desk.add_entry(ref, section, after=text.revision)
+        if isinstance(answer, Conflict | Gone):
+            return False
+        if not isinstance(answer, Done):
+            raise self._failed("write", answer)
+        again = self._read(ref)
+        standing = entry_named(again.markdown, self.entry) if again else None
+        if again is None or standing is None:
+            return False
+        if isinstance(action, AppendLines):
+            store.record_lines(self.connection, self.entry, items=items, now=self.now)
+        else:
+            # What stands there is ours, as the desk keeps it, unless somebody wrote since.
+            ours = standing if again.revision == answer.revision else content
+            self._record_entry(name, ours, items)
+        return True
+
+    def _record_entry(self, action: str, markdown: str, items: Mapping[str, str]) -> None:
+        store.record_entry(
+            self.connection,
+            self.entry,
+            document=self.document,
+            slot=self.target.slot,
+            markdown=markdown,
+            action=action,
+            items=items,
+            now=self.now,
+        )
+
+    def _settle_intent(self, found: str | None) -> None:
+        """Close the entry's intent of a run that was cut off: record it if it was carried out."""
+        intent = next((one for one in store.intents(self.connection) if one.marker == self.entry), None)
+        if intent is None:
+            return None
+        text, items = str(intent.detail["text"]), dict(intent.detail["items"])
+        if found is not None and intent.action == _NAMES[AppendLines]:
+            if set(text.splitlines()) & set(found.splitlines()):
+                return store.record_lines(self.connection, self.entry, items=items, now=self.now)
+        elif found is not None and (same(found, text) or self._written() is None):
+            # Different and new: it was added, and somebody has written in it since.
+            return self._record_entry(intent.action, found if same(found, text) else text, items)
+        return store.abandon(self.connection, self.entry)
+
+    def _failed(self, what: str, answer: Answer) -> Permanent | Transient:
+        detail = getattr(answer, "detail", "") or type(answer).__name__
+        where = f"cannot {what} the document {self.title!r} on the desk {self.target.desk!r}: {detail}"
+        if isinstance(answer, Retry):
+            return Transient(where, hint="run the command again later", retry_after=answer.after)
+        return Permanent(where, hint="nothing of it was lost; `syncd agenda` shows the agenda here")
+
+
+_NAMES: Mapping[type, str] = {
+    AddEntry: "add-entry",
+    ReplaceEntry: "replace-entry",
+    AppendLines: "append-lines",
+}

@@ -1,0 +1,274 @@
+"""Reads the store and judges everybody: the one way from rows to relationships and findings."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
+from sqlite3 import Connection
+from zoneinfo import ZoneInfo
+
+from syncd import zones
+from syncd.config import Config
+from syncd.core.audit import (
+    Ack,
+    Finding,
+    JudgedGoal,
+    NotAssessed,
+    Report,
+    cadence_finding,
+    dropped_heads_up,
+    goal_findings,
+    no_goal,
+    quiet_series,
+    sign_in_finding,
+    silence,
+)
+from syncd.core.cadence.history import Absence, History
+from syncd.core.cadence.judge import Judged, judge
+from syncd.core.goals import last_touch, progress, staleness, state_at
+from syncd.core.model import CalendarId
+from syncd.core.relationships import Candidate, sort_people
+from syncd.core.series import Knowledge
+from syncd.core.window import local_day
+from syncd.errors import ConfigError
+from syncd.store import accounts, calendars, goals, people
+from syncd.store.calendars import CalendarState
+from syncd.store.snapshot import knowledge, snapshot
+from syncd.sync import needs_sign_in
+
+PAST_DAYS = 180
+AHEAD_DAYS = 30
+NO_ATTENDEES = "this feed lists no attendees"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    """Everybody judged at one ``now``."""
+
+    now: datetime
+    zone: ZoneInfo
+    known: Knowledge
+    histories: tuple[History, ...]
+    judged: tuple[Judged, ...]
+    """In the order of ``histories``."""
+    candidates: tuple[Candidate, ...]
+    my_absences: tuple[Absence, ...]
+
+
+def user_zone(connection: Connection, config: Config) -> ZoneInfo:
+    """The user's zone: the config's, else the one stored when the first work calendar was connected.
+
+    Raises ConfigError when this machine does not know it.
+    """
+    name = config.timezone or accounts.setting(connection, "timezone") or zones.machine_zone()
+    found = zones.zone(name)
+    if found is None:
+        raise ConfigError(
+            f"unknown timezone {name!r}", hint="set `timezone` in config.toml, for example Europe/Berlin"
+        )
+    return found
+
+
+def assess(connection: Connection, config: Config, *, now: datetime) -> Assessment:
+    """Judge every relationship at ``now``; reads only."""
+    zone = user_zone(connection, config)
+    known = knowledge(connection, config)
+    circle = sort_people(snapshot(connection, known), now=now, zone=zone)
+    judged = tuple(
+        judge(history, known, now=now, zone=zone, policy=config.policy_for(history.person.addresses))
+        for history in circle.relationships
+    )
+    return Assessment(
+        now=now,
+        zone=zone,
+        known=known,
+        histories=circle.relationships,
+        judged=judged,
+        candidates=circle.candidates,
+        my_absences=circle.my_absences,
+    )
+
+
+def audit(
+    connection: Connection, config: Config, *, now: datetime, read_at: datetime, since: datetime | None = None
+) -> Report:
+    """The whole report at ``now``; ``read_at`` is the real clock, by which reads are called old."""
+    found = assess(connection, config, now=now)
+    zone = found.zone
+    goal_list = tuple(judged_goals(connection, config, found))
+    gaps = tuple(not_assessed(connection, config, now=min(now, read_at)))
+    findings = [
+        *_about_people(connection, config, found, gaps),
+        *(one for goal in goal_list for one in goal_findings(goal, today=str(local_day(now, zone)))),
+        *_about_sign_in(gaps),
+    ]
+    shown, silenced = silence(findings, _acks(connection, zone), now)
+    return Report(
+        as_of=now,
+        zone=zone,
+        since=since or now - timedelta(days=PAST_DAYS),
+        until=now + timedelta(days=AHEAD_DAYS),
+        relationships=found.judged,
+        goals=goal_list,
+        findings=tuple(shown),
+        silenced=tuple(silenced),
+        not_assessed=gaps,
+    )
+
+
+# -- findings -------------------------------------------------------------------------------
+
+
+def _about_people(
+    connection: Connection, config: Config, found: Assessment, gaps: tuple[NotAssessed, ...]
+) -> Iterator[Finding]:
+    stale = {CalendarId(f"{gap.account}/{gap.calendar}") for gap in gaps}
+    heads_ups = goals.waiting_heads_ups(connection)
+    for history, judged in zip(found.histories, found.judged, strict=True):
+        policy = config.policy_for(history.person.addresses)
+        reads = {read.calendar for series in history.series for read in series.coverage}
+        rhythms = {
+            series.uid: gap
+            for series in history.series
+            if series.missing_since is None and (gap := _rhythm(series.uid, judged, found)) is not None
+        }
+        yield from filter(
+            None,
+            (
+                cadence_finding(
+                    judged,
+                    now=found.now,
+                    zone=found.zone,
+                    policy=policy,
+                    stale_reads=bool(reads) and reads <= stale,
+                    quiet=quiet_series(judged, rhythms, now=found.now, zone=found.zone, policy=policy),
+                ),
+                dropped_heads_up(
+                    judged,
+                    [jot for at in history.person.addresses for jot in heads_ups.get(at, ())],
+                    zone=found.zone,
+                ),
+                no_goal(judged, history.active_goals),
+            ),
+        )
+
+
+def _rhythm(uid: str, judged: Judged, found: Assessment) -> tuple[float, bool] | None:
+    """A series' own gap in days, and whether it began more than that many gaps ago."""
+    own = [one for one in judged.slots if one.uid == uid]
+    past = [one.slot for one in own if one.slot <= found.now]
+    ahead = [one.slot for one in own if one.slot > found.now]
+    if len(past) < 2 or not ahead:
+        return None
+    steps = [(later - earlier).days for earlier, later in pairwise(past)]
+    gap = float(sorted(steps)[len(steps) // 2])
+    return gap, (found.now - past[0]).days > 3 * gap
+
+
+def _about_sign_in(gaps: tuple[NotAssessed, ...]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for gap in gaps:
+        if gap.sign_in and gap.account not in seen:
+            seen.add(gap.account)
+            yield sign_in_finding(gap)
+
+
+def judged_goals(connection: Connection, config: Config, found: Assessment) -> list[JudgedGoal]:
+    """Every goal with its state, progress and staleness at the assessment's ``now``."""
+    return list(_judged_goals(connection, config, found))
+
+
+def _judged_goals(connection: Connection, config: Config, found: Assessment) -> Iterator[JudgedGoal]:
+    by_address = {
+        where: judged
+        for history, judged in zip(found.histories, found.judged, strict=True)
+        for where in history.person.addresses
+    }
+    for goal in goals.goals(connection):
+        judged = by_address.get(goal.person) if goal.person else None
+        policy = config.policy_for([goal.person] if goal.person else [])
+        yield JudgedGoal(
+            goal=goal,
+            state=state_at(goal, found.now),
+            progress=progress(goal, found.now),
+            touched_at=last_touch(goal, found.now),
+            staleness=staleness(
+                goal,
+                meetings=judged.meetings if judged else (),
+                gap=judged.gap if judged else None,
+                absences=judged.absences if judged else found.my_absences,
+                now=found.now,
+                zone=found.zone,
+                policy=policy,
+            ),
+        )
+
+
+def _acks(connection: Connection, zone: ZoneInfo) -> list[Ack]:
+    return [
+        Ack(
+            finding=finding,
+            episode=episode,
+            until=datetime.combine(until, time(), tzinfo=zone).astimezone(UTC) if until else None,
+        )
+        for finding, episode, until in people.acknowledged(connection)
+    ]
+
+
+# -- what could not be looked at ------------------------------------------------------------
+
+
+def not_assessed(connection: Connection, config: Config, *, now: datetime) -> Iterator[NotAssessed]:
+    """Calendars never read, not read for days, refused, or without any attendee, by account."""
+    states = {state.id: state for state in calendars.calendars(connection)}
+    included, _ = people.corrections(connection)
+    for account in accounts.accounts(connection):
+        own = [state for state in states.values() if state.account == account.name]
+        if not own:
+            yield NotAssessed(
+                account=account.name,
+                calendar=account.name,
+                since=None,
+                reason="it has not been read yet: `syncd sync`",
+            )
+        for state in own:
+            reason = _why_not(connection, state, config, now, included=bool(included))
+            if reason:
+                yield NotAssessed(
+                    account=account.name,
+                    calendar=state.name,
+                    since=state.coverage.read_through,
+                    reason=reason,
+                    sign_in=needs_sign_in(state),
+                )
+
+
+def _why_not(
+    connection: Connection, state: CalendarState, config: Config, now: datetime, *, included: bool
+) -> str | None:
+    read = state.coverage.read_through
+    if needs_sign_in(state):
+        return state.failure or "sign in again"
+    if read is None:
+        return state.failure or "it has not been read yet: `syncd sync`"
+    if now - read >= timedelta(days=config.policy.stale_read_days):
+        return f"not completely read for {(now - read).days} days" + (
+            f": {state.failure}" if state.failure else ""
+        )
+    if state.kind == "work" and calendars.feed_without_attendees(connection, state.id):
+        if included and any(
+            row.kind.value == "one-to-one" for _, row in calendars.bundles(connection, state.id)
+        ):
+            return None
+        return NO_ATTENDEES
+    return None
+
+
+def one_person(report: Report, key: str) -> Report:
+    """The part of a report that is about one person; what could not be assessed stays."""
+    return replace(
+        report,
+        relationships=tuple(one for one in report.relationships if one.person.key == key),
+        goals=tuple(one for one in report.goals if one.goal.person == key),
+        findings=tuple(one for one in report.findings if one.person == key),
+    )

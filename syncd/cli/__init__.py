@@ -1,0 +1,118 @@
+"""The command line: the only place with click and words for the user.
+
+Commands live in modules of their own, imported when they are called, so that ``--version`` and
+``--help`` stay fast.
+"""
+
+import importlib
+
+import click
+
+from syncd import __version__
+from syncd.errors import ConfigError, StoreError, SyncdError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("demo", "A self-contained tour on sample calendars."),
+    "connect": ("connect", "Add a calendar."),
+    "accounts": ("connect", "List the connected calendars."),
+    "disconnect": ("connect", "Forget a calendar; your goals and history stay."),
+    "sync": ("sync", "Read the calendars and settle what is over."),
+    "audit": ("audit", "Which of my relationships have I let lapse?"),
+    "ack": ("audit", "Silence a finding you have seen."),
+    "week": ("week", "Whom I meet, what I owe them, who is slipping."),
+    "people": ("people", "Who my 1:1s are with, and how to correct it."),
+    "held": ("said", "Say that a 1:1 took place."),
+    "skipped": ("said", "Say that a 1:1 was skipped."),
+    "excused": ("said", "Say that a 1:1 was rightly left out."),
+    "goal": ("goals", "Goals, their steps and check-ins."),
+    "jot": ("goals", "Note a line for a coming agenda."),
+    "agenda": ("agenda", "The agenda of the next 1:1 with somebody."),
+    "status": ("health", "What was read, when, and what was not understood."),
+    "doctor": ("health", "Check this installation and say the fix for each problem."),
+}
+"""Command -> its module and its line in ``--help``, in the order a user meets them."""
+
+
+class Commands(click.Group):
+    """Imports a command's module when the command is called; turns errors into exit codes."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of the table."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, imported now; None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"syncd.cli.{COMMANDS[cmd_name][0]}")
+        command = getattr(module, cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; an expected failure becomes a message and its exit code."""
+        try:
+            return super().invoke(ctx)
+        except SyncdError as error:
+            show_error(error)
+            ctx.exit(error.exit_code)
+        except _store_errors() as error:
+            failure = StoreError(
+                f"the database failed: {error}", hint="`syncd doctor` checks it; nothing was changed"
+            )
+            show_error(failure)
+            ctx.exit(failure.exit_code)
+
+
+def _store_errors() -> type[Exception]:
+    """What SQLite raises; looked up only when something was raised, for start-up's sake."""
+    import sqlite3
+
+    return sqlite3.Error
+
+
+def show_error(error: SyncdError) -> None:
+    """What failed, every single problem, and what to do next, on standard error."""
+    from syncd.safetext import plain
+
+    click.echo(f"syncd: {plain(error.message, limit=2000)}", err=True)
+    if isinstance(error, ConfigError):
+        for problem in error.problems:
+            click.echo(f"  - {plain(problem, limit=2000)}", err=True)
+    if error.hint:
+        click.echo(f"  {plain(error.hint, limit=2000)}", err=True)
+
+
+@click.group(
+    cls=Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="syncd")
+@click.option("--home", metavar="DIR", help="Keep all state and config below DIR (also SYNCD_HOME).")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), help="How listings are printed.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only what was asked for, and errors.")
+@click.option("--verbose", "-v", is_flag=True, help="Say more about what is being done.")
+@click.pass_context
+def main(ctx: click.Context, home: str | None, form: str | None, quiet: bool, verbose: bool) -> None:
+    """Keep the most important recurring meeting of a working life alive: the 1:1.
+
+    Without a command: the next 1:1 on one screen. To begin, `syncd demo`, or
+    `syncd connect ics FILE` and `syncd sync`, then `syncd audit`.
+
+    \b
+    Exit codes: 0 ok, 1 crash, 2 usage, 3 findings (with --fail-on), 4 incomplete,
+    5 config, 6 sign-in needed, 7 provider, 8 refused, 9 store, 75 already running.
+    """
+    from syncd.cli.context import App
+
+    ctx.obj = App(home=home, form=form, quiet=quiet, verbose=verbose)
+    if ctx.invoked_subcommand is None:
+        from syncd.cli.next import show_next
+
+        show_next(ctx.obj)

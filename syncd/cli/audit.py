@@ -1,0 +1,142 @@
+"""The commands audit and ack: which relationships have lapsed, and what is known already."""
+
+import sys
+from datetime import UTC, datetime, time
+
+import click
+
+from syncd.assess import audit as assess_all
+from syncd.assess import one_person
+from syncd.cli.context import App, is_terminal, pass_app
+from syncd.core.audit import Report
+from syncd.core.model import Standing
+from syncd.errors import UsageError
+from syncd.safetext import plain
+from syncd.store import accounts, people
+
+_RANK = {"low": 0, "medium": 1, "high": 2}
+_FINDINGS, _INCOMPLETE = 3, 4
+
+
+@click.command()
+@click.argument("person", required=False)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "markdown"]),
+    help="How to print the report.",
+)
+@click.option("--since", metavar="DATE", help="Show slots from this date on; default: 180 days back.")
+@click.option(
+    "--as-of", metavar="WHEN", help="Judge as of this instant or the end of this date; stores nothing."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(_RANK)),
+    metavar="SEVERITY",
+    help="Exit 3 on findings of low, medium or high.",
+)
+@click.option("--why", is_flag=True, help="Explain every decision by the row of the table that made it.")
+@pass_app
+def audit(
+    app: App,
+    person: str | None,
+    form: str | None,
+    since: str | None,
+    as_of: str | None,
+    fail_on: str | None,
+    why: bool,
+) -> None:
+    """Answer: which of my relationships have I let lapse?
+
+    With PERSON (an address, a name, or a part of either) only that one, slot by slot. The rules
+    stand in docs/cadence.md; --why shows which of them decided.
+
+    Exits 4 when something could not be assessed, 3 with --fail-on when there are such findings.
+    """
+    now = app.moment(as_of) if as_of else app.now
+    begin = datetime.combine(app.date(since), time(), tzinfo=app.zone).astimezone(UTC) if since else None
+    report = assess_all(app.database, app.config, now=now, read_at=app.now, since=begin)
+    if person:
+        report = one_person(report, app.person(person).key)
+    form = form or app.form or "table"
+    _print(report, form, single=person is not None, why=why)
+    if form == "table" and not person:
+        _first_audit(app, report)
+    code = _exit_code(report, fail_on)
+    if code:
+        click.get_current_context().exit(code)
+
+
+def _print(report: Report, form: str, *, single: bool, why: bool) -> None:
+    from syncd import report as reports
+
+    if form == "json":
+        click.echo(reports.audit_json(report))
+    elif form == "csv":
+        click.echo(reports.audit_csv(report), nl=False)
+    elif form == "markdown":
+        click.echo(reports.audit_markdown(report))
+    else:
+        click.echo(audit_text(report, single=single, why=why), color=is_terminal() or None)
+
+
+def audit_text(report: Report, *, single: bool, why: bool) -> str:
+    """The report for a terminal, or as plain text for anything else."""
+    import os
+    import shutil
+
+    from syncd import report as reports
+
+    terminal = is_terminal()
+    width = shutil.get_terminal_size((80, 24)).columns if terminal else 100
+    return reports.audit_text(
+        report,
+        width=width,
+        color=terminal and "NO_COLOR" not in os.environ,
+        unicode="utf" in (getattr(sys.stdout, "encoding", None) or "").lower(),
+        single=single,
+        why=why,
+    )
+
+
+def _first_audit(app: App, report: Report) -> None:
+    """After the first audit since a calendar was connected, say what was found and how to correct it."""
+    if accounts.setting(app.database, "first_audit") != "due":
+        return
+    from syncd import report as reports
+
+    lapsed = sum(1 for one in report.relationships if one.standing is Standing.LAPSED)
+    for line in reports.first_audit_lines(len(report.relationships), lapsed):
+        click.echo(line)
+    accounts.keep_setting(app.database, "first_audit", "done")
+
+
+def _exit_code(report: Report, fail_on: str | None) -> int:
+    if fail_on and any(_RANK[one.severity.value] >= _RANK[fail_on] for one in report.findings):
+        return _FINDINGS
+    return 0 if report.complete else _INCOMPLETE
+
+
+@click.command()
+@click.argument("finding")
+@click.option(
+    "--until", metavar="DATE", help="Silent up to this date; default: as long as it is about the same thing."
+)
+@pass_app
+def ack(app: App, finding: str, until: str | None) -> None:
+    """Silence FINDING, an id such as slipping:sam@example.com, as `syncd audit` prints it.
+
+    Without --until it stays silent until something new happens: the next meeting, another due
+    date, another touch of the goal.
+    """
+    report = assess_all(app.database, app.config, now=app.now, read_at=app.now)
+    known = {one.id: one for one in (*report.findings, *report.silenced)}
+    if finding not in known:
+        ids = ", ".join(plain(one, limit=100) for one in sorted(known)) or "none"
+        raise UsageError(f"no finding {plain(finding)!r} now", hint=f"findings: {ids}")
+    day = app.date(until, ahead=True) if until else None
+    if day is not None and day <= app.today:
+        raise UsageError(f"{day} is not ahead", hint="--until takes a coming date")
+    people.acknowledge(app.database, finding, episode=known[finding].episode, until=day, at=app.now)
+    app.say(f"silent{f' until {day}' if day else ''}: {plain(known[finding].message, limit=300)}")

@@ -1,0 +1,102 @@
+"""The commands held, skipped and excused: what the user knows better than the calendar."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, time
+
+import click
+
+from syncd.cli.context import App, label, pass_app
+from syncd.core.cadence.judge import Judged, JudgedSlot
+from syncd.core.model import MET, Outcome
+from syncd.core.window import local_day
+from syncd.errors import UsageError
+from syncd.store import people
+
+
+def _command(outcome: Outcome, does: str, text: str) -> click.Command:
+    @click.command(outcome.value, help=text, short_help=does)
+    @click.argument("person")
+    @click.argument("day", metavar="DATE")
+    @pass_app
+    def command(app: App, person: str, day: str) -> None:
+        _say(app, person, day, outcome)
+
+    return command
+
+
+_COMMON = """
+
+PERSON is an address, a name or a part of either; DATE is ISO, today, yesterday or a weekday,
+which means the latest one. It marks the slot on that date, or the occurrence that was moved to
+it. What you say wins over everything a calendar says, also later on."""
+
+held = _command(
+    Outcome.HELD,
+    "Say that a 1:1 took place.",
+    "Say that the 1:1 with PERSON on DATE took place."
+    + _COMMON
+    + " On a date without a slot a meeting is recorded.",
+)
+skipped = _command(
+    Outcome.SKIPPED,
+    "Say that a 1:1 was skipped.",
+    "Say that the 1:1 with PERSON on DATE was skipped." + _COMMON,
+)
+excused = _command(
+    Outcome.EXCUSED,
+    "Say that a 1:1 was rightly left out.",
+    "Say that the 1:1 with PERSON on DATE was rightly left out: nobody is to be told." + _COMMON,
+)
+
+
+def _say(app: App, text: str, day_text: str, outcome: Outcome) -> None:
+    person = app.person(text, may_be_new=outcome is Outcome.HELD)
+    day = app.date(day_text)
+    if day > app.today:
+        raise UsageError(f"{day} is ahead", hint="say it when the day has come")
+    judged = next((one for one in app.assessment.judged if one.person.key == person.key), None)
+    slot = _slot_on(app, judged, day) if judged else None
+    if slot and slot.slot > app.now and slot.starts > app.now:
+        raise UsageError(f"the 1:1 on {day} has not begun", hint="say it when it is over")
+    if slot is None and outcome is not Outcome.HELD:
+        raise UsageError(
+            f"there is no 1:1 with {label(person)} on {day}", hint=f"nearest: {_nearest(app, judged, day)}"
+        )
+    at = slot.slot if slot else min(_noon(app, day), app.now)
+    people.say(
+        app.database,
+        person.key,
+        day=local_day(slot.slot, app.zone) if slot else day,
+        slot=at,
+        outcome=outcome,
+        on_slot=slot is not None,
+        at=app.now,
+    )
+    what = "1:1" if slot else "meeting outside of any series"
+    app.say(f"{what} with {label(person)} on {day}: {outcome.value}, as you say")
+
+
+def _slot_on(app: App, judged: Judged, day: date) -> JudgedSlot | None:
+    """The slot on a local date, else the one whose occurrence took place or is planned on it."""
+    tests: tuple[Callable[[JudgedSlot], datetime | None], ...] = (
+        lambda one: one.slot,
+        lambda one: one.met if one.outcome in MET else None,
+        lambda one: one.starts if one.live else None,
+    )
+    for when in tests:
+        for one in judged.slots:
+            at = when(one)
+            if at is not None and local_day(at, app.zone) == day:
+                return one
+    return None
+
+
+def _nearest(app: App, judged: Judged | None, day: date) -> str:
+    slots = judged.slots if judged else ()
+    days = sorted({local_day(one.slot, app.zone) for one in slots if one.slot <= app.now})
+    near = sorted(days, key=lambda one: (abs((one - day).days), one))[:3]
+    return ", ".join(str(one) for one in sorted(near)) or "none; `syncd audit PERSON` shows the slots"
+
+
+def _noon(app: App, day: date) -> datetime:
+    return datetime.combine(day, time(12), tzinfo=app.zone).astimezone(UTC)

@@ -1,0 +1,59 @@
+"""Finds and explains series for the commands that correct them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from syncd.cli.context import App
+from syncd.core.model import Address, Uid
+from syncd.errors import UsageError
+from syncd.safetext import plain
+from syncd.store import calendars
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSeries:
+    """One series by its UID, and the other people on it."""
+
+    uid: Uid
+    people: tuple[Address, ...]
+
+
+def find_series(app: App, text: str) -> FoundSeries:
+    """The one series whose UID is, or contains, ``text``; raises UsageError when none or several do."""
+    known = {
+        row.uid: FoundSeries(row.uid, row.people)
+        for rows in (calendars.other_bundles(app.database), calendars.bundles(app.database))
+        for _, row in rows
+    }
+    wanted = text.strip()
+    if wanted in known:
+        return known[Uid(wanted)]
+    found = [one for uid, one in known.items() if wanted and wanted.casefold() in uid.casefold()]
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError(
+            f"no series {plain(text, limit=80)!r}", hint="`syncd people list --why` lists the series"
+        )
+    names = ", ".join(plain(one.uid, limit=80) for one in found[:10])
+    raise UsageError(f"{plain(text, limit=80)!r} fits several series: {names}", hint="use more of the UID")
+
+
+def series_lines(app: App, person: Address | None = None) -> Iterator[str]:
+    """One line per series, 1:1 or not, with the reason; of one person or of all."""
+    known = app.assessment.known
+    for calendar, row in (*calendars.bundles(app.database), *calendars.other_bundles(app.database)):
+        people = sorted({known.person(where) for where in row.people})
+        if (
+            person is not None
+            and person not in people
+            and (row.person is None or known.person(row.person) != person)
+        ):
+            continue
+        if row.kind.value not in ("one-to-one", "other"):
+            continue
+        verdict = "1:1" if row.kind.value == "one-to-one" else "no 1:1"
+        what = "" if row.is_series else ", a single event"
+        who = ", ".join(plain(one, limit=80) for one in people) or "nobody else"
+        name, where = plain(row.uid, limit=80), plain(calendar, limit=60)
+        yield f"{verdict}{what}: {name} with {who} in {where}: {row.reason}"

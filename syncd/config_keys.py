@@ -1,0 +1,195 @@
+"""What may stand in ``config.toml``: the meaning of each key and what a value must be.
+
+Two tables of data; :mod:`syncd.config` reads by them and the reference page is made from them.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+from syncd import zones
+from syncd.core.model import Address, address
+
+
+class Wrong(ValueError):
+    """A value that cannot be used; the message completes "KEY ..."."""
+
+
+_ADDRESS = re.compile(r"[^\s@<>,;:]+@[^\s@<>,;:]+")
+_DOMAIN = re.compile(r"(?!-)[\w-]+(\.[\w-]+)*")
+NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
+"""What can stand in a message as it is."""
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise Wrong(f"must be a text in quotes, not {shown(value)}")
+    return value.strip()
+
+
+def mail_address(value: object) -> Address:
+    """An address, in the form in which addresses are compared."""
+    found = address(_text(value))
+    if not _ADDRESS.fullmatch(found):
+        raise Wrong(f"must be an e-mail address such as sam@example.com, not {shown(value)}")
+    return found
+
+
+def _domain(value: object) -> str:
+    found = _text(value).lower()
+    if not _DOMAIN.fullmatch(found):
+        raise Wrong(f"must be a domain such as example.com, not {shown(value)}")
+    return found
+
+
+def _name(value: object) -> str:
+    found = _text(value)
+    if not NAME.fullmatch(found):
+        raise Wrong(f"must be the name of a provider, not {shown(value)}")
+    return found
+
+
+def _zone(value: object) -> str:
+    found = _text(value)
+    if zones.zone(found) is not None:
+        return found
+    meant = zones.resolve(found)
+    near = f" (did you mean {meant.key}?)" if meant else nearest(found, available_timezones())
+    raise Wrong(f"must be a time zone such as Europe/Berlin, not {shown(value)}{near}")
+
+
+def _folder(value: object) -> Path:
+    try:
+        found = Path(_text(value)).expanduser()
+    except RuntimeError as error:
+        raise Wrong(f"names a home directory that is not known: {shown(value)}") from error
+    if not found.is_absolute() or "\0" in str(found):
+        raise Wrong(f"must be a whole path or start with ~/, not {shown(value)}")
+    return found
+
+
+def shown(value: object) -> str:
+    """A value as it can stand in a message: short, on one line, without control characters."""
+    try:
+        text = repr(value)
+    except ValueError:  # an integer of thousands of digits, written in hexadecimal
+        return "a number that long"
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """The end of a message about an unknown name: the known one it resembles, if any."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, sorted(names), n=1)
+    return f" (did you mean {near[0]}?)" if near else ""
+
+
+# -- what may stand in the file; the reference page is made from these two tables ---------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """One key of the file: what it means in one line, an example, and how a value is checked."""
+
+    name: str
+    """As written in the file, tables with a dot: ``documents.folder``."""
+    meaning: str
+    example: str
+    check: Callable[[object], Any]
+    many: type[frozenset[Any]] | type[tuple[Any, ...]] | None = None
+    """Given for keys that take a list: what it becomes."""
+
+
+KEYS: Mapping[str, Key] = {
+    "timezone": Key(
+        name="timezone",
+        meaning="the zone your days are counted in; default: that of your first work calendar",
+        example='"Europe/Berlin"',
+        check=_zone,
+    ),
+    "domains": Key(
+        name="domains",
+        meaning="your employer's mail domains; invitations from elsewhere need your answer to count",
+        example='["example.com"]',
+        check=_domain,
+        many=frozenset,
+    ),
+    "assistants": Key(
+        name="assistants",
+        meaning="people who organise meetings for others and take no part in them",
+        example='["office@example.com"]',
+        check=mail_address,
+        many=frozenset,
+    ),
+    "groups": Key(
+        name="groups",
+        meaning="addresses that stand for several people; a meeting with one is no 1:1",
+        example='["team@example.com"]',
+        check=mail_address,
+        many=frozenset,
+    ),
+    "bots": Key(
+        name="bots",
+        meaning="domains of note takers and other machines, besides the ones syncd knows",
+        example='["notes.example.net"]',
+        check=_domain,
+        many=frozenset,
+    ),
+    "desk": Key(
+        name="desk",
+        meaning="where agenda documents live unless the account says otherwise",
+        example='"local"',
+        check=_name,
+    ),
+    "plugins": Key(
+        name="plugins",
+        meaning="third-party providers to load; they run with your rights",
+        example='["caldav"]',
+        check=_name,
+        many=tuple,
+    ),
+    "documents": Key(
+        name="documents.folder",
+        meaning="the folder of the local desk; default: documents in syncd's own folder",
+        example='"~/Documents/1-1"',
+        check=_folder,
+    ),
+}
+"""By the field of :class:`Config` a key fills."""
+
+TABLES = ("policy", "people")
+"""The tables beside the keys."""
+
+POLICY_KEYS: Mapping[str, tuple[str, float]] = {
+    "longest_hours": ("a 1:1 lasts at most this many hours", 24),
+    "dense_slots": ("more slots than this in dense_days days, and it is no 1:1", 1000),
+    "dense_days": ("the days dense_slots looks at", 1000),
+    "gap_neighbours": ("slots before and after one that its gap is taken from", 100),
+    "absence_hours": ("a timed event of yours alone is an absence from this length on", 1000),
+    "settle_days": ("days after its slot before an outcome may settle", 1000),
+    "stale_read_days": ("a calendar not read for so many days is not assessed", 1000),
+    "lapse_after": ("skipped slots in a row that make a relationship lapsed", 100),
+    "long_absence_gaps": ("an absence longer than this many gaps pauses the relationship", 1000),
+    "ended_gaps": ("with nothing planned, it has ended this many gaps after the last slot", 1000),
+    "ended_days": ("the same in days; the longer counts", 10_000),
+    "next_gaps": ("nothing live within this many gaps is a finding", 1000),
+    "hold_rate_window": ("judged slots the hold rate is taken from", 1000),
+    "hold_rate_least": ("with fewer judged slots there is no hold rate", 1000),
+    "low_hold_rate": ("a lower hold rate is a finding", 1),
+    "low_hold_rate_least": ("with fewer judged slots a low hold rate is no finding", 1000),
+    "long_gap_gaps": ("not having met for this many gaps is a finding, excused or not", 1000),
+    "long_gap_days": ("and at least this many days", 10_000),
+    "quiet_gaps": ("a second series without a live slot for this many of its gaps is quiet", 1000),
+    "stale_goal_meetings": ("held 1:1s without a touch that make a goal stale", 1000),
+    "stale_goal_days": ("days without a touch or a held 1:1 that make a goal stale", 10_000),
+    "stale_goal_gaps": ("the same in gaps; the longer counts", 1000),
+    "refuse_share": ("a read that drops a larger share of the known 1:1s is refused", 1),
+    "refuse_events": ("if it drops more than this many", 100_000),
+    "accept_hours": ("the same read this many hours later is accepted", 1000),
+    "lead_hours": ("hours before a meeting at which its agenda entry is due", 1000),
+}
+"""Each number of ``[policy]``: what it means, and the largest value that makes sense."""

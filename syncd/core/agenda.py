@@ -1,0 +1,245 @@
+"""Decides what both people may read about one meeting: the shared agenda.
+
+Must not know how an agenda is laid out, written or read back.
+
+A document is made from a :class:`SharedAgenda` and from nothing else, and that type has no field
+for anything private. Its private twin is in :mod:`syncd.core.prep`.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from enum import Enum
+
+from syncd.core.goals import (
+    OPEN,
+    Goal,
+    GoalState,
+    is_overdue,
+    last_touch,
+    progress,
+    state_at,
+)
+from syncd.core.model import Address
+
+
+class JotKind(Enum):
+    """What a one-line note is for, in the order in which an agenda shows them."""
+
+    HEADS_UP = "heads-up"
+    ASK = "ask"
+    TOPIC = "topic"
+    ACTION = "action"
+    WIN = "win"
+    FEEDBACK = "feedback"
+    THANKS = "thanks"
+    PRAISE = "praise"
+
+
+SHAREABLE = frozenset({JotKind.HEADS_UP, JotKind.ASK, JotKind.TOPIC, JotKind.ACTION, JotKind.WIN})
+"""The kinds that may stand in a shared document; the others are said, not handed over."""
+
+LASTING = frozenset({JotKind.ACTION, JotKind.FEEDBACK, JotKind.THANKS, JotKind.PRAISE})
+"""The kinds that wait until they are ticked; the others are over once the two have met."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Jot:
+    """A one-line note for a coming agenda."""
+
+    number: int
+    kind: JotKind
+    text: str
+    person: Address
+    made_at: datetime
+    private: bool = False
+    done_at: datetime | None = None
+
+    @property
+    def id(self) -> str:
+        """How the user names it: ``j1``."""
+        return f"j{self.number}"
+
+    @property
+    def shareable(self) -> bool:
+        """Whether its person may read it."""
+        return self.kind in SHAREABLE and not self.private
+
+
+def waiting_jots(
+    jots: Iterable[Jot], *, addresses: Collection[Address], last_met: datetime | None, now: datetime
+) -> tuple[Jot, ...]:
+    """A person's jots for the next meeting, by kind, oldest first.
+
+    A topic, ask, win or heads-up from before the last meeting was for that one; it never
+    expires by time, so nothing is lost when a 1:1 is postponed.
+    """
+    kinds = list(JotKind)
+    waiting = [
+        jot
+        for jot in jots
+        if jot.person in addresses
+        and jot.made_at <= now
+        and (jot.done_at is None or jot.done_at > now)
+        and (jot.kind in LASTING or last_met is None or jot.made_at > last_met)
+    ]
+    return tuple(sorted(waiting, key=lambda jot: (kinds.index(jot.kind), jot.made_at, jot.number)))
+
+
+# -- shared ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedStep:
+    """A step as both may see it."""
+
+    text: str
+    done: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedGoal:
+    """A goal as both may see it."""
+
+    id: str
+    title: str
+    steps: tuple[SharedStep, ...]
+    progress: int | None
+    due: date | None
+    questions: tuple[str, ...] = ()
+    """Only the focal goal has some."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedJot:
+    """A jot as both may see it."""
+
+    id: str
+    kind: JotKind
+    text: str
+
+    def __post_init__(self) -> None:
+        if self.kind not in SHAREABLE:
+            raise ValueError(f"a jot of the kind {self.kind.value} is never shared")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedAgenda:
+    """Everything that may stand in the document of one meeting."""
+
+    me: str
+    person: str
+    """The two display names."""
+    on: date
+    last_met: date | None
+    goals: tuple[SharedGoal, ...]
+    jots: tuple[SharedJot, ...]
+
+    def of_kind(self, kind: str) -> tuple[SharedJot, ...]:
+        """The jots of one kind, oldest first."""
+        return tuple(jot for jot in self.jots if jot.kind is JotKind(kind))
+
+    @property
+    def focal(self) -> SharedGoal | None:
+        """The goal whose questions are asked this time."""
+        return next((goal for goal in self.goals if goal.questions), None)
+
+
+def build_shared(
+    *,
+    me: str,
+    person: str,
+    addresses: Collection[Address],
+    on: date,
+    last_met: datetime | None,
+    goals: Iterable[Goal],
+    jots: Iterable[Jot],
+    now: datetime,
+    zone: tzinfo,
+) -> SharedAgenda:
+    """The shared agenda of the meeting on ``on`` with the person who has these addresses."""
+    shared = shared_goals(goals, addresses=addresses, now=now)
+    focal = focal_goal(shared, now=now, zone=zone)
+    return SharedAgenda(
+        me=me,
+        person=person,
+        on=on,
+        last_met=last_met.astimezone(zone).date() if last_met is not None else None,
+        goals=tuple(_shared_goal(goal, now, questions=goal is focal) for goal in shared),
+        jots=tuple(
+            SharedJot(id=jot.id, kind=jot.kind, text=jot.text)
+            for jot in waiting_jots(jots, addresses=addresses, last_met=last_met, now=now)
+            if jot.shareable
+        ),
+    )
+
+
+def is_shared_with(goal: Goal, addresses: Collection[Address]) -> bool:
+    """Whether the user marked the goal as shared with the person who has these addresses."""
+    return goal.person in addresses and not goal.private
+
+
+def shared_goals(goals: Iterable[Goal], *, addresses: Collection[Address], now: datetime) -> tuple[Goal, ...]:
+    """The open goals shared with somebody, by number."""
+    found = [
+        goal
+        for goal in goals
+        if is_shared_with(goal, addresses) and goal.created_at <= now and state_at(goal, now) in OPEN
+    ]
+    return tuple(sorted(found, key=lambda goal: goal.number))
+
+
+def focal_goal(goals: Iterable[Goal], *, now: datetime, zone: tzinfo) -> Goal | None:
+    """The active goal to ask about: overdue before others, then longest untouched, then soonest due."""
+    active = [goal for goal in goals if state_at(goal, now) is GoalState.ACTIVE]
+    return min(
+        active,
+        key=lambda goal: (
+            not is_overdue(goal, now, zone),
+            last_touch(goal, now),
+            goal.due or date.max,
+            goal.number,
+        ),
+        default=None,
+    )
+
+
+def questions_for(title: str) -> tuple[str, ...]:
+    """The three questions about a goal, in the goal's own words."""
+    return tuple(f"For \u201c{title}\u201d, what should I {ask}?" for ask in _ASKED)
+
+
+_ASKED = ("do more of", "do less of", "start doing")
+
+
+def _shared_goal(goal: Goal, now: datetime, *, questions: bool) -> SharedGoal:
+    return SharedGoal(
+        id=goal.id,
+        title=goal.title,
+        steps=tuple(
+            SharedStep(text=step.text, done=step.done_at is not None and step.done_at <= now)
+            for step in goal.steps
+        ),
+        progress=progress(goal, now),
+        due=goal.due,
+        questions=questions_for(goal.title) if questions else (),
+    )
+
+
+def items(agenda: SharedAgenda) -> Mapping[str, str]:
+    """What stands in the agenda, by id: a text that changes exactly when the thing itself does."""
+    goals = {
+        goal.id: "\n".join(
+            [goal.title, str(goal.progress), str(goal.due)]
+            + [f"{'x' if step.done else ' '} {step.text}" for step in goal.steps]
+        )
+        for goal in agenda.goals
+    }
+    return goals | {jot.id: jot.text for jot in agenda.jots}
+
+
+def display_name(address: Address) -> str:
+    """A name made of an address, for people who have given none: ``Sam Rivera``."""
+    words = re.split(r"[._+\-\d]+", address.partition("@")[0])
+    return " ".join(word.capitalize() for word in words if word) or address

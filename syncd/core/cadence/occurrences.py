@@ -1,0 +1,209 @@
+"""What one series has in the calendar: its occurrences, live or gone, and the meetings beside them.
+
+Must not know the other series of the relationship, nor what becomes of a slot.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+
+from syncd.core.cadence.history import History, LedgerSlot, OneOff, Series
+from syncd.core.model import Address, Event, Reason, Status, Uid, When
+from syncd.core.policy import Policy
+from syncd.core.recurrence import event_starts
+from syncd.core.series import Knowledge, others, participants, side_declined
+from syncd.core.window import Coverage, days_between, instant, local_day, neighbour_gaps
+
+_ALWAYS = date(1900, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """What stands in the calendar for one start of one series."""
+
+    slot: datetime
+    uid: Uid
+    slot_end: datetime
+    start: datetime
+    """The actual start; equals ``slot`` unless it was moved."""
+    end: datetime
+    gone: Reason | None
+    """Why it is not live; None when it is."""
+    coverage: tuple[Coverage, ...] = ()
+    half_gap: float | None = None
+    """Half the gap of its series' own rule, in local days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What the ledger says of a relationship's slots, and so what a rule may still say."""
+
+    settled: tuple[LedgerSlot, ...]
+    """Ascending."""
+    open: frozenset[datetime]
+    """Slots known by an earlier sync that have not settled."""
+    closed: frozenset[datetime]
+    """The starts of the settled slots."""
+
+    def leaves_open(self, start: datetime, zone: tzinfo) -> bool:
+        """Whether a rule may give this start: it is known, or half a gap past the last settled slot."""
+        return start in self.open or self.is_after(start, zone)
+
+    def is_after(self, start: datetime, zone: tzinfo) -> bool:
+        """Whether a start is far enough past the last settled slot to be a new one."""
+        if not self.settled:
+            return True
+        last = self.settled[-1]
+        return start > last.slot and days_between(last.slot, start, zone) >= (last.gap or 0) / 2
+
+    def open_from(self, zone: tzinfo) -> date:
+        """The local date from which a rule may still say something."""
+        if not self.settled:
+            return _ALWAYS
+        return local_day(min([self.settled[-1].slot, *self.open]), zone) - timedelta(days=2)
+
+
+def past_of(history: History) -> Past:
+    """The past of a relationship, whatever the order of its rows."""
+    settled = tuple(sorted(history.settled, key=lambda row: row.slot))
+    return Past(
+        settled=settled,
+        open=frozenset(row.slot for row in history.open),
+        closed=frozenset(row.slot for row in settled),
+    )
+
+
+def occurrences(
+    series: Series,
+    past: Past,
+    person: Address,
+    known: Knowledge,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    policy: Policy,
+) -> list[Occurrence]:
+    """The series' occurrences that the settled past leaves open, from the first to the horizon.
+
+    A fresh series may add slots older than the settled past.
+    """
+    since = _ALWAYS if series.fresh else past.open_from(zone)
+    half = _own_half_gap(series, now, zone, policy)
+    exceptions = _by_slot(series)
+    length = instant(series.master.end, zone) - instant(series.master.start, zone)
+    excluded = _excluded(series.master)
+    found = []
+    for local in _starts(series, since, now, policy):
+        start = instant(local, zone)
+        if series.counts_from and start < series.counts_from:
+            continue
+        if series.missing_since and start >= series.missing_since:
+            break
+        if start in past.closed or not (series.fresh or past.leaves_open(start, zone)):
+            continue
+        day = local.date() if isinstance(local, datetime) else local
+        exception = exceptions.get(start) or exceptions.get(day)
+        if exception:
+            begins, ends = instant(exception.start, zone), instant(exception.end, zone)
+        else:
+            begins, ends = start, start + length
+        if not exception and (start in excluded or day in excluded):
+            gone: Reason | None = Reason.DELETED
+        else:
+            gone = _gone(exception or series.master, series, person, known)
+        found.append(
+            Occurrence(
+                slot=start,
+                uid=series.uid,
+                slot_end=start + length,
+                start=begins,
+                end=ends,
+                gone=gone,
+                coverage=series.coverage,
+                half_gap=half,
+            )
+        )
+    return found
+
+
+def _starts(series: Series, since: date, now: datetime, policy: Policy) -> Iterator[When]:
+    """The rule's starts up to the horizon: far enough that the next live one is among them."""
+    least = 2 * policy.gap_neighbours + len(series.exceptions) + len(series.master.exdates) + 1
+    begin = series.master.start.date() if isinstance(series.master.start, datetime) else series.master.start
+    around = max(begin, now.astimezone(UTC).date())
+    starts: list[When] = []
+    for reach in (100, 400, 1600, 6400, 80_000):
+        until = date.fromordinal(min(around.toordinal() + reach, date(2100, 12, 31).toordinal()))
+        starts = event_starts(series.master, since=since, until=until)
+        if sum(1 for start in starts if instant(start, UTC) > now) >= least:
+            break
+    return iter(starts)
+
+
+def _own_half_gap(series: Series, now: datetime, zone: tzinfo, policy: Policy) -> float | None:
+    """Half the gap of the series' own rule around now, in local days."""
+    begin = local_day(instant(series.master.start, zone), zone)
+    around = max(begin, min(local_day(now, zone), date(2099, 1, 1)))
+    starts: list[datetime] = []
+    for reach in (100, 800, 80_000):
+        first = date.fromordinal(max(_ALWAYS.toordinal(), around.toordinal() - reach))
+        until = date.fromordinal(min(date(2100, 12, 31).toordinal(), around.toordinal() + reach))
+        starts = [instant(start, zone) for start in event_starts(series.master, since=first, until=until)]
+        if len(starts) > 2 * policy.gap_neighbours or reach == 80_000:
+            break
+    if not starts:
+        return None
+    at = min(range(len(starts)), key=lambda index: abs((starts[index] - now).total_seconds()))
+    gap = neighbour_gaps(starts, zone, policy.gap_neighbours)[at]
+    return gap / 2 if gap is not None else None
+
+
+def _by_slot(series: Series) -> dict[datetime | date, Event]:
+    """Exceptions by the start they replace: an instant, or a local date where only that is given."""
+    return {
+        at.astimezone(UTC) if isinstance(at, datetime) else at: event
+        for event in series.exceptions
+        if (at := event.recurrence_id) is not None
+    }
+
+
+def _excluded(master: Event) -> set[datetime | date]:
+    return {at.astimezone(UTC) if isinstance(at, datetime) else at for at in master.exdates}
+
+
+def _gone(event: Event, series: Series, person: Address, known: Knowledge) -> Reason | None:
+    """Why an occurrence is not live; None when it is."""
+    if event.status is Status.CANCELLED:
+        return Reason.CANCELLED
+    on_it = participants(event, known)
+    if not series.included and (person not in others(event, known) or not known.me & on_it.keys()):
+        return Reason.REMOVED
+    if side_declined(event, known, None):
+        return Reason.DECLINED_BY_ME
+    if side_declined(event, known, person):
+        return Reason.DECLINED_BY_THEM
+    return None
+
+
+def orphans(series: Series, person: Address, known: Knowledge, zone: tzinfo) -> Iterator[OneOff]:
+    """Live exceptions that replace a start no rule gives: meetings outside of any slot."""
+    for event in series.exceptions:
+        at = event.recurrence_id
+        if at is None or _gone(event, series, person, known):
+            continue
+        if not gives(series.master, at):
+            yield OneOff(
+                start=instant(event.start, zone),
+                end=instant(event.end, zone),
+                uid=series.uid,
+                coverage=series.coverage,
+            )
+
+
+def gives(master: Event, at: When) -> bool:
+    """Whether the master's own DTSTART, RRULE or RDATEs give this start."""
+    day = at.astimezone(UTC).date() if isinstance(at, datetime) else at
+    near = event_starts(master, since=day - timedelta(days=2), until=day + timedelta(days=2))
+    if isinstance(at, datetime):
+        return any(instant(start, UTC) == at.astimezone(UTC) for start in near)
+    return any((start.date() if isinstance(start, datetime) else start) == at for start in near)

@@ -1,0 +1,234 @@
+"""Which slots a relationship has, and which of them are live.
+
+Must not know what becomes of a slot: absences, make-ups and outcomes come later.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from itertools import pairwise
+
+from syncd.core.cadence.history import History, LedgerSlot, OneOff
+from syncd.core.cadence.occurrences import Occurrence, Past, occurrences, orphans, past_of
+from syncd.core.model import Outcome, Reason, Uid
+from syncd.core.policy import Policy
+from syncd.core.series import Knowledge
+from syncd.core.window import local_day, neighbour_gaps, shift_days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One expected meeting, after stitching."""
+
+    start: datetime
+    occurrences: tuple[Occurrence, ...]
+    """The live ones first; at least one unless the ledger speaks for the slot."""
+    gone: Reason | None
+    gap: float | None = None
+    next_start: datetime | None = None
+    """The start of the next slot; when none follows, a gap later; None without a gap."""
+    settled: LedgerSlot | None = None
+    lost: bool = False
+    """Known from an earlier sync, and nothing in the calendar speaks for it any more."""
+
+    @property
+    def live(self) -> bool:
+        """Whether the meeting stands in the calendar."""
+        return self.gone is None
+
+    @property
+    def now_at(self) -> datetime:
+        """When it is to take place or took place; the slot itself when gone."""
+        return self.occurrences[0].start if self.live and self.occurrences else self.start
+
+    @property
+    def ends(self) -> datetime:
+        """The end of its occurrence, or of the slot when gone."""
+        if self.settled:
+            return self.settled.ends
+        if not self.occurrences:
+            return self.start
+        return self.occurrences[0].end if self.live else self.occurrences[0].slot_end
+
+    @property
+    def uid(self) -> Uid:
+        """The series the slot belongs to."""
+        return self.settled.uid if self.settled else self.occurrences[0].uid if self.occurrences else Uid("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A relationship's slots, ascending, and the meetings outside of them."""
+
+    slots: tuple[Slot, ...]
+    one_offs: tuple[OneOff, ...]
+
+
+def plan_slots(history: History, known: Knowledge, *, now: datetime, zone: tzinfo, policy: Policy) -> Plan:
+    """Expand, stitch and settle who moved away. Input order does not matter."""
+    past = past_of(history)
+    person = history.person.key
+    found: list[Occurrence] = []
+    one_offs = list(history.one_offs)
+    for series in sorted(history.series, key=lambda one: one.uid):
+        found += occurrences(series, past, person, known, now=now, zone=zone, policy=policy)
+        one_offs += orphans(series, person, known, zone)
+    slots = _with_lost(_stitch(found, past, zone), history, past, zone)
+    slots, away = _move_away(_chain(slots, zone, policy))
+    slots = _drop_replaced(slots, zone)
+    return Plan(slots=tuple(_chain(slots, zone, policy)), one_offs=_distinct([*one_offs, *away]))
+
+
+# -- all series of a relationship -----------------------------------------------------------
+
+
+def _stitch(found: list[Occurrence], past: Past, zone: tzinfo) -> list[Slot]:
+    """Live occurrences of different series on the same or the next local date are one slot."""
+    groups: list[list[Occurrence | LedgerSlot]] = [
+        [row] for row in past.settled if row.outcome is not Outcome.SKIPPED
+    ]
+    quiet: list[Slot] = [_from_ledger(row) for row in past.settled if row.outcome is Outcome.SKIPPED]
+    by_day: dict[int, list[list[Occurrence | LedgerSlot]]] = {}
+    for group in groups:
+        by_day.setdefault(local_day(group[0].slot, zone).toordinal(), []).append(group)
+    for one in sorted((o for o in found if o.gone is None), key=lambda o: (o.slot, o.uid)):
+        day = local_day(one.slot, zone).toordinal()
+        # A settled slot may also lie a day after: it keeps its start whatever is added before it.
+        home = next(
+            (
+                group
+                for near in (day, day - 1, day + 1)
+                for group in by_day.get(near, [])
+                if all(member.uid != one.uid for member in group)
+                and (near <= day or isinstance(group[0], LedgerSlot))
+            ),
+            None,
+        )
+        if home is None:
+            by_day.setdefault(day, []).append([one])
+        else:
+            home.append(one)
+    live = [_from_group(group) for here in by_day.values() for group in here]
+    gone = [Slot(start=one.slot, occurrences=(one,), gone=one.gone) for one in found if one.gone is not None]
+    return _drop_replaced([*live, *quiet, *_one_each(gone)], zone)
+
+
+def _from_ledger(row: LedgerSlot) -> Slot:
+    gone = (row.reason or Reason.CANCELLED) if row.outcome is Outcome.SKIPPED else None
+    return Slot(start=row.slot, occurrences=(), gone=gone, settled=row)
+
+
+def _from_group(group: list[Occurrence | LedgerSlot]) -> Slot:
+    head = group[0]
+    if isinstance(head, LedgerSlot):
+        return _from_ledger(head)
+    members = tuple(one for one in group if isinstance(one, Occurrence))
+    return Slot(start=head.slot, occurrences=members, gone=None)
+
+
+def _one_each(gone: list[Slot]) -> Iterator[Slot]:
+    """A slot is a relationship and a start: two series cancelled at one start are one slot."""
+    seen: set[datetime] = set()
+    for slot in sorted(gone, key=lambda one: (one.start, one.uid)):
+        if slot.start not in seen:
+            seen.add(slot.start)
+            yield slot
+
+
+def _drop_replaced(slots: list[Slot], zone: tzinfo) -> list[Slot]:
+    """Leave out a gone slot when another series has a live one less than half the shorter gap away."""
+    live = sorted(
+        (local_day(slot.start, zone).toordinal(), uid, half)
+        for slot in slots
+        if slot.live
+        for uid, half in (
+            [(slot.uid, None)] if slot.settled else [(o.uid, o.half_gap) for o in slot.occurrences]
+        )
+    )
+    return sorted(
+        (slot for slot in slots if slot.live or slot.settled or slot.lost or not _replaced(slot, live, zone)),
+        key=lambda slot: (slot.start, slot.uid),
+    )
+
+
+def _replaced(slot: Slot, live: list[tuple[int, Uid, float | None]], zone: tzinfo) -> bool:
+    day = local_day(slot.start, zone).toordinal()
+    own = slot.occurrences[0].half_gap
+    for other, uid, half in live:
+        if uid in {one.uid for one in slot.occurrences}:
+            continue
+        halves = [value for value in (own, half) if value is not None]
+        if abs(other - day) < (min(halves) if halves else 1):
+            return True
+    return False
+
+
+def _with_lost(slots: list[Slot], history: History, past: Past, zone: tzinfo) -> list[Slot]:
+    """Add the open slots the settled past protects although no series gives them any more."""
+    if not past.settled:
+        return slots
+    have = {slot.start for slot in slots} | {one.slot for slot in slots for one in slot.occurrences}
+    lost = [
+        Slot(
+            start=row.slot,
+            occurrences=(
+                Occurrence(
+                    slot=row.slot,
+                    uid=row.uid,
+                    slot_end=row.ends,
+                    start=row.slot,
+                    end=row.ends,
+                    gone=Reason.DELETED,
+                ),
+            ),
+            gone=Reason.DELETED,
+            lost=True,
+        )
+        for row in history.open
+        if row.slot not in have and not past.is_after(row.slot, zone)
+    ]
+    return sorted([*slots, *lost], key=lambda slot: (slot.start, slot.uid))
+
+
+def _chain(slots: Iterable[Slot], zone: tzinfo, policy: Policy) -> list[Slot]:
+    """Give every slot its gap and the start of the next one."""
+    ordered = sorted(slots, key=lambda slot: (slot.start, slot.uid))
+    gaps = neighbour_gaps([slot.start for slot in ordered], zone, policy.gap_neighbours)
+    chained = [
+        replace(slot, gap=gap, next_start=after.start)
+        for (slot, after), gap in zip(pairwise(ordered), gaps, strict=False)
+    ]
+    if ordered:
+        gap = gaps[-1]
+        ahead = shift_days(ordered[-1].start, gap, zone) if gap is not None else None
+        chained.append(replace(ordered[-1], gap=gap, next_start=ahead))
+    return chained
+
+
+def _move_away(slots: list[Slot]) -> tuple[list[Slot], list[OneOff]]:
+    """Turn occurrences moved to or past the next slot into one-offs; their slot is gone without them."""
+    kept: list[Slot] = []
+    away: list[OneOff] = []
+    for slot in slots:
+        if not slot.live or slot.settled or slot.next_start is None:
+            kept.append(slot)
+            continue
+        stay = tuple(one for one in slot.occurrences if one.start < slot.next_start)
+        away += [
+            OneOff(start=one.start, end=one.end, uid=one.uid, coverage=one.coverage)
+            for one in slot.occurrences
+            if one.start >= slot.next_start
+        ]
+        if stay:
+            kept.append(replace(slot, occurrences=stay))
+        else:
+            kept.append(replace(slot, gone=Reason.MOVED_AWAY))
+    return kept, away
+
+
+def _distinct(one_offs: list[OneOff]) -> tuple[OneOff, ...]:
+    """One meeting seen twice (two accounts, the ledger and the calendar) counts once."""
+    seen: dict[tuple[datetime, Uid], OneOff] = {}
+    for one in sorted(one_offs, key=lambda o: (o.start, o.uid, bool(o.coverage))):
+        seen.setdefault((one.start, one.uid), one)
+    return tuple(seen.values())

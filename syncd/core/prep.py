@@ -1,0 +1,118 @@
+"""Decides what only the user reads before a meeting: the prep sheet.
+
+Must not know how a prep sheet is laid out or where it is kept.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+
+from syncd.core.agenda import Jot, JotKind, SharedAgenda, is_shared_with, waiting_jots
+from syncd.core.goals import OPEN, CheckIn, Goal, GoalState, Staleness, is_overdue, progress, state_at
+from syncd.core.model import Address, Outcome, Reason, Role, Standing
+
+_REMARKS = 3
+"""How many of a goal's latest check-ins a sheet shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrepGoal:
+    """A goal with everything only the user knows of it."""
+
+    id: str
+    title: str
+    state: GoalState
+    shared: bool
+    why: str
+    progress: int | None
+    due: date | None
+    overdue: bool
+    staleness: Staleness | None
+    check_ins: tuple[CheckIn, ...]
+    """Newest first, only the latest few."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastSlot:
+    """What became of one earlier slot."""
+
+    on: date
+    outcome: Outcome
+    reason: Reason | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrepSheet:
+    """What the user wants to know before the meeting, and nobody else may read."""
+
+    shared: SharedAgenda
+    role: Role | None
+    standing: Standing | None
+    missed: int
+    recent: tuple[PastSlot, ...]
+    """Newest first."""
+    goals: tuple[PrepGoal, ...]
+    jots: tuple[Jot, ...]
+    """Those that are not in the shared agenda."""
+
+    def of_kind(self, kind: str) -> tuple[Jot, ...]:
+        """The private jots of one kind, oldest first."""
+        return tuple(jot for jot in self.jots if jot.kind is JotKind(kind))
+
+
+def build_prep(
+    shared: SharedAgenda,
+    *,
+    addresses: Collection[Address],
+    role: Role | None,
+    standing: Standing | None,
+    missed: int,
+    recent: Iterable[PastSlot],
+    goals: Iterable[Goal],
+    staleness: Mapping[int, Staleness],
+    jots: Iterable[Jot],
+    last_met: datetime | None,
+    now: datetime,
+    zone: tzinfo,
+) -> PrepSheet:
+    """The prep sheet for the meeting of ``shared``; ``staleness`` is by goal number.
+
+    Besides the goals of this person it shows those that belong to nobody: there is no other
+    sheet for them.
+    """
+    mine = [
+        goal
+        for goal in goals
+        if (goal.person is None or goal.person in addresses)
+        and goal.created_at <= now
+        and state_at(goal, now) in OPEN
+    ]
+    waiting = waiting_jots(jots, addresses=addresses, last_met=last_met, now=now)
+    return PrepSheet(
+        shared=shared,
+        role=role,
+        standing=standing,
+        missed=missed,
+        recent=tuple(sorted(recent, key=lambda slot: slot.on, reverse=True)),
+        goals=tuple(
+            PrepGoal(
+                id=goal.id,
+                title=goal.title,
+                state=state_at(goal, now),
+                shared=is_shared_with(goal, addresses),
+                why=goal.why,
+                progress=progress(goal, now),
+                due=goal.due,
+                overdue=is_overdue(goal, now, zone),
+                staleness=staleness.get(goal.number),
+                check_ins=_latest(goal.check_ins, now),
+            )
+            for goal in sorted(mine, key=lambda goal: goal.number)
+        ),
+        jots=tuple(jot for jot in waiting if not jot.shareable),
+    )
+
+
+def _latest(notes: Iterable[CheckIn], now: datetime) -> tuple[CheckIn, ...]:
+    past = sorted((note for note in notes if note.at <= now), key=lambda note: note.at, reverse=True)
+    return tuple(past[:_REMARKS])

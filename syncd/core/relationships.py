@@ -1,0 +1,307 @@
+"""Who is a relationship, who only a candidate, and what belongs to each.
+
+Must not know how a relationship is judged.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TypeVar
+
+from syncd.core.cadence.absence import absences_of
+from syncd.core.cadence.history import (
+    Absence,
+    AbsenceKind,
+    History,
+    LedgerSlot,
+    OneOff,
+    OpenSlot,
+    Person,
+    Said,
+    Series,
+)
+from syncd.core.cadence.occurrences import gives
+from syncd.core.model import MET, Address, Event, PartStat, Status, Uid
+from syncd.core.series import Bundle, Kind, Knowledge, others, participants, side_declined
+from syncd.core.window import Coverage, instant
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenBundle:
+    """A bundle as one calendar holds it, or held it when last seen."""
+
+    calendar: Coverage
+    bundle: Bundle
+    kind: Kind
+    person: Address | None = None
+    """The other side of a 1:1, or the owner of an absence; None: mine."""
+    counts_from: datetime | None = None
+    missing_since: datetime | None = None
+    vanished: bool = False
+    """It stands in no calendar any more; the ledger remembers how it looked."""
+    fresh: bool = False
+    included: bool = False
+    held_before: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """Everything known, before it is sorted by person."""
+
+    known: Knowledge
+    persons: tuple[Person, ...] = ()
+    bundles: tuple[SeenBundle, ...] = ()
+    settled: Mapping[Address, Sequence[LedgerSlot]] = field(default_factory=dict)
+    open: Mapping[Address, Sequence[OpenSlot]] = field(default_factory=dict)
+    meetings: Mapping[Address, Sequence[OneOff]] = field(default_factory=dict)
+    """Settled one-offs and what the user said was held, by address."""
+    said: Mapping[Address, Sequence[Said]] = field(default_factory=dict)
+    absence_reads: Mapping[Address | None, Sequence[Coverage]] = field(default_factory=dict)
+    """The calendars that have supplied absences, by whose they are (None: mine)."""
+    documented: Mapping[Address, Mapping[datetime, datetime]] = field(default_factory=dict)
+    active_goals: Mapping[Address, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Somebody met who is no relationship, and why not."""
+
+    person: Person
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circle:
+    """Everyone, sorted: relationships and candidates, each by first address."""
+
+    relationships: tuple[History, ...]
+    candidates: tuple[Candidate, ...]
+    my_absences: tuple[Absence, ...] = ()
+
+
+def sort_people(snapshot: Snapshot, *, now: datetime, zone: tzinfo) -> Circle:
+    """Put every bundle, settled slot and word of the user to the person it belongs to."""
+    known = snapshot.known
+    absences = _absences(snapshot.bundles, now, zone, known)
+    persons = {person.key: person for person in snapshot.persons}
+    ones: defaultdict[Address, list[SeenBundle]] = defaultdict(list)
+    for seen in snapshot.bundles:
+        if seen.kind is Kind.ONE_TO_ONE and seen.person is not None:
+            ones[known.person(seen.person)].append(seen)
+    settled = _by_person(snapshot.settled, known)
+    still_open = _by_person(snapshot.open, known)
+    meetings = _by_person(snapshot.meetings, known)
+    said = _by_person(snapshot.said, known)
+    everyone = {*persons, *ones, *settled, *meetings, *said} - known.me
+    relationships: list[History] = []
+    candidates: list[Candidate] = []
+    for key in sorted(everyone - known.excluded_people):
+        person = _named(persons.get(key) or Person(key=key, addresses=(key,)), ones[key])
+        series, one_offs, held = _parts(ones[key], key, known, zone, settled.get(key, ()))
+        confirmed = bool(person.tenures or person.keep_in_touch or settled.get(key))
+        counted, doubts = _counted(series, held, known, confirmed=confirmed)
+        if not (counted or confirmed):
+            if doubts or one_offs or meetings.get(key):
+                reason = doubts[0] if doubts else "met only outside of any series"
+                candidates.append(Candidate(person=person, reason=reason))
+            continue
+        relationships.append(
+            History(
+                person=person,
+                series=tuple(counted),
+                one_offs=(*one_offs, *meetings.get(key, ())),
+                settled=tuple(settled.get(key, ())),
+                open=tuple(still_open.get(key, ())),
+                said=tuple(said.get(key, ())),
+                absences=(*absences.get(None, ()), *absences.get(key, ())),
+                absence_reads=(*snapshot.absence_reads.get(None, ()), *snapshot.absence_reads.get(key, ())),
+                documented=_merged(snapshot.documented, person, known),
+                active_goals=sum(n for at, n in snapshot.active_goals.items() if known.person(at) == key),
+            )
+        )
+    return Circle(
+        relationships=tuple(relationships),
+        candidates=tuple(candidates),
+        my_absences=tuple(absences.get(None, ())),
+    )
+
+
+Row = TypeVar("Row")
+
+
+def _by_person(rows: Mapping[Address, Sequence[Row]], known: Knowledge) -> dict[Address, list[Row]]:
+    found: defaultdict[Address, list[Row]] = defaultdict(list)
+    for at in sorted(rows):
+        found[known.person(at)] += rows[at]
+    return dict(found)
+
+
+def _merged(
+    documented: Mapping[Address, Mapping[datetime, datetime]], person: Person, known: Knowledge
+) -> dict[datetime, datetime]:
+    return {
+        slot: at
+        for whose, slots in documented.items()
+        if known.person(whose) == person.key
+        for slot, at in slots.items()
+    }
+
+
+def _named(person: Person, seen: Sequence[SeenBundle]) -> Person:
+    """The person with the name their latest event gives, where the user gave none."""
+    if person.name:
+        return person
+    best: tuple[float, str] = (float("-inf"), "")
+    for one in seen:
+        for event in (one.bundle.master, *one.bundle.exceptions):
+            if event is None:
+                continue
+            stamp = event.modified.timestamp() if event.modified else 0.0
+            for who in (*event.attendees, *([event.organizer] if event.organizer else [])):
+                if who.address in person.addresses and who.name and "@" not in who.name:
+                    best = max(best, (stamp, who.name))
+    return replace(person, name=best[1])
+
+
+# -- series and one-offs of one person ------------------------------------------------------
+
+
+def _parts(
+    seen: Sequence[SeenBundle], person: Address, known: Knowledge, zone: tzinfo, settled: Sequence[LedgerSlot]
+) -> tuple[list[Series], list[OneOff], frozenset[Uid]]:
+    """One value per series whatever the number of calendars that hold it, and the single meetings."""
+    by_uid: defaultdict[Uid, list[SeenBundle]] = defaultdict(list)
+    for one in seen:
+        by_uid[one.bundle.uid].append(one)
+    series: list[Series] = []
+    one_offs: list[OneOff] = []
+    held = {row.uid for row in settled if row.outcome in MET}
+    for uid, copies in sorted(by_uid.items()):
+        held |= {uid for one in copies if one.held_before}
+        masters = [one for one in copies if one.bundle.master is not None and one.bundle.master.recurring]
+        if masters:
+            series.append(_series(uid, masters))
+        for one in copies:
+            if one not in masters and not one.vanished:
+                one_offs += _single(one, series[-1].master if masters else None, person, known, zone)
+    return series, one_offs, frozenset(held)
+
+
+def _series(uid: Uid, copies: list[SeenBundle]) -> Series:
+    """Merge the copies of one series: the one still there, of the latest revision, read last, speaks."""
+
+    def rank(one: SeenBundle) -> tuple[bool, int, float, str]:
+        assert one.bundle.master is not None
+        read = one.calendar.read_through
+        return (
+            not one.vanished,
+            one.bundle.master.sequence,
+            read.timestamp() if read else 0.0,
+            one.calendar.calendar,
+        )
+
+    best = max(copies, key=rank)
+    present = [one for one in copies if one.vanished == best.vanished]
+    starts = [one.counts_from for one in copies]
+    assert best.bundle.master is not None
+    assert best.person is not None
+    return Series(
+        uid=uid,
+        address=best.person,
+        master=best.bundle.master,
+        exceptions=best.bundle.exceptions,
+        coverage=tuple(one.calendar for one in present),
+        counts_from=None if None in starts else min(at for at in starts if at is not None),
+        missing_since=best.missing_since,
+        fresh=any(one.fresh for one in present),
+        included=any(one.included for one in present),
+    )
+
+
+def _single(
+    seen: SeenBundle, series: Event | None, person: Address, known: Knowledge, zone: tzinfo
+) -> Iterable[OneOff]:
+    """The live meetings of a bundle without a series of its own."""
+    master = seen.bundle.master
+    for event in (master,) if master else seen.bundle.exceptions:
+        if event.status is Status.CANCELLED:
+            continue
+        if side_declined(event, known, None) or side_declined(event, known, person):
+            continue
+        if event.recurrence_id is not None and others(event, known) != {person}:
+            continue  # an exception without its series is asked by itself
+        if series and event.recurrence_id is not None and gives(series, event.recurrence_id):
+            continue  # another calendar holds the whole series
+        yield OneOff(
+            start=instant(event.start, zone),
+            end=instant(event.end, zone),
+            uid=seen.bundle.uid,
+            coverage=(seen.calendar,),
+        )
+
+
+def _counted(
+    series: list[Series], held: frozenset[Uid], known: Knowledge, *, confirmed: bool
+) -> tuple[list[Series], list[str]]:
+    """The series that make a relationship, and the doubts about those that do not."""
+    doubts: list[str] = []
+    counted: list[Series] = []
+    unanswered: list[Series] = []
+    for one in series:
+        if one.uid in held or one.included:
+            counted.append(one)
+        elif side_declined(one.master, known, None) and not _accepted_once(one, known):
+            doubts.append("you declined the series before any of it was held")
+        elif is_unanswered_stranger(one.master, known) and not _accepted_once(one, known):
+            unanswered.append(one)
+            doubts.append("a series from outside your domains that you never answered")
+        else:
+            counted.append(one)
+    if counted or confirmed:
+        counted += unanswered
+    return sorted(counted, key=lambda one: one.uid), doubts
+
+
+def _accepted_once(series: Series, known: Knowledge) -> bool:
+    answers = (PartStat.ACCEPTED, PartStat.TENTATIVE)
+    return any(
+        at in known.me and who.answer in answers
+        for event in series.exceptions
+        for at, who in participants(event, known).items()
+    )
+
+
+def is_unanswered_stranger(event: Event, known: Knowledge) -> bool:
+    """Whether somebody outside my domains invited me and none of my addresses has answered."""
+    mine = [who for at, who in participants(event, known).items() if at in known.me]
+    inviter = event.organizer.address if event.organizer else min(others(event, known), default=Address(""))
+    if not mine or inviter in known.me:
+        return False
+    host = inviter.rpartition("@")[2]
+    inside = any(host == domain or host.endswith("." + domain) for domain in known.domains)
+    return not inside and all(who.answer is PartStat.NEEDS_ACTION for who in mine)
+
+
+# -- absences -------------------------------------------------------------------------------
+
+_KINDS = {
+    Kind.MY_ABSENCE: AbsenceKind.OUT_OF_OFFICE,
+    Kind.THEIR_ABSENCE: AbsenceKind.OUT_OF_OFFICE,
+    Kind.HOLIDAY: AbsenceKind.HOLIDAY,
+}
+
+
+def _absences(
+    bundles: Iterable[SeenBundle], now: datetime, zone: tzinfo, known: Knowledge
+) -> dict[Address | None, list[Absence]]:
+    """All absences by whose they are (None: mine), expanded up to a year and a half ahead."""
+    until = now.astimezone(UTC).date() + timedelta(days=550)
+    found: defaultdict[Address | None, list[Absence]] = defaultdict(list)
+    for seen in bundles:
+        kind = _KINDS.get(seen.kind)
+        if kind is None or seen.vanished:
+            continue
+        owner = known.person(seen.person) if seen.person is not None else None
+        found[owner] += absences_of(seen.bundle, kind, until=until, zone=zone)
+    return found

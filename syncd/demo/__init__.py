@@ -1,0 +1,1 @@
+"""The sample calendars of the demo, as package data."""

@@ -1,0 +1,154 @@
+"""Turns an agenda into Markdown, through a template the user may replace.
+
+Everything a template interpolates is escaped, so untrusted text can become nothing but text.
+A template that fails raises ConfigError with file, line and variable, and nothing is returned
+half made.
+"""
+
+import re
+import traceback
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from syncd.core.agenda import JotKind, SharedAgenda, SharedJot
+from syncd.core.prep import PrepSheet
+from syncd.errors import ConfigError
+from syncd.markdown import entries, entry_text, escape
+from syncd.safetext import plain
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
+SHARED_TEMPLATE = "agenda.md.j2"
+PREP_TEMPLATE = "prep.md.j2"
+LARGEST = 256 * 1024
+"""Characters; a template that makes more is out of hand."""
+
+
+def title(me: str, person: str) -> str:
+    """What a running document is called: two names and nothing else."""
+    return f"{plain(person, limit=80)} and {plain(me, limit=80)}"
+
+
+def render_shared(agenda: SharedAgenda, templates: Path | None = None) -> str:
+    """The dated section of a shared agenda, as the terminal shows it: without its marker line.
+
+    ``templates`` is the user's folder; a template of the same name in it is used instead of ours.
+    """
+    body = _render(SHARED_TEMPLATE, {"agenda": agenda}, templates)
+    return f"## {agenda.on}\n\n{body}"
+
+
+def render_entry(agenda: SharedAgenda, marker: str, templates: Path | None = None) -> str:
+    """The dated section as it goes into the document: with the marker by which it is found again."""
+    entry = entry_text(str(agenda.on), marker, _render(SHARED_TEMPLATE, {"agenda": agenda}, templates))
+    found = entries(entry)
+    if len(found) != 1 or found[0].marker != marker or found[0].markdown != entry:
+        raise ConfigError(
+            f"the template {SHARED_TEMPLATE} makes more than one entry",
+            problems=(f"{SHARED_TEMPLATE} must hold no dated heading of the first two ranks and no marker",),
+            hint="use headings of the third rank (###) in it",
+        )
+    return entry
+
+
+def render_prep(sheet: PrepSheet, templates: Path | None = None) -> str:
+    """The private prep sheet."""
+    return _render(PREP_TEMPLATE, {"sheet": sheet}, templates)
+
+
+def jot_line(jot: SharedJot) -> str:
+    """A jot that is appended to an entry after its other lines."""
+    if jot.kind is JotKind.ACTION:
+        return f"- [ ] {escape(jot.text)}"
+    return f"- **{jot.kind.value.capitalize()}:** {escape(jot.text)}"
+
+
+# -- templates ------------------------------------------------------------------------------
+
+
+def _render(name: str, values: Mapping[str, object], templates: Path | None) -> str:
+    from jinja2 import TemplateError
+
+    environment = _environment(templates)
+    try:
+        pieces: list[str] = []
+        size = 0
+        for piece in environment.get_template(name).generate(values):
+            pieces.append(piece)
+            size += len(piece)
+            if size > LARGEST:
+                raise ValueError(f"it makes more than {LARGEST // 1024} KiB of text")
+    except (TemplateError, *_FAILURES) as error:
+        raise _template_error(name, error) from error
+    text = "".join(pieces)
+    text = "\n".join(line.rstrip() for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
+
+
+_FAILURES = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
+"""What an expression in a template can raise of its own."""
+
+
+def _environment(templates: Path | None) -> "SandboxedEnvironment":
+    """Templates see the values they are given, and the values come out as inert text."""
+    from jinja2 import FunctionLoader, StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    return SandboxedEnvironment(
+        loader=FunctionLoader(lambda name: _load(name, templates)),
+        undefined=StrictUndefined,
+        finalize=_inert,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,
+    )
+
+
+def _inert(value: object) -> str:
+    # No type is trusted, not even Markup: `{{ x | safe }}` is escaped like anything else.
+    return "" if value is None else escape(str(value))
+
+
+_TEMPLATE_NAME = re.compile(r"\w[\w.-]*\.j2", re.ASCII)
+
+
+def _load(name: str, templates: Path | None) -> tuple[str, str, None] | None:
+    """The source of a template and the file it stands in: the user's before ours."""
+    if not _TEMPLATE_NAME.fullmatch(name):
+        return None
+    own = templates / name if templates is not None else None
+    if own is not None and own.exists():
+        try:
+            return own.read_text("utf-8-sig"), str(own), None
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            raise ConfigError(
+                f"cannot read the template {own}: {reason}",
+                problems=(f"{own}: {reason}",),
+                hint=f"mend {own}",
+            ) from error
+    shipped = resources.files("syncd_templates") / name
+    return (shipped.read_text("utf-8"), name, None) if shipped.is_file() else None
+
+
+def _template_error(name: str, error: Exception) -> ConfigError:
+    from jinja2 import TemplateNotFound, TemplateSyntaxError
+
+    file, line = name, 0
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename.endswith(".j2"):
+            file, line = frame.filename, frame.lineno or 0
+    reason = str(error)
+    if isinstance(error, TemplateSyntaxError):
+        file, line, reason = error.filename or error.name or name, error.lineno, error.message or ""
+    elif isinstance(error, TemplateNotFound):
+        reason = f"there is no template {error.name}"
+    problem = f"{file}, line {line}: {plain(reason)}" if line else f"{file}: {plain(reason)}"
+    return ConfigError(
+        f"the template cannot be used: {problem}",
+        problems=(problem,),
+        hint=f"mend {file}, or remove it to use the one that comes with syncd",
+    )

@@ -1,0 +1,50 @@
+"""The lock of the sync role: one process of a home pulls, settles and publishes at a time."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from syncd.errors import AlreadyRunning, StoreError
+
+
+@contextmanager
+def sync_lock(path: Path) -> Iterator[None]:
+    """Hold the lock; the system releases it however the process ends.
+
+    Raises AlreadyRunning at once when another process holds it.
+    """
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    except OSError as error:
+        raise StoreError(
+            f"cannot create the lock file {path}: {error}", hint="check the folder's permissions"
+        ) from error
+    try:
+        if not _take(handle):
+            raise AlreadyRunning(
+                "another syncd is syncing this home",
+                hint="wait for it to finish; other commands work meanwhile",
+            )
+        yield
+    finally:
+        os.close(handle)
+
+
+def _take(handle: int) -> bool:
+    if sys.platform == "win32":
+        import msvcrt
+
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,223 @@
+"""Markdown as a text two people edit: escaping, markers, and the entries of a running document.
+
+Everything outside the entry that is written keeps its bytes.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from syncd.safetext import plain
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
+_ALWAYS = r"[\\`*\[\]<~|$@]"
+_UNDERSCORE = r"(?<![^\W_])_|_(?![^\W_])"
+"""One within a word, as in ``snake_case``, never emphasises."""
+_ENTITY = r"&(?=#?\w+;)"
+_SCHEME = r":(?=[^\s\d])"
+"""``https:``, ``mailto:`` and ``:emoji:``, but not ``10:30``."""
+_SLASHES = r"/(?=/|$)|(?<=/)/|^/"
+_HOST = r"\.(?=[^\W\d]|\d+\.\d)"
+"""``www.``, ``example.com``, ``192.0.2.1``; not the dot that ends a sentence, not ``1.5``."""
+_EDGES = r"^[>#]|#(?=#*$)|(?<=--)>"
+_STARTS = r"^[-+=](?=[-+=\s]|$)|^\d{1,9}[.)](?=\s|$)"
+"""What would open a list, or underline the line above into a heading."""
+_ESCAPED = re.compile("|".join((_STARTS, _EDGES, _ALWAYS, _UNDERSCORE, _ENTITY, _SCHEME, _SLASHES, _HOST)))
+
+
+def escape(text: str) -> str:
+    """Untrusted text as one inert run of Markdown: it reads as it is and does nothing.
+
+    It becomes no link (typed out or recognised), image, heading, list, HTML or marker, in
+    CommonMark or GitHub's dialect, wherever in a line it stands. (GitHub alone still makes a
+    mail address clickable: it looks for those after it has taken the escapes away.)
+    """
+    return _ESCAPED.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", plain(text))
+
+
+# -- markers --------------------------------------------------------------------------------
+
+
+def document_line(marker: str) -> str:
+    """The line by which a running document is found again; shows nowhere when rendered."""
+    return f"<!-- syncd:document:{marker} -->"
+
+
+def entry_line(marker: str) -> str:
+    """The line by which an entry is found again."""
+    return f"<!-- syncd:entry:{marker} -->"
+
+
+_ENTRY = re.compile(r"<!--\s*syncd:entry:([0-9A-Za-z_-]{8,64})\s*-->")
+_DOCUMENT = re.compile(r"<!--\s*syncd:document:([0-9A-Za-z_-]{8,64})\s*-->")
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+
+
+def new_document(title: str, marker: str) -> str:
+    """An empty running document."""
+    return f"# {escape(title)}\n\n{document_line(marker)}\n"
+
+
+def entry_text(title: str, marker: str, body: str) -> str:
+    """A dated section: heading, marker line, body."""
+    return f"## {escape(title)}\n{entry_line(marker)}\n\n{body.strip()}\n"
+
+
+# -- entries --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryFound:
+    """One entry as it stands in a document now."""
+
+    marker: str
+    markdown: str
+    """The whole section with line feeds, ending with one."""
+    start: int
+    """Its first line, counted from 0."""
+    end: int
+    """The line after its last one that is not blank."""
+
+
+def entries(markdown: str) -> tuple[EntryFound, ...]:
+    """The entries of a running document, top to bottom.
+
+    An entry is known by its marker alone. It reaches from the heading the marker belongs to
+    (from the marker when that heading is gone) to the next entry or dated section of the same
+    rank; sections people added in between are part of it. A marker quoted in code is none.
+    """
+    rows = _rows(markdown)
+    blocks = tuple(_blocks(markdown))
+    starts = tuple(_starts(blocks))
+    found = []
+    for index, (marker, start, level) in enumerate(starts):
+        stop = starts[index + 1][1] if index + 1 < len(starts) else len(rows)
+        dated = (b.line for b in blocks if start < b.line < stop and 0 < b.level <= level and b.dated)
+        end = min(dated, default=stop)
+        while end > start and not rows[end - 1].strip():
+            end -= 1
+        text = "".join(row.rstrip("\r\n") + "\n" for row in rows[start:end])
+        found.append(EntryFound(marker=marker, markdown=text, start=start, end=end))
+    return tuple(found)
+
+
+def entry_named(markdown: str, marker: str) -> str | None:
+    """The text of one entry, or None. Of a doubled one all copies, which no one ever wrote so."""
+    copies = [found.markdown for found in entries(markdown) if found.marker == marker]
+    return "\n".join(copies) if copies else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Block:
+    line: int
+    level: int
+    """Of a heading, 1 to 6; else 0."""
+    dated: bool
+    marker: str | None
+
+
+def _blocks(markdown: str) -> Iterator[_Block]:
+    """The top-level blocks, each with its first line."""
+    from markdown_it import MarkdownIt
+
+    tokens = MarkdownIt("commonmark").parse(markdown)
+    for index, token in enumerate(tokens):
+        if token.level != 0 or token.map is None:
+            continue
+        text = tokens[index + 1].content if token.type == "heading_open" else ""
+        yield _Block(
+            line=token.map[0],
+            level=int(token.tag[1]) if token.type == "heading_open" else 0,
+            dated=bool(_DATE.search(text)),
+            marker=_marker_in(token, tokens[index + 1] if token.nesting == 1 else None),
+        )
+
+
+def _marker_in(block: "Token", inline: "Token | None") -> str | None:
+    """The entry marker a block holds as real HTML; escaped or quoted ones are text."""
+    pieces = [block.content] if block.type == "html_block" else []
+    if inline is not None and inline.type == "inline":
+        pieces += [child.content for child in inline.children or () if child.type == "html_inline"]
+    return next((found[1] for piece in pieces if (found := _ENTRY.search(piece))), None)
+
+
+def _starts(blocks: tuple[_Block, ...]) -> Iterator[tuple[str, int, int]]:
+    """For each marker the line its entry starts on and the rank of its heading."""
+    for index, block in enumerate(blocks):
+        if block.marker is None:
+            continue
+        heading = block if block.level else _heading_before(blocks, index)
+        yield (block.marker, heading.line, heading.level) if heading else (block.marker, block.line, _RANK)
+
+
+_RANK = 2
+"""Of an entry's heading; the title of the document is above it."""
+
+
+def _heading_before(blocks: tuple[_Block, ...], index: int) -> _Block | None:
+    """The heading a marker belongs to: right before it, or a dated one with only remarks between."""
+    before = blocks[index - 1] if index else None
+    if before is not None and before.level >= _RANK and before.marker is None:
+        return before
+    for block in reversed(blocks[:index]):
+        if block.marker is not None:
+            return None
+        if block.level >= _RANK and block.dated:
+            return block
+    return None
+
+
+def _rows(text: str) -> list[str]:
+    """The lines with their ends, split where Markdown splits them and nowhere else."""
+    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text)
+
+
+# -- changing a document --------------------------------------------------------------------
+
+
+def has_document_marker(markdown: str, marker: str) -> bool:
+    """Whether this is the running document of that marker."""
+    return any(found[1] == marker for found in _DOCUMENT.finditer(markdown))
+
+
+def with_entry(markdown: str, entry: str, marker: str) -> str:
+    """The document with the entry on top of the earlier ones, or in place of the one of its marker."""
+    rows = _rows(markdown)
+    same = next((found for found in entries(markdown) if found.marker == marker), None)
+    if same is not None:
+        return _spliced(rows, same.start, same.end, entry)
+    at = _top(markdown, len(rows))
+    if at < len(rows):
+        return _spliced(rows, at, at, entry + "\n")
+    gap = "" if not rows or not rows[-1].strip() else "\n"
+    return _spliced(rows, at, at, gap + entry)
+
+
+def _top(markdown: str, end: int) -> int:
+    """The line of the newest entry or dated section; the end when there is none.
+
+    What people wrote above it stays above: below a new entry it would become part of that.
+    """
+    dated = [block.line for block in _blocks(markdown) if block.level >= _RANK and block.dated]
+    return min([found.start for found in entries(markdown)] + dated, default=end)
+
+
+def with_lines(markdown: str, marker: str, added: str) -> str | None:
+    """The document with lines added at the end of an entry; None when it holds no such entry."""
+    entry = next((found for found in entries(markdown) if found.marker == marker), None)
+    if entry is None:
+        return None
+    return _spliced(_rows(markdown), entry.end, entry.end, "\n" + added.strip("\n") + "\n")
+
+
+def _spliced(rows: list[str], start: int, end: int, text: str) -> str:
+    """The rows with some replaced by a text, which takes on their kind of line end."""
+    whole = "".join(rows)
+    line_end = "\r\n" if whole.count("\r\n") * 2 > whole.count("\n") else "\n"
+    head = "".join(rows[:start])
+    if head and not head.endswith(("\n", "\r")):
+        head += line_end
+    return head + text.replace("\n", line_end) + "".join(rows[end:])

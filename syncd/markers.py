@@ -1,0 +1,26 @@
+"""Names what syncd writes, the same on every run, so that it is found again after a crash."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime
+
+from syncd.core.model import Address
+from syncd.provider import Marker
+from syncd.store.instants import to_text
+
+
+def document_marker(secret: bytes | None, person: Address, desk: str) -> Marker:
+    """The name of a relationship's document on a desk; the same on every run of this home."""
+    return _marker(secret, "document", person, desk)
+
+
+def entry_marker(secret: bytes | None, person: Address, desk: str, slot: datetime) -> Marker:
+    """The name of one slot's entry."""
+    return _marker(secret, "entry", person, desk, to_text(slot))
+
+
+def _marker(secret: bytes | None, *parts: str) -> Marker:
+    """Twenty hexadecimal digits nobody can make who does not know the secret."""
+    message = "\0".join(parts).encode("utf-8", "replace")
+    return Marker(hmac.new(secret or secrets.token_bytes(32), message, hashlib.sha256).hexdigest()[:20])

@@ -1,0 +1,145 @@
+"""Decides where syncd's files live, and makes that place private before anything is put there."""
+
+import os
+import stat
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from syncd.errors import StoreError, SyncdError, SyncRefused, UsageError
+
+VARIABLE = "SYNCD_HOME"
+"""The environment variable that does what ``--home`` does."""
+
+_ELSEWHERE = f"name another place with --home DIR or {VARIABLE}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """The places of one home. Naming them creates nothing; :func:`prepare` does."""
+
+    state: Path
+    """The private folder everything but the user's own config lies in."""
+    config: Path
+    """The user's ``config.toml``; need not exist."""
+    templates: Path
+    """The user's own agenda templates, used instead of shipped ones of the same name; need not exist."""
+
+    @property
+    def database(self) -> Path:
+        """The SQLite file."""
+        return self.state / "syncd.db"
+
+    @property
+    def documents(self) -> Path:
+        """The running documents of the local desk, unless the config names another folder."""
+        return self.state / "documents"
+
+    @property
+    def lock(self) -> Path:
+        """The lock file of the sync role."""
+        return self.state / "sync.lock"
+
+    @property
+    def temporary(self) -> Path:
+        """Where files for an editor or ``--open`` lie: never in a folder shared with other users."""
+        return self.state / "tmp"
+
+
+def locate(given: str | None) -> Home:
+    """The home that ``--home`` names, else ``SYNCD_HOME``, else the usual folders of the platform.
+
+    Touches no file. Raises UsageError for a name that can be no folder, StoreError when
+    there is no home directory to put the usual folders into.
+    """
+    if given is None:
+        given = os.environ.get(VARIABLE) or None
+    return _usual() if given is None else _below(given)
+
+
+def _below(given: str) -> Home:
+    if not given.strip() or "\0" in given:
+        raise UsageError(f"{given!r} names no folder for --home or {VARIABLE}", hint="name a folder")
+    try:
+        folder = Path(given).expanduser()
+    except RuntimeError as error:
+        raise UsageError(
+            f"the home directory in {given!r} is not known", hint="write the whole path"
+        ) from error
+    folder = Path(os.path.abspath(folder))  # noqa: PTH100 -- resolve() would hide a symlinked home
+    return Home(state=folder, config=folder / "config.toml", templates=folder / "templates")
+
+
+def _usual() -> Home:
+    """The folders the platform keeps data and settings in (XDG on Linux)."""
+    from platformdirs import PlatformDirs  # here: a given home does not pay for it
+
+    places = PlatformDirs("syncd", appauthor=False)
+    data, settings = Path(places.user_data_dir), Path(places.user_config_dir)
+    for folder in (data, settings):
+        _check_user_home(folder)
+    return Home(state=data, config=settings / "config.toml", templates=settings / "templates")
+
+
+def _check_user_home(folder: Path) -> None:
+    """Refuse to guess or to create a home directory the environment does not really have."""
+    if sys.platform == "win32":
+        return
+    home = os.environ.get("HOME", "")
+    if not home:
+        # Without HOME the password database would answer, which is right for no sandbox or service.
+        places = ("XDG_DATA_HOME", "XDG_CONFIG_HOME")
+        if not all(Path(os.environ.get(name, "")).is_absolute() for name in places):
+            raise StoreError("HOME is not set, so there is no place for syncd's files", hint=_ELSEWHERE)
+    elif folder.is_relative_to(home) and not Path(home).is_dir():
+        raise StoreError(f"the home directory {home!r} does not exist", hint=_ELSEWHERE)
+    if not folder.is_absolute():
+        raise StoreError(f"{str(folder)!r} is no absolute path: check HOME and XDG_*", hint=_ELSEWHERE)
+
+
+def prepare(home: Home) -> None:
+    """Create the home's private folders (0700) where missing, and refuse an unsafe place.
+
+    Raises SyncRefused for a folder that others could change or that a symlink puts somewhere
+    else, StoreError when it cannot be created or written.
+    """
+    for folder in (home.state, home.documents, home.temporary):
+        try:
+            _make(folder)
+            _secure(folder)
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise StoreError(f"cannot use the folder {str(folder)!r}: {reason}", hint=_ELSEWHERE) from error
+
+
+def _make(folder: Path) -> None:
+    """Create the folder, and its parents as private as itself."""
+    if folder.is_symlink() or folder.exists():
+        return
+    _make(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
+def _secure(folder: Path) -> None:
+    """Check that the folder is the user's alone; a merely readable one is closed to others."""
+    found = folder.lstat()
+    if stat.S_ISLNK(found.st_mode):
+        raise _unsafe(folder, "is a symbolic link", "name the folder it points to")
+    if not stat.S_ISDIR(found.st_mode):
+        raise NotADirectoryError(0, "it is not a folder")
+    if sys.platform != "win32":
+        if found.st_uid != os.geteuid():
+            raise _unsafe(folder, "belongs to another user", "name a folder of your own")
+        if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+            raise _unsafe(folder, "can be changed by other users", f"run: chmod 700 {str(folder)!r}")
+        if found.st_mode & 0o077:
+            folder.chmod(0o700)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise PermissionError(0, "it cannot be written")
+
+
+def _unsafe(folder: Path, what: str, remedy: str) -> SyncdError:
+    return SyncRefused(
+        f"the folder {str(folder)!r} {what}; private notes would not be safe in it",
+        hint=f"{remedy}, or {_ELSEWHERE}",
+    )

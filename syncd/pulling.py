@@ -1,0 +1,83 @@
+"""Opens the sources of accounts and runs a round of pulls over all their calendars."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection
+
+from syncd import registry
+from syncd.assess import user_zone
+from syncd.config import Config
+from syncd.core.model import CalendarId
+from syncd.errors import SyncdError
+from syncd.intake import Job
+from syncd.provider import Source
+from syncd.store import accounts, calendars
+from syncd.store.accounts import Account
+from syncd.store.snapshot import decided_by, knowledge
+from syncd.sync import CalendarResult, Result, sync_calendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """One pull of everything, as the user asked for it."""
+
+    now: datetime
+    dry_run: bool = False
+    accept: str | None = None
+    """The account whose refused losses the user accepts."""
+
+
+def open_source(config: Config, account: Account) -> Source:
+    """The source of an account; raises PluginError when its provider cannot be used."""
+    spec = registry.providers(config.plugins).spec(account.provider)
+    if spec.source is None:
+        raise SyncdError(
+            f"provider {account.provider} reads no calendars", hint=f"syncd disconnect {account.name}"
+        )
+    source: Source = registry.load(spec.source)(account.settings)
+    return source
+
+
+def pull_all(
+    connection: Connection, config: Config, asked: Round, *, tell: Callable[[str], None]
+) -> list[CalendarResult]:
+    """Pull every calendar of every account; one failing account stops no other.
+
+    ``tell`` hears the name of each calendar before it is read.
+    """
+    known = knowledge(connection, config)
+    zone = user_zone(connection, config)
+    key = decided_by(known, config, zone.key)
+    results: list[CalendarResult] = []
+    for account in accounts.accounts(connection):
+        try:
+            source = open_source(config, account)
+            names = [info.name for info in source.calendars().items]
+        except SyncdError as error:
+            results += _none_read(connection, account, error)
+            continue
+        for name in names:
+            tell(name)
+            job = Job(
+                calendar=CalendarId(f"{account.name}/{name}"),
+                account=account.name,
+                name=name,
+                kind=account.kind,
+                for_person=account.for_person,
+                known=known,
+                decided_by=key,
+                zone=zone,
+                policy=config.policy,
+                now=asked.now,
+                accept=asked.accept == account.name,
+            )
+            results.append(sync_calendar(connection, source, job, dry_run=asked.dry_run))
+    return results
+
+
+def _none_read(connection: Connection, account: Account, error: SyncdError) -> Iterator[CalendarResult]:
+    """An account that cannot even be opened: each of its calendars failed."""
+    known = [state.id for state in calendars.calendars(connection) if state.account == account.name]
+    for calendar in known or [CalendarId(f"{account.name}/{account.name}")]:
+        yield CalendarResult(calendar=calendar, result=Result.FAILED, message=error.message, hint=error.hint)

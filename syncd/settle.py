@@ -1,0 +1,78 @@
+"""Closes what is over: enters settled outcomes into the ledger after a sync."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from sqlite3 import Connection
+
+from syncd.assess import Assessment, assess
+from syncd.config import Config
+from syncd.core.cadence.history import History, OneOff, OpenSlot
+from syncd.core.cadence.judge import Judged, JudgedSlot
+from syncd.core.model import MET, Address, Uid
+from syncd.core.window import days_between
+from syncd.store import ledger
+from syncd.store.database import transaction
+
+
+def settle(connection: Connection, config: Config, *, now: datetime) -> int:
+    """Judge everybody by the real clock and settle what may settle; returns how many slots did."""
+    found = assess(connection, config, now=now)
+    entries = [_entry(history, judged, found, config) for history, judged in _pairs(found)]
+    with transaction(connection):
+        for slots, meetings, _, _ in entries:
+            ledger.settle(connection, slots, at=now)
+            ledger.settle_meetings(connection, meetings, at=now)
+        ledger.replace_open_slots(connection, [row for _, _, waiting, _ in entries for row in waiting])
+        ledger.settle_series(connection, [pair for _, _, _, held in entries for pair in held])
+    return sum(len(slots) for slots, _, _, _ in entries)
+
+
+def _pairs(found: Assessment) -> Iterable[tuple[History, Judged]]:
+    return zip(found.histories, found.judged, strict=True)
+
+
+Entry = tuple[
+    list[tuple[Address, JudgedSlot]],
+    list[tuple[Address, OneOff]],
+    list[tuple[Address, OpenSlot]],
+    list[tuple[Uid, Address]],
+]
+
+
+def _entry(history: History, judged: Judged, found: Assessment, config: Config) -> Entry:
+    """What one relationship enters into the ledger."""
+    key = judged.person.key
+    # By the address the series has, so that merging and splitting people rewrites no history.
+    owner = {series.uid: series.address for series in history.series}
+    settling = [one for one in judged.slots if one.settles]
+    last = max((one.slot for one in judged.slots if one.settled or one.settles), default=None)
+    reach = {one.slot: (one.gap or 0) / 2 for one in judged.slots}
+    waiting = [
+        (owner.get(one.uid, key), OpenSlot(slot=one.slot, uid=one.uid, ends=one.ends))
+        for one in judged.slots
+        if not (one.settled or one.settles)
+        and (
+            one.slot <= found.now
+            or (last is not None and days_between(last, one.slot, found.zone) < reach[last])
+        )
+    ]
+    days = config.policy_for(history.person.addresses).settle_days
+    meetings = [
+        one
+        for one in judged.one_offs
+        if one.coverage
+        and one.seen()
+        and one.end <= found.now
+        and days_between(one.start, found.now, found.zone) >= days
+    ]
+    # Whatever became of a slot, the meeting it was moved to has taken place.
+    meetings += [one.moved_to for one in settling if one.moved_to]
+    held = [
+        (one.uid, where) for one in judged.slots if one.outcome in MET for where in history.person.addresses
+    ]
+    return (
+        [(owner.get(one.uid, key), one) for one in settling],
+        [(key, one) for one in meetings],
+        waiting,
+        held,
+    )

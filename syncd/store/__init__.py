@@ -1,0 +1,1 @@
+"""The database of a home: schema, migrations and queries."""

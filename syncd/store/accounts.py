@@ -1,0 +1,116 @@
+"""Queries on accounts, my addresses and settings."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection, Row
+
+from syncd.core.model import Address
+from syncd.store.database import transaction
+from syncd.store.instants import from_text, to_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One signed-in identity, or one calendar file, folder or URL."""
+
+    name: str
+    provider: str
+    settings: Mapping[str, str]
+    """Provider settings; may hold secrets, never printed."""
+    kind: str
+    """``work`` or ``holidays``."""
+    for_person: Address | None
+    added_at: datetime
+
+
+def accounts(connection: Connection) -> list[Account]:
+    """All accounts in the order they were added."""
+    rows = connection.execute("SELECT * FROM account ORDER BY added_at, name")
+    return [_account(row) for row in rows]
+
+
+def _account(row: Row) -> Account:
+    return Account(
+        name=row["name"],
+        provider=row["provider"],
+        settings=json.loads(row["settings"]),
+        kind=row["kind"],
+        for_person=Address(row["for_person"]) if row["for_person"] else None,
+        added_at=from_text(row["added_at"]),
+    )
+
+
+def add_account(
+    connection: Connection, account: Account, *, mine: Iterable[Address], timezone: str | None
+) -> None:
+    """Store an account with my addresses in it; ``timezone`` becomes the user's zone unless one is set."""
+    with transaction(connection):
+        connection.execute(
+            "INSERT INTO account VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                account.name,
+                account.provider,
+                json.dumps(dict(account.settings)),
+                account.kind,
+                account.for_person,
+                to_text(account.added_at),
+            ),
+        )
+        connection.executemany(
+            "INSERT INTO my_address VALUES (?, ?)", [(account.name, where) for where in sorted(set(mine))]
+        )
+        if timezone:
+            connection.execute("INSERT OR IGNORE INTO setting VALUES ('timezone', ?)", (timezone,))
+
+
+def remove_account(connection: Connection, name: str, *, at: datetime) -> None:
+    """Forget an account and what was read of it; the settled history stays.
+
+    A series only this account held is remembered as it last looked: what became of it since
+    cannot be known any more, which is not the same as its end.
+    """
+    with transaction(connection):
+        connection.execute(
+            """
+            UPDATE series SET
+                snapshot = (SELECT events FROM bundle b
+                            WHERE b.calendar = series.calendar AND b.uid = series.uid),
+                last_seen = (SELECT read_through FROM calendar c WHERE c.id = series.calendar)
+            WHERE snapshot IS NULL AND calendar IN (SELECT id FROM calendar WHERE account = ?)
+            """,
+            (name,),
+        )
+        mine = "(SELECT id FROM calendar WHERE account = ?)"
+        for table in ("bundle", "resource", "problem"):
+            connection.execute(f"DELETE FROM {table} WHERE calendar IN {mine}", (name,))  # noqa: S608 literal names
+        connection.execute("DELETE FROM calendar WHERE account = ?", (name,))
+        connection.execute("DELETE FROM account WHERE name = ?", (name,))
+        connection.execute(
+            "INSERT INTO observed (seen_at, calendar, uid, change) VALUES (?, ?, '', 'disconnected')",
+            (to_text(at), name),
+        )
+
+
+def my_addresses(connection: Connection) -> frozenset[Address]:
+    """Every address that is me, over all accounts."""
+    return frozenset(Address(row[0]) for row in connection.execute("SELECT address FROM my_address"))
+
+
+def addresses_of(connection: Connection, account: str) -> list[Address]:
+    """My addresses in one account, sorted."""
+    rows = connection.execute("SELECT address FROM my_address WHERE account = ? ORDER BY address", (account,))
+    return [Address(row[0]) for row in rows]
+
+
+def setting(connection: Connection, name: str) -> str | None:
+    """A stored setting, or None."""
+    row = connection.execute("SELECT value FROM setting WHERE name = ?", (name,)).fetchone()
+    return row[0] if row else None
+
+
+def keep_setting(connection: Connection, name: str, value: str) -> None:
+    """Store a setting, replacing what it was."""
+    with transaction(connection):
+        connection.execute("INSERT OR REPLACE INTO setting VALUES (?, ?)", (name, value))

@@ -1,0 +1,395 @@
+"""Queries on calendars: coverage, bundles, problems, the life of series."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection, Row
+
+from syncd.core.model import Address, CalendarId, Event, Uid
+from syncd.core.series import Kind
+from syncd.core.window import Coverage
+from syncd.provider import Complete, Cursor, Problem, Severity
+from syncd.store.events import dump_events, load_events
+from syncd.store.instants import maybe_instant, maybe_text, to_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarState:
+    """What is known of one calendar's reads."""
+
+    id: CalendarId
+    account: str
+    name: str
+    kind: str
+    for_person: Address | None
+    zone: str | None
+    cursor: Cursor | None
+    decided_by: str | None
+    coverage: Coverage
+    supplies_absences: bool
+    failure: str | None
+    failure_kind: str | None
+    failed_at: datetime | None
+    refused_key: str | None
+    refused_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredBundle:
+    """A bundle as it is kept."""
+
+    resource: str
+    uid: Uid
+    kind: Kind
+    person: Address | None
+    people: tuple[Address, ...]
+    reason: str
+    is_series: bool
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceCount:
+    """How many events a resource holds, and how many of them list attendees."""
+
+    name: str
+    events: int
+    with_attendees: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesLife:
+    """When a 1:1 series with one person was first and last seen in one calendar."""
+
+    calendar: CalendarId
+    uid: Uid
+    person: Address
+    counts_from: datetime | None
+    fresh: bool
+    held: bool
+    missing_since: datetime | None
+    last_seen: datetime | None
+    snapshot: tuple[Event, ...] | None
+
+
+def calendars(connection: Connection) -> list[CalendarState]:
+    """Every calendar ever read or tried, by id."""
+    return [_state(row) for row in connection.execute("SELECT * FROM calendar ORDER BY id")]
+
+
+def _state(row: Row) -> CalendarState:
+    return CalendarState(
+        id=CalendarId(row["id"]),
+        account=row["account"],
+        name=row["name"],
+        kind=row["kind"],
+        for_person=Address(row["for_person"]) if row["for_person"] else None,
+        zone=row["zone"],
+        cursor=Cursor(row["cursor"]) if row["cursor"] is not None else None,
+        decided_by=row["decided_by"],
+        coverage=Coverage(
+            calendar=CalendarId(row["id"]),
+            read_through=maybe_instant(row["read_through"]),
+            since=maybe_instant(row["since"]),
+            until=maybe_instant(row["until"]),
+        ),
+        supplies_absences=bool(row["supplies_absences"]),
+        failure=row["failure"],
+        failure_kind=row["failure_kind"],
+        failed_at=maybe_instant(row["failed_at"]),
+        refused_key=row["refused_key"],
+        refused_at=maybe_instant(row["refused_at"]),
+    )
+
+
+def know_calendar(
+    connection: Connection,
+    calendar: CalendarId,
+    *,
+    account: str,
+    name: str,
+    kind: str,
+    for_person: Address | None,
+) -> None:
+    """Make sure the calendar has a row."""
+    connection.execute(
+        "INSERT OR IGNORE INTO calendar (id, account, name, kind, for_person) VALUES (?, ?, ?, ?, ?)",
+        (calendar, account, name, kind, for_person),
+    )
+
+
+def note_read(
+    connection: Connection, calendar: CalendarId, complete: Complete, *, at: datetime, decided_by: str
+) -> None:
+    """Record a complete read begun at ``at``."""
+    connection.execute(
+        """
+        UPDATE calendar SET cursor = ?, decided_by = ?, read_through = ?, since = ?, until = ?,
+            zone = coalesce(?, zone), failure = NULL, failure_kind = NULL, failed_at = NULL,
+            refused_key = NULL, refused_at = NULL,
+            supplies_absences = supplies_absences OR EXISTS (
+                SELECT 1 FROM bundle WHERE calendar = calendar.id AND kind NOT IN ('one-to-one', 'other'))
+        WHERE id = ?
+        """,
+        (
+            complete.cursor,
+            decided_by,
+            to_text(at),
+            maybe_text(complete.window.since),
+            maybe_text(complete.window.until),
+            complete.zone,
+            calendar,
+        ),
+    )
+
+
+def note_failure(
+    connection: Connection, calendar: CalendarId, *, failure: str, kind: str, at: datetime
+) -> None:
+    """Record why a pull failed; what was read before stays as it is."""
+    connection.execute(
+        "UPDATE calendar SET failure = ?, failure_kind = ?, failed_at = ? WHERE id = ?",
+        (failure, kind, to_text(at), calendar),
+    )
+
+
+def note_refusal(
+    connection: Connection, calendar: CalendarId, *, key: str, failure: str, at: datetime
+) -> None:
+    """Record a refused pull; the time of the first refusal of the same loss is kept."""
+    connection.execute(
+        """
+        UPDATE calendar SET failure = ?, failure_kind = 'SyncRefused', failed_at = ?,
+            refused_at = CASE WHEN refused_key = ? THEN refused_at ELSE ? END, refused_key = ?
+        WHERE id = ?
+        """,
+        (failure, to_text(at), key, to_text(at), key, calendar),
+    )
+
+
+def forget_cursors(connection: Connection) -> None:
+    """Have every calendar read in full next time."""
+    connection.execute("UPDATE calendar SET cursor = NULL, decided_by = NULL")
+
+
+# -- bundles --------------------------------------------------------------------------------
+
+
+def replace_resource(
+    connection: Connection, calendar: CalendarId, count: ResourceCount, rows: Iterable[StoredBundle]
+) -> None:
+    """Put a resource's bundles in place of what was known under its name."""
+    remove_resource(connection, calendar, count.name)
+    connection.execute(
+        "INSERT INTO resource VALUES (?, ?, ?, ?)", (calendar, count.name, count.events, count.with_attendees)
+    )
+    connection.executemany(
+        """INSERT INTO bundle (calendar, resource, uid, kind, person, people, reason, is_series, events)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+        [
+            (
+                calendar,
+                row.resource,
+                row.uid,
+                row.kind.value,
+                row.person,
+                json.dumps(row.people),
+                row.reason,
+                row.is_series,
+                dump_events(row.events),
+            )
+            for row in rows
+        ],
+    )
+
+
+def remove_resource(connection: Connection, calendar: CalendarId, name: str) -> None:
+    """Drop what was known of a resource."""
+    connection.execute("DELETE FROM bundle WHERE calendar = ? AND resource = ?", (calendar, name))
+    connection.execute("DELETE FROM resource WHERE calendar = ? AND name = ?", (calendar, name))
+
+
+def resource_names(connection: Connection, calendar: CalendarId) -> set[str]:
+    """The names of all resources known of a calendar."""
+    return {row[0] for row in connection.execute("SELECT name FROM resource WHERE calendar = ?", (calendar,))}
+
+
+def bundles(
+    connection: Connection, calendar: CalendarId | None = None
+) -> list[tuple[CalendarId, StoredBundle]]:
+    """The bundles that syncd judges by: 1:1s, absences, holidays; of one calendar or of all."""
+    where, values = ("AND calendar = ?", (calendar,)) if calendar else ("", ())
+    rows = connection.execute(
+        f"SELECT * FROM bundle WHERE kind <> 'other' {where} ORDER BY calendar, uid, resource",  # noqa: S608 literal
+        values,
+    )
+    return [(CalendarId(row["calendar"]), _bundle(row)) for row in rows]
+
+
+def other_bundles(connection: Connection) -> list[tuple[CalendarId, StoredBundle]]:
+    """The recurring events that are no 1:1, with the reason, by calendar and UID."""
+    rows = connection.execute("SELECT * FROM bundle WHERE kind = 'other' ORDER BY calendar, uid, resource")
+    return [(CalendarId(row["calendar"]), _bundle(row)) for row in rows]
+
+
+def one_to_one_rows(connection: Connection, calendar: CalendarId) -> list[tuple[Uid, Address, bool, str]]:
+    """(UID, person, is a series, events) of every 1:1 bundle in a calendar, in order of UID."""
+    rows = connection.execute(
+        "SELECT uid, person, is_series, events FROM bundle"
+        " WHERE calendar = ? AND kind = 'one-to-one' ORDER BY uid",
+        (calendar,),
+    )
+    return [(Uid(row[0]), Address(row[1]), bool(row[2]), row[3]) for row in rows]
+
+
+def other_uids(connection: Connection, calendar: CalendarId) -> set[Uid]:
+    """The recurring events of a calendar that are no 1:1."""
+    rows = connection.execute("SELECT uid FROM bundle WHERE calendar = ? AND kind = 'other'", (calendar,))
+    return {Uid(row[0]) for row in rows}
+
+
+def _bundle(row: Row) -> StoredBundle:
+    return StoredBundle(
+        resource=row["resource"],
+        uid=Uid(row["uid"]),
+        kind=Kind(row["kind"]),
+        person=Address(row["person"]) if row["person"] else None,
+        people=tuple(Address(where) for where in json.loads(row["people"])),
+        reason=row["reason"],
+        is_series=bool(row["is_series"]),
+        events=load_events(row["events"]),
+    )
+
+
+def feed_without_attendees(connection: Connection, calendar: CalendarId) -> bool:
+    """Whether the calendar holds events and none of them lists an attendee."""
+    row = connection.execute(
+        "SELECT coalesce(sum(events), 0), coalesce(sum(with_attendees), 0) FROM resource WHERE calendar = ?",
+        (calendar,),
+    ).fetchone()
+    return bool(row[0]) and not row[1]
+
+
+# -- problems -------------------------------------------------------------------------------
+
+
+def replace_problems(
+    connection: Connection, calendar: CalendarId, resources: Iterable[str], problems: Iterable[Problem]
+) -> None:
+    """Replace the problems of the resources that were read again."""
+    connection.executemany(
+        "DELETE FROM problem WHERE calendar = ? AND resource = ?", [(calendar, name) for name in resources]
+    )
+    connection.executemany(
+        "INSERT INTO problem VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [(calendar, p.resource, p.uid, p.line, p.field, p.severity.value, p.reason) for p in problems],
+    )
+
+
+def forget_problems(connection: Connection, calendar: CalendarId) -> None:
+    """Drop all problems of a calendar (before a full listing replaces them)."""
+    connection.execute("DELETE FROM problem WHERE calendar = ?", (calendar,))
+
+
+def problems(connection: Connection) -> list[tuple[CalendarId, Problem]]:
+    """Every problem of every calendar, quarantined ones first."""
+    rows = connection.execute("SELECT * FROM problem ORDER BY severity, calendar, resource, line")
+    return [
+        (
+            CalendarId(row["calendar"]),
+            Problem(
+                severity=Severity(row["severity"]),
+                reason=row["reason"],
+                resource=row["resource"],
+                uid=row["uid"],
+                line=row["line"],
+                field=row["field"],
+            ),
+        )
+        for row in rows
+    ]
+
+
+# -- the life of series ---------------------------------------------------------------------
+
+
+def series_lives(connection: Connection) -> list[SeriesLife]:
+    """Every 1:1 series ever seen, by calendar, UID and person."""
+    return [
+        SeriesLife(
+            calendar=CalendarId(row["calendar"]),
+            uid=Uid(row["uid"]),
+            person=Address(row["person"]),
+            counts_from=maybe_instant(row["counts_from"]),
+            fresh=bool(row["fresh"]),
+            held=bool(row["held"]),
+            missing_since=maybe_instant(row["missing_since"]),
+            last_seen=maybe_instant(row["last_seen"]),
+            snapshot=load_events(row["snapshot"]) if row["snapshot"] else None,
+        )
+        for row in connection.execute("SELECT * FROM series ORDER BY calendar, uid, person")
+    ]
+
+
+def series_appeared(
+    connection: Connection,
+    calendar: CalendarId,
+    uid: Uid,
+    person: Address,
+    *,
+    at: datetime,
+    counts_from: datetime | None,
+) -> str:
+    """Record a series that stands there now; says ``appeared`` or, when known from before, ``reappeared``."""
+    back = connection.execute(
+        """UPDATE series SET missing_since = NULL, last_seen = NULL, snapshot = NULL
+           WHERE calendar = ? AND uid = ? AND person = ?""",
+        (calendar, uid, person),
+    ).rowcount
+    if back:
+        return "reappeared"
+    connection.execute(
+        "INSERT INTO series (calendar, uid, person, counts_from, first_seen, fresh)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (calendar, uid, person, maybe_text(counts_from), to_text(at), counts_from is None),
+    )
+    return "appeared"
+
+
+def series_vanished(
+    connection: Connection,
+    calendar: CalendarId,
+    uid: Uid,
+    person: Address,
+    *,
+    at: datetime,
+    last_seen: datetime | None,
+    snapshot: str,
+) -> None:
+    """Record that a complete read no longer showed a series, and how it last looked."""
+    connection.execute(
+        """UPDATE series SET missing_since = ?, last_seen = ?, snapshot = ?
+           WHERE calendar = ? AND uid = ? AND person = ?""",
+        (to_text(at), maybe_text(last_seen), snapshot, calendar, uid, person),
+    )
+
+
+def series_renamed(
+    connection: Connection, calendar: CalendarId, uid: Uid, old: Address, new: Address
+) -> None:
+    """Record that a series goes on under another address of the same person."""
+    connection.execute(
+        "UPDATE OR REPLACE series SET person = ? WHERE calendar = ? AND uid = ? AND person = ?",
+        (new, calendar, uid, old),
+    )
+
+
+def observe(
+    connection: Connection, at: datetime, calendar: CalendarId, changes: Iterable[tuple[Uid, str, str]]
+) -> None:
+    """Journal observed changes: (UID, change, detail)."""
+    connection.executemany(
+        "INSERT INTO observed (seen_at, calendar, uid, change, detail) VALUES (?, ?, ?, ?, ?)",
+        [(to_text(at), calendar, uid, change, detail) for uid, change, detail in changes],
+    )

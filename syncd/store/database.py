@@ -1,0 +1,162 @@
+"""Opens, creates and migrates the database of a home, and runs its transactions."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+
+from syncd.errors import StoreError
+
+APPLICATION_ID = 0x73796E63
+"""``sync`` in ASCII; tells our file from any other SQLite database."""
+BUSY_SECONDS = 5.0
+BACKUPS_KEPT = 7
+
+
+def migrations() -> tuple[str, ...]:
+    """The steps from version n to n + 1, in order; append-only. The first is version 1 to 2."""
+    folder = resources.files("syncd.store") / "migrations"
+    files = (
+        sorted(item.name for item in folder.iterdir() if item.name.endswith(".sql"))
+        if folder.is_dir()
+        else []
+    )
+    return tuple((folder / name).read_text("utf-8") for name in files)
+
+
+def schema() -> str:
+    """The schema of a fresh database; equal to version 1 with every migration applied."""
+    return (resources.files("syncd.store") / "schema.sql").read_text("utf-8")
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """Open the database, create it when absent, migrate it when older.
+
+    The file is 0600. A database of a newer version or of another program is refused untouched.
+    Raises StoreError.
+    """
+    try:
+        fresh = not path.exists() or path.stat().st_size == 0
+        if fresh:
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600))
+        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(
+            f"cannot open the database {path}: {error}", hint="check the folder's permissions"
+        ) from error
+    try:
+        _prepare(connection, path)
+    except sqlite3.Error as error:
+        connection.close()
+        raise StoreError(
+            f"cannot read the database {path}: {error}",
+            hint="nothing was changed; a copy of the last good state is in the backups folder beside it",
+        ) from error
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
+    steps = migrations()
+    newest = 1 + len(steps)
+    if version > newest and owner == APPLICATION_ID:
+        raise StoreError(
+            f"the database {path} is of version {version}; this syncd knows up to {newest}",
+            hint="install the newer syncd again; the file was not touched",
+        )
+    if version and owner != APPLICATION_ID:
+        raise StoreError(
+            f"{path} is a database of another program",
+            hint="choose another folder with --home; it was not touched",
+        )
+    connection.execute("PRAGMA journal_mode = DELETE")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.row_factory = sqlite3.Row
+    if version == 0:
+        _create(connection, path, newest)
+    elif version < newest:
+        back_up(connection, path)
+        for number in range(version, newest):
+            with transaction(connection):
+                _run(connection, steps[number - 1])
+                connection.execute(f"PRAGMA user_version = {number + 1}")
+
+
+def _create(connection: sqlite3.Connection, path: Path, version: int) -> None:
+    with transaction(connection):
+        if int(connection.execute("PRAGMA user_version").fetchone()[0]):
+            return  # another process was first
+        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise StoreError(
+                f"{path} is a database of another program", hint="choose another folder with --home"
+            )
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        _run(connection, schema())
+        connection.execute(f"PRAGMA user_version = {version}")
+
+
+def _run(connection: sqlite3.Connection, script: str) -> None:
+    """Run a script inside the open transaction (executescript would commit it)."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            connection.execute(statement)
+            statement = ""
+
+
+def back_up(connection: sqlite3.Connection, path: Path) -> Path:
+    """Copy the database beside itself and keep the newest few; returns the copy's path."""
+    folder = path.parent / "backups"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    taken = [
+        int(name.stem.split("-")[1])
+        for name in folder.glob("syncd-*-v*.db")
+        if name.stem.split("-")[1].isdigit()
+    ]
+    target = folder / f"syncd-{max(taken, default=0) + 1:04d}-v{version}.db"
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    copy = sqlite3.connect(target)
+    try:
+        connection.backup(copy)
+    finally:
+        copy.close()
+    for old in sorted(folder.glob("syncd-*-v*.db"))[:-BACKUPS_KEPT]:
+        old.unlink()
+    return target
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """One write transaction: all of it is committed or none. Raises StoreError when it cannot be had."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        raise StoreError(
+            f"the database is not writable now: {error}",
+            hint="if another syncd command is running, try again",
+        ) from error
+    try:
+        yield
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        _roll_back(connection)
+        raise StoreError(f"the database refused a write: {error}", hint="nothing was changed") from error
+    except BaseException:
+        _roll_back(connection)
+        raise
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")

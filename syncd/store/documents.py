@@ -1,0 +1,268 @@
+"""Queries on running documents, their entries, and the journal of outside writes."""
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection, Row
+from typing import Any
+
+from syncd.core.model import Address
+from syncd.provider import DocumentRef, Marker
+from syncd.store.database import transaction
+from syncd.store.instants import from_text, maybe_instant, to_text
+
+CREATED = "create-document"
+"""The action of the receipt that says a document began, empty."""
+
+_SECRET = "marker-secret"  # noqa: S105 -- the name of the setting, not the secret
+
+
+def marker_secret(connection: Connection) -> bytes | None:
+    """The random secret of this home behind every marker; None until something was written."""
+    row = connection.execute("SELECT value FROM setting WHERE name = ?", (_SECRET,)).fetchone()
+    return bytes.fromhex(row[0]) if row else None
+
+
+def make_marker_secret(connection: Connection) -> bytes:
+    """The secret, created on first use and then kept for good."""
+    if (known := marker_secret(connection)) is not None:
+        return known
+    with transaction(connection):
+        connection.execute("INSERT OR IGNORE INTO setting VALUES (?, ?)", (_SECRET, secrets.token_hex(32)))
+    made = marker_secret(connection)
+    assert made is not None
+    return made
+
+
+# -- documents and entries ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredDocument:
+    """A running document syncd created or found again."""
+
+    ref: DocumentRef
+    person: Address
+    desk: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredEntry:
+    """An entry as syncd wrote it."""
+
+    marker: Marker
+    document: Marker
+    slot: datetime
+    markdown: str
+    """As written and read back; what people changed since is not in it."""
+    filled_at: datetime | None
+    """When a person was first seen to have written in it."""
+
+
+def documents(connection: Connection, desk: str) -> tuple[StoredDocument, ...]:
+    """The documents on a desk, oldest first."""
+    rows = connection.execute("SELECT * FROM document WHERE desk = ? ORDER BY created_at, marker", (desk,))
+    return tuple(
+        StoredDocument(
+            ref=DocumentRef(id=row["id"], link=row["link"], marker=Marker(row["marker"])),
+            person=Address(row["person"]),
+            desk=row["desk"],
+        )
+        for row in rows
+    )
+
+
+def document_of(connection: Connection, addresses: Iterable[Address], desk: str) -> StoredDocument | None:
+    """The document of a person: that of their first address that has one, so that merging adds none."""
+    found = documents(connection, desk)
+    return next((one for address in addresses for one in found if one.person == address), None)
+
+
+def entries_of(connection: Connection, document: Marker) -> tuple[StoredEntry, ...]:
+    """The entries written into a document, by slot."""
+    rows = connection.execute("SELECT * FROM entry WHERE document = ? ORDER BY slot, marker", (document,))
+    return tuple(_entry(row) for row in rows)
+
+
+def entry(connection: Connection, marker: Marker) -> StoredEntry | None:
+    """One entry, or None."""
+    row = connection.execute("SELECT * FROM entry WHERE marker = ?", (marker,)).fetchone()
+    return _entry(row) if row else None
+
+
+def filled_entries(connection: Connection) -> dict[Address, dict[datetime, datetime]]:
+    """For each person the slots whose entry somebody filled in, with when that was first seen."""
+    found: dict[Address, dict[datetime, datetime]] = {}
+    rows = connection.execute(
+        "SELECT person, slot, min(filled_at) FROM entry JOIN document ON document.marker = entry.document"
+        " WHERE filled_at IS NOT NULL GROUP BY person, slot ORDER BY person, slot"
+    )
+    for person, slot, filled_at in rows:
+        found.setdefault(Address(person), {})[from_text(slot)] = from_text(filled_at)
+    return found
+
+
+def mark_filled(connection: Connection, markers: Iterable[Marker], *, now: datetime) -> None:
+    """Note that people have written in these entries; the first time stays."""
+    with transaction(connection):
+        connection.executemany(
+            "UPDATE entry SET filled_at = ? WHERE marker = ? AND filled_at IS NULL",
+            [(to_text(now), marker) for marker in markers],
+        )
+
+
+def _entry(row: Row) -> StoredEntry:
+    return StoredEntry(
+        marker=Marker(row["marker"]),
+        document=Marker(row["document"]),
+        slot=from_text(row["slot"]),
+        markdown=row["markdown"],
+        filled_at=maybe_instant(row["filled_at"]),
+    )
+
+
+# -- journal --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """A write that was begun; it may or may not have happened."""
+
+    marker: Marker
+    action: str
+    detail: Mapping[str, Any]
+    started_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Proof of one completed outside write."""
+
+    at: datetime
+    action: str
+    marker: Marker
+    detail: Mapping[str, object]
+
+
+def intents(connection: Connection) -> tuple[Intent, ...]:
+    """The writes under way or cut off, oldest first."""
+    rows = connection.execute("SELECT * FROM intent ORDER BY started_at, marker")
+    return tuple(
+        Intent(
+            marker=Marker(row["marker"]),
+            action=row["action"],
+            detail=json.loads(row["detail"]),
+            started_at=from_text(row["started_at"]),
+        )
+        for row in rows
+    )
+
+
+def receipts(connection: Connection, marker: Marker) -> tuple[Receipt, ...]:
+    """What was written under a marker, oldest first."""
+    rows = connection.execute("SELECT * FROM receipt WHERE marker = ? ORDER BY id", (marker,))
+    return tuple(
+        Receipt(
+            at=from_text(row["at"]),
+            action=row["action"],
+            marker=Marker(row["marker"]),
+            detail=json.loads(row["detail"]),
+        )
+        for row in rows
+    )
+
+
+def items_written(connection: Connection, marker: Marker, document: Marker) -> dict[str, str] | None:
+    """Everything that ever went into an entry: id -> fingerprint, as it went in last.
+
+    None when nothing was written since the document was created (the one before it was lost).
+    """
+    rows = connection.execute(
+        "SELECT detail FROM receipt WHERE marker = ? AND id > coalesce("
+        "(SELECT max(id) FROM receipt WHERE marker = ? AND action = ?), 0) ORDER BY id",
+        (marker, document, CREATED),
+    ).fetchall()
+    if not rows:
+        return None
+    items: dict[str, str] = {}
+    for row in rows:
+        items |= json.loads(row["detail"])["items"]
+    return items
+
+
+def begin(
+    connection: Connection, marker: Marker, action: str, detail: Mapping[str, object], *, now: datetime
+) -> None:
+    """Commit that a write is about to be tried."""
+    with transaction(connection):
+        connection.execute(
+            "INSERT OR REPLACE INTO intent VALUES (?, ?, ?, ?)",
+            (marker, action, _json(detail), to_text(now)),
+        )
+
+
+def abandon(connection: Connection, marker: Marker) -> None:
+    """Forget an intent that is known not to have been carried out."""
+    with transaction(connection):
+        connection.execute("DELETE FROM intent WHERE marker = ?", (marker,))
+
+
+def record_document(
+    connection: Connection, ref: DocumentRef, *, person: Address, desk: str, action: str, now: datetime
+) -> None:
+    """A document exists: keep it, with a receipt, and close its intent.
+
+    One created anew in place of a lost one keeps its marker; what the ledger knows of the lost
+    one's entries stays.
+    """
+    with transaction(connection):
+        connection.execute(
+            "INSERT INTO document (marker, person, desk, id, link, created_at) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT (marker) DO UPDATE SET id = excluded.id, link = excluded.link",
+            (ref.marker, person, desk, ref.id, ref.link, to_text(now)),
+        )
+        _finish(connection, ref.marker, action, {"id": ref.id, "link": ref.link}, now)
+
+
+def record_entry(
+    connection: Connection,
+    marker: Marker,
+    *,
+    document: Marker,
+    slot: datetime,
+    markdown: str,
+    action: str,
+    items: Mapping[str, str],
+    now: datetime,
+) -> None:
+    """An entry stands in its document as given: keep it, with a receipt, and close its intent."""
+    with transaction(connection):
+        connection.execute(
+            "INSERT INTO entry (marker, document, slot, markdown, written_at) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (marker) DO UPDATE"
+            " SET markdown = excluded.markdown, written_at = excluded.written_at",
+            (marker, document, to_text(slot), markdown, to_text(now)),
+        )
+        _finish(connection, marker, action, {"items": items}, now)
+
+
+def record_lines(connection: Connection, marker: Marker, *, items: Mapping[str, str], now: datetime) -> None:
+    """Lines were appended to an entry people have changed; its stored text stays as it was written."""
+    with transaction(connection):
+        _finish(connection, marker, "append-lines", {"items": items}, now)
+
+
+def _finish(
+    connection: Connection, marker: Marker, action: str, detail: Mapping[str, object], now: datetime
+) -> None:
+    connection.execute("DELETE FROM intent WHERE marker = ?", (marker,))
+    connection.execute(
+        "INSERT INTO receipt (at, action, marker, detail) VALUES (?, ?, ?, ?)",
+        (to_text(now), action, marker, _json(detail)),
+    )
+
+
+def _json(detail: Mapping[str, object]) -> str:
+    return json.dumps(detail, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,234 @@
+"""Queries on goals, steps, check-ins and jots; each write is one short transaction."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from sqlite3 import Connection, Row
+
+from syncd.core.agenda import Jot, JotKind
+from syncd.core.goals import Beneficiary, CheckIn, Goal, GoalState, StateNoted, Step, state_at
+from syncd.core.model import Address
+from syncd.errors import UsageError
+from syncd.safetext import lines, plain
+from syncd.store.database import transaction
+from syncd.store.instants import from_text, maybe_date, maybe_instant, to_text
+
+# -- reading --------------------------------------------------------------------------------
+
+
+def goals(connection: Connection) -> tuple[Goal, ...]:
+    """Every goal in any state, by number."""
+    steps: dict[int, list[Step]] = {}
+    for row in connection.execute("SELECT * FROM step ORDER BY number"):
+        steps.setdefault(row["goal"], []).append(_step(row))
+    notes: dict[int, list[CheckIn]] = {}
+    for row in connection.execute("SELECT * FROM check_in ORDER BY at, id"):
+        note = CheckIn(at=from_text(row["at"]), text=row["text"], progress=row["progress"])
+        notes.setdefault(row["goal"], []).append(note)
+    states: dict[int, list[StateNoted]] = {}
+    for row in connection.execute("SELECT * FROM goal_state ORDER BY at, id"):
+        change = StateNoted(at=from_text(row["at"]), state=GoalState(row["state"]))
+        states.setdefault(row["goal"], []).append(change)
+    return tuple(
+        Goal(
+            number=row["number"],
+            title=row["title"],
+            created_at=from_text(row["created_at"]),
+            why=row["why"],
+            outcome_for=Beneficiary(row["outcome"]) if row["outcome"] else None,
+            due=maybe_date(row["due"]),
+            person=Address(row["person"]) if row["person"] else None,
+            private=bool(row["private"]),
+            states=tuple(states.get(row["number"], ())),
+            steps=tuple(steps.get(row["number"], ())),
+            check_ins=tuple(notes.get(row["number"], ())),
+        )
+        for row in connection.execute("SELECT * FROM goal ORDER BY number")
+    )
+
+
+def goal(connection: Connection, number: int) -> Goal:
+    """One goal; raises UsageError when there is none of that number."""
+    found = next((one for one in goals(connection) if one.number == number), None)
+    if found is None:
+        raise UsageError(f"there is no goal g{number}", hint="`syncd goal list` shows them")
+    return found
+
+
+def active_goal_counts(connection: Connection) -> dict[Address, int]:
+    """How many active goals are worked on with whom, by the address they were noted with."""
+    counts: dict[Address, int] = {}
+    for one in goals(connection):
+        if one.person is not None and one.state is GoalState.ACTIVE:
+            counts[one.person] = counts.get(one.person, 0) + 1
+    return counts
+
+
+def _step(row: Row) -> Step:
+    return Step(number=row["number"], text=row["text"], done_at=maybe_instant(row["done_at"]))
+
+
+# -- writing --------------------------------------------------------------------------------
+
+
+def add_goal(
+    connection: Connection,
+    title: str,
+    *,
+    now: datetime,
+    person: Address | None = None,
+    why: str = "",
+    outcome_for: Beneficiary | None = None,
+    due: date | None = None,
+    private: bool = False,
+) -> Goal:
+    """Note a goal. Naming a person shares it with them, unless it is private."""
+    title = _required(title, "a goal needs a title")
+    with transaction(connection):
+        row = connection.execute(
+            "INSERT INTO goal (title, why, outcome, due, person, private, created_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING number",
+            (
+                title,
+                lines(why),
+                outcome_for.value if outcome_for else None,
+                due.isoformat() if due else None,
+                person,
+                private,
+                to_text(now),
+            ),
+        ).fetchone()
+        _note_state(connection, row[0], GoalState.ACTIVE, now)
+    return goal(connection, row[0])
+
+
+def check_in(
+    connection: Connection, number: int, *, now: datetime, text: str = "", progress: int | None = None
+) -> Goal:
+    """Add a dated remark, a progress, or both."""
+    text = lines(text)
+    if not text and progress is None:
+        raise UsageError(
+            "a check-in needs a remark or a progress", hint=f"syncd goal check-in g{number} 'how it goes'"
+        )
+    if progress is not None and not 0 <= progress <= 100:
+        raise UsageError(f"progress is a number from 0 to 100, not {progress}")
+    with transaction(connection):
+        goal(connection, number)
+        connection.execute(
+            "INSERT INTO check_in (goal, at, text, progress) VALUES (?, ?, ?, ?)",
+            (number, to_text(now), text, progress),
+        )
+    return goal(connection, number)
+
+
+def add_step(connection: Connection, number: int, text: str, *, now: datetime) -> Step:
+    """Add a step at the end of a goal; that is an edit of the goal."""
+    text = _required(text, "a step needs a text")
+    with transaction(connection):
+        state = state_at(goal(connection, number), now)
+        row = connection.execute(
+            "INSERT INTO step (goal, number, text)"
+            " SELECT ?, coalesce(max(number), 0) + 1, ? FROM step WHERE goal = ? RETURNING *",
+            (number, text, number),
+        ).fetchone()
+        _note_state(connection, number, state, now)
+    return _step(row)
+
+
+def tick_step(connection: Connection, number: int, step: int, *, now: datetime) -> Goal:
+    """Mark a step as done; ticking it again keeps the first date."""
+    with transaction(connection):
+        if all(one.number != step for one in goal(connection, number).steps):
+            raise UsageError(f"goal g{number} has no step {step}", hint=f"syncd goal show g{number}")
+        connection.execute(
+            "UPDATE step SET done_at = ? WHERE goal = ? AND number = ? AND done_at IS NULL",
+            (to_text(now), number, step),
+        )
+    return goal(connection, number)
+
+
+def set_state(connection: Connection, number: int, state: GoalState, *, now: datetime) -> Goal:
+    """Put a goal into a state: done or dropped closes it, active opens it again."""
+    with transaction(connection):
+        goal(connection, number)
+        _note_state(connection, number, state, now)
+    return goal(connection, number)
+
+
+def _note_state(connection: Connection, number: int, state: GoalState, now: datetime) -> None:
+    """A row that repeats the state records that the goal was edited."""
+    connection.execute(
+        "INSERT INTO goal_state (goal, state, at) VALUES (?, ?, ?)", (number, state.value, to_text(now))
+    )
+
+
+# -- jots -----------------------------------------------------------------------------------
+
+
+def jots(connection: Connection, addresses: Iterable[Address] | None = None) -> tuple[Jot, ...]:
+    """Every jot, ticked ones too, by number; with addresses only those noted for one of them."""
+    only = None if addresses is None else set(addresses)
+    return tuple(
+        _jot(row)
+        for row in connection.execute("SELECT * FROM jot ORDER BY number")
+        if only is None or row["person"] in only
+    )
+
+
+def add_jot(
+    connection: Connection,
+    kind: JotKind,
+    text: str,
+    *,
+    person: Address,
+    now: datetime,
+    private: bool = False,
+) -> Jot:
+    """Note something for the next 1:1 with a person."""
+    text = _required(text, "a jot needs a text")
+    with transaction(connection):
+        row = connection.execute(
+            "INSERT INTO jot (kind, text, person, private, made_at) VALUES (?, ?, ?, ?, ?) RETURNING *",
+            (kind.value, text, person, private, to_text(now)),
+        ).fetchone()
+    return _jot(row)
+
+
+def tick_jot(connection: Connection, number: int, *, now: datetime) -> Jot:
+    """Mark a jot as discussed, sent or done; ticking it again keeps the first date."""
+    with transaction(connection):
+        connection.execute(
+            "UPDATE jot SET done_at = ? WHERE number = ? AND done_at IS NULL", (to_text(now), number)
+        )
+        row = connection.execute("SELECT * FROM jot WHERE number = ?", (number,)).fetchone()
+        if row is None:
+            raise UsageError(f"there is no jot j{number}")
+    return _jot(row)
+
+
+def waiting_heads_ups(connection: Connection) -> dict[Address, tuple[str, ...]]:
+    """Ids of the heads-ups nobody has ticked, by the address they were noted for."""
+    waiting: dict[Address, tuple[str, ...]] = {}
+    for jot in jots(connection):
+        if jot.kind is JotKind.HEADS_UP and jot.done_at is None:
+            waiting[jot.person] = (*waiting.get(jot.person, ()), jot.id)
+    return waiting
+
+
+def _jot(row: Row) -> Jot:
+    return Jot(
+        number=row["number"],
+        kind=JotKind(row["kind"]),
+        text=row["text"],
+        person=Address(row["person"]),
+        made_at=from_text(row["made_at"]),
+        private=bool(row["private"]),
+        done_at=maybe_instant(row["done_at"]),
+    )
+
+
+def _required(text: str, complaint: str) -> str:
+    text = plain(text)
+    if not text:
+        raise UsageError(complaint)
+    return text

@@ -1,0 +1,114 @@
+"""Queries on the settled past: slots, open slots, meetings, what was said."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from sqlite3 import Connection
+
+from syncd.core.cadence.history import LedgerSlot, OneOff, OpenSlot, Said
+from syncd.core.cadence.judge import JudgedSlot
+from syncd.core.model import Address, Evidence, Outcome, Reason, Uid
+from syncd.store.instants import from_text, maybe_instant, maybe_text, to_text
+
+
+def settled_slots(connection: Connection) -> dict[Address, list[LedgerSlot]]:
+    """Every settled slot, ascending, by the address its series had."""
+    found: defaultdict[Address, list[LedgerSlot]] = defaultdict(list)
+    for row in connection.execute("SELECT * FROM slot ORDER BY person, slot"):
+        found[Address(row["person"])].append(
+            LedgerSlot(
+                slot=from_text(row["slot"]),
+                uid=Uid(row["uid"]),
+                outcome=Outcome(row["outcome"]),
+                reason=Reason(row["reason"]) if row["reason"] else None,
+                met=maybe_instant(row["met"]),
+                starts=from_text(row["starts"]),
+                ends=from_text(row["ends"]),
+                evidence=Evidence(row["evidence"]),
+                gap=row["gap"],
+            )
+        )
+    return found
+
+
+def open_slots(connection: Connection) -> dict[Address, list[OpenSlot]]:
+    """Every slot known and not settled, ascending, by address."""
+    found: defaultdict[Address, list[OpenSlot]] = defaultdict(list)
+    for row in connection.execute("SELECT * FROM open_slot ORDER BY person, slot"):
+        found[Address(row["person"])].append(
+            OpenSlot(slot=from_text(row["slot"]), uid=Uid(row["uid"]), ends=from_text(row["ends"]))
+        )
+    return found
+
+
+def meetings(connection: Connection) -> dict[Address, list[OneOff]]:
+    """Settled one-offs, and what the user said was held on a date without a slot, by address."""
+    found: defaultdict[Address, list[OneOff]] = defaultdict(list)
+    for row in connection.execute('SELECT person, start, "end", uid FROM meeting ORDER BY person, start'):
+        found[Address(row[0])].append(OneOff(start=from_text(row[1]), end=from_text(row[2]), uid=Uid(row[3])))
+    for row in connection.execute(
+        "SELECT person, slot FROM said WHERE NOT on_slot AND outcome = 'held' ORDER BY slot"
+    ):
+        at = from_text(row[1])
+        found[Address(row[0])].append(OneOff(start=at, end=at, evidence=Evidence.CONFIRMED))
+    return found
+
+
+def said(connection: Connection) -> dict[Address, list[Said]]:
+    """What the user said about slots, by address."""
+    found: defaultdict[Address, list[Said]] = defaultdict(list)
+    for row in connection.execute("SELECT * FROM said WHERE on_slot ORDER BY person, day"):
+        found[Address(row["person"])].append(
+            Said(
+                day=date.fromisoformat(row["day"]),
+                slot=from_text(row["slot"]),
+                outcome=Outcome(row["outcome"]),
+            )
+        )
+    return found
+
+
+def settle(connection: Connection, slots: Iterable[tuple[Address, JudgedSlot]], *, at: datetime) -> None:
+    """Enter outcomes into the ledger; what is there already is never changed."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO slot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                person,
+                to_text(one.slot),
+                one.uid,
+                one.outcome.value,
+                one.reason.value if one.reason else None,
+                maybe_text(one.met),
+                to_text(one.met or one.starts),
+                to_text(one.ends),
+                one.evidence.value,
+                one.gap,
+                to_text(at),
+            )
+            for person, one in slots
+        ],
+    )
+
+
+def settle_meetings(connection: Connection, ones: Iterable[tuple[Address, OneOff]], *, at: datetime) -> None:
+    """Enter meetings outside of any slot into the ledger."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO meeting VALUES (?, ?, ?, ?, ?)",
+        [(person, to_text(one.start), to_text(one.end), one.uid, to_text(at)) for person, one in ones],
+    )
+
+
+def replace_open_slots(connection: Connection, rows: Iterable[tuple[Address, OpenSlot]]) -> None:
+    """Remember the slots known and not settled, in place of those of the sync before."""
+    connection.execute("DELETE FROM open_slot")
+    connection.executemany(
+        "INSERT OR IGNORE INTO open_slot VALUES (?, ?, ?, ?)",
+        [(person, to_text(row.slot), row.uid, to_text(row.ends)) for person, row in rows],
+    )
+
+
+def settle_series(connection: Connection, held: Iterable[tuple[Uid, Address]]) -> None:
+    """Mark series of which a slot was held, and those whose older slots have now been added."""
+    connection.executemany("UPDATE series SET held = 1 WHERE uid = ? AND person = ? AND NOT held", list(held))
+    connection.execute("UPDATE series SET fresh = 0 WHERE fresh")

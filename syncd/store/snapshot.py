@@ -1,0 +1,126 @@
+"""Reads everything an audit needs out of the database, as one value of the core."""
+
+import hashlib
+import json
+from sqlite3 import Connection
+
+from syncd.config import Config, classification_key
+from syncd.core.model import Address, CalendarId, Event, Uid
+from syncd.core.relationships import SeenBundle, Snapshot
+from syncd.core.series import Bundle, Kind, Knowledge
+from syncd.core.window import Coverage
+from syncd.store import accounts, calendars, ledger, people
+from syncd.store.calendars import CalendarState, SeriesLife, StoredBundle
+from syncd.store.documents import filled_entries
+from syncd.store.goals import active_goal_counts
+
+
+def knowledge(connection: Connection, config: Config) -> Knowledge:
+    """What the user and the config say about people and series."""
+    mine = accounts.my_addresses(connection)
+    included, excluded = people.corrections(connection)
+    persons = {where: person.key for person in people.persons(connection) for where in person.addresses}
+    return Knowledge(
+        me=mine,
+        domains=config.domains or frozenset(where.rpartition("@")[2] for where in mine),
+        assistants=config.assistants,
+        groups=config.groups,
+        bots=config.bots,
+        persons={where: key for where, key in persons.items() if where != key},
+        included=included,
+        excluded=excluded,
+        excluded_people=people.excluded_people(connection),
+    )
+
+
+def decided_by(known: Knowledge, config: Config, zone: str) -> str:
+    """A key of everything that decides which event is a 1:1; when it changes, calendars are read in full."""
+    parts = [
+        classification_key(config),
+        zone,
+        sorted(known.me),
+        sorted(known.persons.items()),
+        sorted((uid, who or "") for uid, who in known.included.items()),
+        sorted(known.excluded),
+        sorted(known.excluded_people),
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
+
+
+def snapshot(connection: Connection, known: Knowledge) -> Snapshot:
+    """Everything known now; what vanished from a calendar included, as it last looked."""
+    states = {state.id: state for state in calendars.calendars(connection)}
+    lives = calendars.series_lives(connection)
+    by_key = {(life.calendar, life.uid, life.person): life for life in lives}
+    seen = [_present(states[at], row, by_key, known) for at, row in calendars.bundles(connection)]
+    seen += [_vanished(life, states, known) for life in lives if life.snapshot]
+    reads: dict[Address | None, list[Coverage]] = {}
+    for state in states.values():
+        if state.supplies_absences:
+            owner = known.person(state.for_person) if state.for_person else None
+            reads.setdefault(owner, []).append(state.coverage)
+    return Snapshot(
+        known=known,
+        persons=tuple(people.persons(connection)),
+        bundles=tuple(seen),
+        settled=ledger.settled_slots(connection),
+        open=ledger.open_slots(connection),
+        meetings=ledger.meetings(connection),
+        said=ledger.said(connection),
+        absence_reads=reads,
+        documented=filled_entries(connection),
+        active_goals=active_goal_counts(connection),
+    )
+
+
+def _bundle(uid: Uid, row_events: tuple[Event, ...]) -> Bundle:
+    master = next((event for event in row_events if event.recurrence_id is None), None)
+    return Bundle(uid, master, tuple(event for event in row_events if event.recurrence_id is not None))
+
+
+def _present(
+    state: CalendarState,
+    row: StoredBundle,
+    lives: dict[tuple[CalendarId, Uid, Address], SeriesLife],
+    known: Knowledge,
+) -> SeenBundle:
+    life = lives.get((state.id, row.uid, row.person)) if row.person else None
+    owner = row.person
+    if row.kind is Kind.HOLIDAY:
+        owner = state.for_person
+    return SeenBundle(
+        calendar=state.coverage,
+        bundle=_bundle(row.uid, row.events),
+        kind=row.kind,
+        person=owner,
+        counts_from=life.counts_from if life else None,
+        fresh=life.fresh if life else False,
+        held_before=life.held if life else False,
+        included=row.uid in known.included,
+    )
+
+
+def _vanished(life: SeriesLife, states: dict[CalendarId, CalendarState], known: Knowledge) -> SeenBundle:
+    state = states.get(life.calendar)
+    window = state.coverage if state else None
+    return SeenBundle(
+        calendar=Coverage(
+            calendar=life.calendar,
+            read_through=life.last_seen,
+            since=window.since if window else None,
+            until=window.until if window else None,
+        ),
+        bundle=_bundle(life.uid, life.snapshot or ()),
+        kind=Kind.ONE_TO_ONE,
+        person=life.person,
+        counts_from=life.counts_from,
+        missing_since=life.missing_since,
+        vanished=True,
+        held_before=life.held,
+        included=life.uid in known.included,
+    )
+
+
+def user_zone(connection: Connection, config: Config, machine: str) -> str:
+    """The user's zone: the config's, else the one stored when the first work calendar was connected."""
+    return config.timezone or accounts.setting(connection, "timezone") or machine

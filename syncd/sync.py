@@ -1,0 +1,321 @@
+"""Pulls one calendar: pages in, one transaction out; refuses what looks like a loss."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from sqlite3 import Connection
+
+from syncd.core.model import Address, CalendarId, Uid
+from syncd.core.series import (
+    Kind,
+    Knowledge,
+)
+from syncd.errors import CursorExpired, SignInNeeded, SyncdError, SyncRefused
+from syncd.intake import Job, admit, count
+from syncd.provider import Complete, Page, Problem, Severity, Source, Window
+from syncd.store import calendars as store
+from syncd.store.calendars import CalendarState, ResourceCount, StoredBundle
+from syncd.store.database import transaction
+
+
+class Result(Enum):
+    """How the pull of one calendar ended."""
+
+    READ = "read"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarResult:
+    """What one pull did, for the user."""
+
+    calendar: CalendarId
+    result: Result
+    changed: int = 0
+    """How many resources were read again or removed."""
+    ones: int = 0
+    """How many 1:1 events the calendar holds now."""
+    quarantined: int = 0
+    message: str = ""
+    hint: str = ""
+
+
+@dataclass(slots=True)
+class _Pulled:
+    """Everything one pull brought, classified and ready to be written."""
+
+    resources: dict[str, tuple[ResourceCount, list[StoredBundle]]] = field(default_factory=dict)
+    removed: set[str] = field(default_factory=set)
+    problems: list[Problem] = field(default_factory=list)
+    complete: Complete | None = None
+    same_rules: bool = False
+    """Whether the calendar was last judged by the same config and corrections."""
+
+
+def sync_calendar(
+    connection: Connection, source: Source, job: Job, *, dry_run: bool = False
+) -> CalendarResult:
+    """Pull one calendar and store it in one transaction.
+
+    Whatever fails becomes a result and leaves every row of the calendar as it was; only the
+    failure is noted. This is one of the three places where any exception is caught.
+    """
+    try:
+        return _sync(connection, source, job, dry_run=dry_run)
+    except SyncdError as error:
+        result = Result.REFUSED if isinstance(error, SyncRefused) else Result.FAILED
+        return _failed(connection, job, error, result, dry_run=dry_run)
+    except Exception as error:  # noqa: BLE001 a reader's bug must not take the other calendars along
+        wrapped = SyncdError(
+            f"reading stopped with {type(error).__name__}: {error}",
+            hint="please report this; nothing was changed",
+        )
+        return _failed(connection, job, wrapped, Result.FAILED, dry_run=dry_run)
+
+
+def _failed(
+    connection: Connection, job: Job, error: SyncdError, result: Result, *, dry_run: bool
+) -> CalendarResult:
+    if not dry_run and result is not Result.REFUSED:
+        with transaction(connection):
+            _know(connection, job)
+            kind = type(error).__name__
+            store.note_failure(connection, job.calendar, failure=error.message, kind=kind, at=job.now)
+    return CalendarResult(calendar=job.calendar, result=result, message=error.message, hint=error.hint)
+
+
+def needs_sign_in(state: CalendarState) -> bool:
+    """Whether the last pull failed because the sign-in is no longer accepted."""
+    return state.failure_kind == SignInNeeded.__name__
+
+
+def _know(connection: Connection, job: Job) -> None:
+    store.know_calendar(
+        connection, job.calendar, account=job.account, name=job.name, kind=job.kind, for_person=job.for_person
+    )
+
+
+def _sync(connection: Connection, source: Source, job: Job, *, dry_run: bool) -> CalendarResult:
+    state = next((one for one in store.calendars(connection) if one.id == job.calendar), None)
+    same_rules = state is not None and state.decided_by == job.decided_by
+    pulled = _pull(source, job, state.cursor if state and same_rules else None)
+    pulled.same_rules = same_rules
+    complete = pulled.complete
+    if complete is None:
+        raise SyncdError(
+            f"the answer for calendar {job.name} was incomplete",
+            hint="nothing was changed; the next sync tries again",
+        )
+    if state:
+        _refuse_losses(connection, state, job, pulled, dry_run=dry_run)
+    quarantined = sum(1 for one in pulled.problems if one.severity is Severity.QUARANTINED)
+    changed = len(pulled.resources) + len(pulled.removed)
+    result = Result.UNCHANGED if complete.unchanged else Result.READ
+    if dry_run:
+        ones = sum(row.kind is Kind.ONE_TO_ONE for _, rows in pulled.resources.values() for row in rows)
+        return CalendarResult(
+            calendar=job.calendar, result=result, changed=changed, ones=ones, quarantined=quarantined
+        )
+    with transaction(connection):
+        _know(connection, job)
+        _write(connection, state, job, pulled, complete)
+        ones = len(store.one_to_one_rows(connection, job.calendar))
+    return CalendarResult(
+        calendar=job.calendar, result=result, changed=changed, ones=ones, quarantined=quarantined
+    )
+
+
+# -- reading --------------------------------------------------------------------------------
+
+
+def _pull(source: Source, job: Job, cursor: str | None) -> _Pulled:
+    """Read all pages before anything is written; an expired cursor means reading in full, once."""
+    window = Window()
+    zone = job.zone.key
+    try:
+        return _collect(source.pull(job.name, cursor=cursor, window=window, zone=zone), job)  # type: ignore[arg-type]
+    except CursorExpired:
+        return _collect(source.pull(job.name, cursor=None, window=window, zone=zone), job)
+
+
+def _collect(pages: Iterator[Page | Complete], job: Job) -> _Pulled:
+    pulled = _Pulled()
+    for page in pages:
+        if isinstance(page, Complete):
+            pulled.complete = page
+            continue
+        pulled.problems += page.problems
+        pulled.removed |= set(page.removed)
+        for resource in page.resources:
+            rows, problems = admit(resource, job)
+            pulled.resources[resource.name] = (count(resource), rows)
+            pulled.problems += problems
+    return pulled
+
+
+# -- refusing -------------------------------------------------------------------------------
+
+
+def _refuse_losses(
+    connection: Connection,
+    state: CalendarState,
+    job: Job,
+    pulled: _Pulled,
+    *,
+    dry_run: bool,
+) -> None:
+    """Refuse a listing without a provider's token that would drop too many known 1:1s.
+
+    The same loss an hour later is believed, and so is one the user accepts.
+    """
+    complete = pulled.complete
+    if complete is None or complete.trusted or complete.listing is None or job.accept:
+        return
+    lost = _lost_ones(connection, state, pulled, complete.listing)
+    known = {uid for uid, _, _, _ in store.one_to_one_rows(connection, state.id)}
+    policy = job.policy
+    if len(lost) <= policy.refuse_events or len(lost) <= policy.refuse_share * len(known):
+        return
+    key = hashlib.sha256("\n".join(sorted(lost)).encode()).hexdigest()
+    waited = state.refused_at is not None and job.now - state.refused_at >= timedelta(
+        hours=policy.accept_hours
+    )
+    if state.refused_key == key and waited:
+        return
+    message = (
+        f"calendar {job.name} of account {job.account} would lose {len(lost)} of {len(known)} known 1:1s"
+    )
+    if not dry_run:
+        with transaction(connection):
+            store.note_refusal(connection, state.id, key=key, failure=message, at=job.now)
+            store.observe(
+                connection, job.now, state.id, [(Uid(""), "refused", f"{len(lost)} of {len(known)}")]
+            )
+    raise SyncRefused(
+        message,
+        hint=f"nothing was changed; if that is right, `syncd sync --accept {job.account}`, or it is accepted "
+        "when the calendar still says so in an hour",
+    )
+
+
+def _lost_ones(
+    connection: Connection, state: CalendarState, pulled: _Pulled, listing: frozenset[str]
+) -> set[str]:
+    """The known 1:1s that would be 1:1s no more.
+
+    When the rules of what is a 1:1 have changed, only those count that are not there at all.
+    """
+    lost: set[str] = set()
+    kept: set[str] = set()
+    for _, rows in pulled.resources.values():
+        kept |= {row.uid for row in rows if row.kind is Kind.ONE_TO_ONE or not pulled.same_rules}
+    old = connection.execute(
+        "SELECT uid, resource FROM bundle WHERE calendar = ? AND kind = 'one-to-one'", (state.id,)
+    )
+    for uid, resource in old:
+        read_again = resource in pulled.resources
+        if uid in kept or (resource in listing and not read_again):
+            continue
+        if read_again and not pulled.same_rules:
+            continue
+        lost.add(uid)
+    return lost
+
+
+# -- writing --------------------------------------------------------------------------------
+
+
+def _write(
+    connection: Connection,
+    state: CalendarState | None,
+    job: Job,
+    pulled: _Pulled,
+    complete: Complete,
+) -> None:
+    """Replace what was read, then follow the life of every 1:1 series. Runs inside a transaction."""
+    calendar = job.calendar
+    before = store.one_to_one_rows(connection, calendar)
+    # What stood there already and is a 1:1 only by newer rules or words is old news.
+    old_news = set() if pulled.same_rules else store.other_uids(connection, calendar)
+    if complete.listing is not None:
+        gone = store.resource_names(connection, calendar) - complete.listing
+        pulled.removed |= gone
+    for name in sorted(pulled.removed):
+        store.remove_resource(connection, calendar, name)
+    for name in sorted(pulled.resources):
+        count, rows = pulled.resources[name]
+        store.replace_resource(connection, calendar, count, rows)
+    again = {*pulled.removed, *pulled.resources, *(one.resource for one in pulled.problems)}
+    store.replace_problems(connection, calendar, sorted(again), pulled.problems)
+    if pulled.resources or pulled.removed:
+        after = store.one_to_one_rows(connection, calendar)
+        previous = state.coverage.read_through if state else None
+        _follow(connection, job, before, after, previous=previous, old_news=old_news)
+    if state and state.refused_key:
+        store.observe(connection, job.now, calendar, [(Uid(""), "accepted", "")])
+    store.note_read(connection, calendar, complete, at=job.now, decided_by=job.decided_by)
+
+
+Rows = list[tuple[Uid, Address, bool, str]]
+
+
+def _follow(
+    connection: Connection,
+    job: Job,
+    before: Rows,
+    after: Rows,
+    *,
+    previous: datetime | None,
+    old_news: set[Uid],
+) -> None:
+    """Record which 1:1s appeared, changed and vanished."""
+
+    def appear(uid: Uid, who: Address) -> str:
+        whole = uid in old_news or uid in job.known.included
+        counts_from = None if whole else previous
+        return store.series_appeared(connection, job.calendar, uid, who, at=job.now, counts_from=counts_from)
+
+    old = {(uid, who): (series, events) for uid, who, series, events in before}
+    new = {(uid, who): (series, events) for uid, who, series, events in after}
+    changes: list[tuple[Uid, str, str]] = []
+    renamed = _renamed(old.keys() - new.keys(), new.keys() - old.keys(), job.known)
+    for (uid, was), now in renamed.items():
+        store.series_renamed(connection, job.calendar, uid, was, now)
+        changes.append((uid, "another address", ""))
+    for uid, who in sorted(new.keys() - old.keys()):
+        if (uid, who) in {(uid, now) for (uid, _), now in renamed.items()}:
+            continue
+        change = "appeared"
+        if new[uid, who][0]:
+            change = appear(uid, who)
+        changes.append((uid, change, ""))
+    for uid, who in sorted(old.keys() - new.keys() - renamed.keys()):
+        series, events = old[uid, who]
+        if series:
+            store.series_vanished(
+                connection, job.calendar, uid, who, at=job.now, last_seen=previous, snapshot=events
+            )
+        changes.append((uid, "vanished", ""))
+    changes += [
+        (uid, "changed", "") for uid, who in sorted(old.keys() & new.keys()) if old[uid, who] != new[uid, who]
+    ]
+    for uid, who in old.keys() & new.keys():
+        if new[uid, who][0] and not old[uid, who][0]:
+            appear(uid, who)
+    store.observe(connection, job.now, job.calendar, changes)
+
+
+def _renamed(
+    lost: Iterable[tuple[Uid, Address]], found: Iterable[tuple[Uid, Address]], known: Knowledge
+) -> dict[tuple[Uid, Address], Address]:
+    """Series that go on with the same person under another address."""
+    by_person = {(uid, known.person(who)): who for uid, who in found}
+    return {
+        (uid, who): by_person[uid, known.person(who)]
+        for uid, who in lost
+        if (uid, known.person(who)) in by_person
+    }

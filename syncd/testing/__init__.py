@@ -1,0 +1,1 @@
+"""A kit for plugin authors: contract suites, in-memory providers, timeline notation."""

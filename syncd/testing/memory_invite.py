@@ -1,0 +1,92 @@
+"""Invites in memory: pass the contract suite, and stand in for a real calendar in tests."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from syncd.provider import (
+    Answer,
+    Attachment,
+    Conflict,
+    Done,
+    Gone,
+    InviteRef,
+    InviteState,
+    Marker,
+    NotAllowed,
+    Retry,
+    Revision,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Companion:
+    """A private event beside an occurrence."""
+
+    at: datetime
+    link: str
+    marker: Marker
+
+
+@dataclass
+class MemoryInvite:
+    """Implements :class:`syncd.provider.Invite`; tests put events in and change them as others do."""
+
+    events: dict[InviteRef, InviteState] = field(default_factory=dict)
+    companions: dict[InviteRef, Companion] = field(default_factory=dict)
+    writes: list[str] = field(default_factory=list)
+    """The name of every call that changed something."""
+    answer: NotAllowed | Retry | None = None
+    """When set, what every call answers."""
+
+    def read(self, ref: InviteRef) -> InviteState | Gone | NotAllowed | Retry:
+        """The event's state."""
+        return self.answer or self.events.get(ref) or Gone(detail=f"there is no {ref.uid}")
+
+    def attach(self, ref: InviteRef, link: str, marker: Marker, *, etag: Revision) -> Answer:
+        """Attach a link once."""
+        state = self.read(ref)
+        if not isinstance(state, InviteState):
+            return state
+        if any(one.marker == marker for one in state.attachments):
+            return Done(revision=state.etag)
+        return self._change(ref, (*state.attachments, Attachment(link=link, marker=marker)), "attach", etag)
+
+    def detach(self, ref: InviteRef, marker: Marker, *, etag: Revision) -> Answer:
+        """Remove what was attached under a marker."""
+        state = self.read(ref)
+        if not isinstance(state, InviteState):
+            return state
+        kept = tuple(one for one in state.attachments if one.marker != marker)
+        if kept == state.attachments:
+            return Done(revision=state.etag)
+        return self._change(ref, kept, "detach", etag)
+
+    def companion(self, ref: InviteRef, at: datetime, link: str, marker: Marker | None) -> Answer:
+        """Keep, move or remove the one private event beside an occurrence."""
+        state = self.read(ref)
+        if isinstance(state, NotAllowed | Retry):
+            return state
+        if marker is None:
+            if self.companions.pop(ref, None) is not None:
+                self.writes.append("companion")
+            return Done(revision=Revision("0"))
+        if isinstance(state, Gone):
+            return state
+        wanted = Companion(at=at, link=link, marker=marker)
+        if self.companions.get(ref) != wanted:
+            self.companions[ref] = wanted
+            self.writes.append("companion")
+        return Done(revision=Revision("1"))
+
+    def _change(
+        self, ref: InviteRef, attachments: tuple[Attachment, ...], name: str, etag: Revision
+    ) -> Answer:
+        state = self.events[ref]
+        if not state.writable:
+            return NotAllowed(detail="only the organizer may change this event")
+        if state.etag != etag:
+            return Conflict(revision=state.etag)
+        moved_on = Revision(str(int(state.etag) + 1))
+        self.events[ref] = replace(state, attachments=attachments, etag=moved_on)
+        self.writes.append(name)
+        return Done(revision=moved_on)

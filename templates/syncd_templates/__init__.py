@@ -1,0 +1,1 @@
+"""The agenda templates that come with syncd, as package data."""

@@ -1,0 +1,1 @@
+"""Calendars whose right answers are known before syncd sees them, and the runner that compares."""

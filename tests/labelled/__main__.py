@@ -1,0 +1,86 @@
+"""Long runs: ``python -m tests.labelled --seeds 0:500 [--scenario NAME] [--process] [--dump DIR]``."""
+
+# ruff: noqa: T201 - its report is its output
+
+import argparse
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from .generator import Case, alone, before, generate
+from .registry import BACKDROPS
+from .runner import Mismatch, as_process, in_process, play
+
+
+def main() -> int:
+    """Play the cases and print every wrong answer; 1 when there was one."""
+    options = _options()
+    first, last = (int(n) for n in options.seeds.split(":"))
+    run = as_process if options.process else in_process
+    count: Counter[str] = Counter()
+    for case in _cases(first, last, options.scenario):
+        with tempfile.TemporaryDirectory() as folder:
+            if options.dump:
+                _dump(case, options.dump)
+                continue
+            found = _play(case, Path(folder), run)
+        for mismatch in found:
+            print(mismatch)
+            count[f"{mismatch.scenario}: {mismatch.what.split(' ')[0]}"] += 1
+        print(
+            f"{case.name}: {len(case.stages)} people, {len(case.instants)} syncs, {len(found)} wrong",
+            file=sys.stderr,
+        )
+    for what, times in count.most_common():
+        print(f"{times:6} {what}", file=sys.stderr)
+    return 1 if count else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.labelled", description=__doc__)
+    parser.add_argument("--seeds", default="0:25", help="FIRST:LAST, LAST not included")
+    parser.add_argument("--scenario", default="", help="only this scenario or backdrop, alone")
+    parser.add_argument("--process", action="store_true", help="a process of its own for each command")
+    parser.add_argument("--dump", type=Path, help="write the calendars of each sync there instead of playing")
+    return parser.parse_args()
+
+
+def _cases(first: int, last: int, scenario: str) -> Iterator[Case]:
+    for seed in range(first, last):
+        if not scenario:
+            yield generate(seed)
+        elif scenario in BACKDROPS:
+            yield before(scenario, seed)
+        else:
+            yield alone(scenario, seed)
+
+
+def _play(case: Case, folder: Path, run: object) -> list[Mismatch]:
+    try:
+        return play(case, folder, run)  # type: ignore[arg-type] # one of the two runners
+    except Exception as failure:  # noqa: BLE001 - a long run reports every case
+        return [
+            Mismatch(
+                case=case.name,
+                audit="-",
+                scenario="-",
+                person="-",
+                what=type(failure).__name__,
+                expected="no failure",
+                got=str(failure),
+            )
+        ]
+
+
+def _dump(case: Case, folder: Path) -> None:
+    for sync in range(len(case.instants)):
+        for name, text in case.files(sync).items():
+            path = folder / case.name.replace(" ", "-") / f"sync-{sync}" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text.encode())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,91 @@
+"""The generated documentation is what the tables say."""
+
+import importlib.util
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from syncd.config_keys import POLICY_KEYS
+from syncd.core import audit
+from syncd.core.absencewords import ABSENCE_WORDS
+from syncd.core.cadence import outcome, standing
+from syncd.core.goals import GoalState
+from syncd.core.model import Role
+from syncd.core.policy import Policy
+from syncd.core.series import NOT_A_ONE_TO_ONE, NOTE_TAKERS
+from tests.report.samples import BERLIN, goal, judged
+
+
+@pytest.fixture(scope="session")
+def generator(repository: Path) -> ModuleType:
+    """docs/generate.py as a module."""
+    spec = importlib.util.spec_from_file_location("docs_generate", repository / "docs" / "generate.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_cadence_md_is_what_is_generated(generator: ModuleType, repository: Path) -> None:
+    """docs/cadence.md follows the tables; `make docs` writes it."""
+    assert (repository / "docs" / "cadence.md").read_text("utf-8") == generator.page()
+
+
+def test_check_tells_a_stale_page(
+    generator: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--check exits 1 and says what to type when the page differs or is missing, and writes nothing."""
+    page = tmp_path / "cadence.md"
+    monkeypatch.setattr(generator, "PAGE", page)
+    assert generator.main(["--check"]) == 1
+    assert not page.exists()
+    assert generator.main([]) == 0
+    assert generator.main(["--check"]) == 0
+    page.write_text(page.read_text("utf-8") + "\n", "utf-8")
+    assert generator.main(["--check"]) == 1
+    assert "make docs" in capsys.readouterr().err
+    assert generator.main(["--chekc"]) == 2
+
+
+def test_every_row_of_every_table_is_on_the_page(generator: ModuleType) -> None:
+    """No rule of the product is missing from its description."""
+    text = generator.page()
+    words = text.replace("\n", " ")
+    for number, (reason, _) in enumerate(NOT_A_ONE_TO_ONE, start=1):
+        assert f"\n{number}. {reason}\n" in text
+    for row in outcome.ROWS:
+        assert f"\n| {row.number} | {row.condition} | {row.outcome} | {row.reason} |\n" in text
+    for number, stand in enumerate(standing.ROWS, start=1):
+        assert f"\n| {number} | {stand.condition} | `{stand.standing.value}`" in text
+    for finding in audit.CADENCE:
+        assert f"\n| `{finding.code}` | {finding.severity.value} | {finding.condition} |\n" in text
+    assert all(f"`{domain}`" in words for domain in NOTE_TAKERS)
+    assert all(word in words for _, language in ABSENCE_WORDS for word in language)
+
+
+def test_every_number_is_on_the_page(generator: ModuleType) -> None:
+    """Each threshold stands there with its default and its meaning."""
+    text = generator.page()
+    assert {field.name for field in fields(Policy)} == set(POLICY_KEYS)
+    for name, (meaning, _) in POLICY_KEYS.items():
+        assert f"\n| `{name}` | {getattr(Policy(), name):g} | {meaning} |\n" in text
+
+
+def test_the_other_findings_are_the_ones_that_are_made(generator: ModuleType) -> None:
+    """The findings that stand in no table are described with the severity they really have."""
+    one = judged("hx", role=Role.REPORT)
+    overdue = goal(due=date(2026, 1, 1), stale=True)
+    gap = audit.NotAssessed(account="work", calendar="x", since=None, reason="sign in", sign_in=True)
+    made = [
+        audit.dropped_heads_up(one, ["1"], zone=BERLIN),
+        audit.sign_in_finding(gap),
+        *audit.goal_findings(overdue, today="2026-11-20"),
+        audit.no_goal(one, 0),
+    ]
+    found = {(finding.code, finding.severity.value) for finding in made if finding}
+    assert found == {(code, severity) for code, severity, _ in generator.OTHER_FINDINGS}
+    assert audit.goal_findings(replace(overdue, state=GoalState.WAITING), today="2026-11-20") == []

@@ -8,22 +8,14 @@ from pathlib import Path
 
 from syncd.config_keys import POLICY_KEYS
 from syncd.core.absencewords import ABSENCE_WORDS
-from syncd.core.audit import CADENCE
 from syncd.core.cadence import outcome, standing
+from syncd.core.cadence_findings import CADENCE
+from syncd.core.findings import OTHERS
 from syncd.core.policy import Policy
 from syncd.core.series import NOT_A_ONE_TO_ONE, NOTE_TAKERS
 from syncd.report.marks import MARKS, STANDINGS
 
 PAGE = Path(__file__).with_name("cadence.md")
-
-OTHER_FINDINGS: tuple[tuple[str, str, str], ...] = (
-    ("unsent-heads-up", "high", "a 1:1 was dropped while a heads-up waits for it"),
-    ("sign-in-needed", "high", "a provider no longer accepts the sign-in of an account"),
-    ("overdue-goal", "medium", "the day an active goal was due has passed"),
-    ("stale-goal", "low", "an active goal was not touched for too long (see below)"),
-    ("no-goal", "low", "a manager or report, and no active goal with them"),
-)
-"""The findings that stand in no table of the code: tests/test_docs.py asks the functions that make them."""
 
 
 def page() -> str:
@@ -229,7 +221,8 @@ it, and `syncd ack ID` silences it until something new happens."""
     )
     yield "Besides these:"
     yield _table(
-        ("finding", "severity", "when"), ((f"`{code}`", how, when) for code, how, when in OTHER_FINDINGS)
+        ("finding", "severity", "when"),
+        ((f"`{kind.code}`", kind.severity.value, kind.condition) for kind in OTHERS),
     )
     yield f"""\
 A goal is *stale* after {policy.stale_goal_meetings} held 1:1s with its person in which nobody touched it:

@@ -3,33 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
-from itertools import pairwise
 from sqlite3 import Connection
 from zoneinfo import ZoneInfo
 
 from syncd import zones
 from syncd.config import Config
-from syncd.core.audit import (
-    Ack,
-    Finding,
-    JudgedGoal,
-    NotAssessed,
-    Report,
-    cadence_finding,
-    dropped_heads_up,
-    goal_findings,
-    no_goal,
-    quiet_series,
-    sign_in_finding,
-    silence,
-)
+from syncd.core.audit import Ack, Finding, JudgedGoal, NotAssessed, Report, silence
 from syncd.core.cadence.history import Absence, History
 from syncd.core.cadence.judge import Judged, judge
+from syncd.core.cadence.occurrences import is_quiet
+from syncd.core.cadence_findings import cadence_finding
+from syncd.core.findings import dropped_heads_up, goal_findings, no_goal, sign_in_finding
 from syncd.core.goals import last_touch, progress, staleness, state_at
 from syncd.core.model import CalendarId
 from syncd.core.relationships import Candidate, sort_people
 from syncd.core.series import Knowledge
-from syncd.core.window import local_day
 from syncd.errors import ConfigError
 from syncd.store import accounts, calendars, goals, people
 from syncd.store.calendars import CalendarState
@@ -99,7 +87,7 @@ def audit(
     gaps = tuple(not_assessed(connection, config, now=min(now, read_at)))
     findings = [
         *_about_people(connection, config, found, gaps),
-        *(one for goal in goal_list for one in goal_findings(goal, today=str(local_day(now, zone)))),
+        *(one for goal in goal_list for one in goal_findings(goal, now=now, zone=zone)),
         *_about_sign_in(gaps),
     ]
     shown, silenced = silence(findings, _acks(connection, zone), now)
@@ -127,11 +115,15 @@ def _about_people(
     for history, judged in zip(found.histories, found.judged, strict=True):
         policy = config.policy_for(history.person.addresses)
         reads = {read.calendar for series in history.series for read in series.coverage}
-        rhythms = {
-            series.uid: gap
-            for series in history.series
-            if series.missing_since is None and (gap := _rhythm(series.uid, judged, found)) is not None
-        }
+        current = [series for series in history.series if series.missing_since is None]
+        quiet = [
+            series.uid
+            for series in current
+            if len(current) > 1
+            and is_quiet(
+                series, judged.person.key, found.known, now=found.now, zone=found.zone, policy=policy
+            )
+        ]
         yield from filter(
             None,
             (
@@ -141,7 +133,7 @@ def _about_people(
                     zone=found.zone,
                     policy=policy,
                     stale_reads=bool(reads) and reads <= stale,
-                    quiet=quiet_series(judged, rhythms, now=found.now, zone=found.zone, policy=policy),
+                    quiet=quiet[0] if quiet else None,
                 ),
                 dropped_heads_up(
                     judged,
@@ -151,18 +143,6 @@ def _about_people(
                 no_goal(judged, history.active_goals),
             ),
         )
-
-
-def _rhythm(uid: str, judged: Judged, found: Assessment) -> tuple[float, bool] | None:
-    """A series' own gap in days, and whether it began more than that many gaps ago."""
-    own = [one for one in judged.slots if one.uid == uid]
-    past = [one.slot for one in own if one.slot <= found.now]
-    ahead = [one.slot for one in own if one.slot > found.now]
-    if len(past) < 2 or not ahead:
-        return None
-    steps = [(later - earlier).days for earlier, later in pairwise(past)]
-    gap = float(sorted(steps)[len(steps) // 2])
-    return gap, (found.now - past[0]).days > 3 * gap
 
 
 def _about_sign_in(gaps: tuple[NotAssessed, ...]) -> Iterator[Finding]:
@@ -271,4 +251,5 @@ def one_person(report: Report, key: str) -> Report:
         relationships=tuple(one for one in report.relationships if one.person.key == key),
         goals=tuple(one for one in report.goals if one.goal.person == key),
         findings=tuple(one for one in report.findings if one.person == key),
+        silenced=tuple(one for one in report.silenced if one.person == key),
     )

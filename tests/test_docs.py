@@ -1,22 +1,23 @@
 """The generated documentation is what the tables say."""
 
 import importlib.util
-from dataclasses import fields, replace
-from datetime import date
+from dataclasses import fields
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from syncd.config_keys import POLICY_KEYS
-from syncd.core import audit
+from syncd.core import audit, cadence_findings, findings
 from syncd.core.absencewords import ABSENCE_WORDS
 from syncd.core.cadence import outcome, standing
-from syncd.core.goals import GoalState
 from syncd.core.model import Role
 from syncd.core.policy import Policy
 from syncd.core.series import NOT_A_ONE_TO_ONE, NOTE_TAKERS
 from tests.report.samples import BERLIN, goal, judged
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +62,7 @@ def test_every_row_of_every_table_is_on_the_page(generator: ModuleType) -> None:
         assert f"\n| {row.number} | {row.condition} | {row.outcome} | {row.reason} |\n" in text
     for number, stand in enumerate(standing.ROWS, start=1):
         assert f"\n| {number} | {stand.condition} | `{stand.standing.value}`" in text
-    for finding in audit.CADENCE:
+    for finding in cadence_findings.CADENCE:
         assert f"\n| `{finding.code}` | {finding.severity.value} | {finding.condition} |\n" in text
     assert all(f"`{domain}`" in words for domain in NOTE_TAKERS)
     assert all(word in words for _, language in ABSENCE_WORDS for word in language)
@@ -76,16 +77,18 @@ def test_every_number_is_on_the_page(generator: ModuleType) -> None:
 
 
 def test_the_other_findings_are_the_ones_that_are_made(generator: ModuleType) -> None:
-    """The findings that stand in no table are described with the severity they really have."""
+    """Every kind of finding in the table can be raised, with the severity the page gives it."""
     one = judged("hx", role=Role.REPORT)
     overdue = goal(due=date(2026, 1, 1), stale=True)
     gap = audit.NotAssessed(account="work", calendar="x", since=None, reason="sign in", sign_in=True)
     made = [
-        audit.dropped_heads_up(one, ["1"], zone=BERLIN),
-        audit.sign_in_finding(gap),
-        *audit.goal_findings(overdue, today="2026-11-20"),
-        audit.no_goal(one, 0),
+        findings.dropped_heads_up(one, ["1"], zone=BERLIN),
+        findings.sign_in_finding(gap),
+        *findings.goal_findings(overdue, now=NOW, zone=BERLIN),
+        findings.no_goal(one, 0),
     ]
-    found = {(finding.code, finding.severity.value) for finding in made if finding}
-    assert found == {(code, severity) for code, severity, _ in generator.OTHER_FINDINGS}
-    assert audit.goal_findings(replace(overdue, state=GoalState.WAITING), today="2026-11-20") == []
+    found = {(finding.code, finding.severity) for finding in made if finding}
+    assert found == {(kind.code, kind.severity) for kind in findings.OTHERS}
+    text = generator.page()
+    for kind in findings.OTHERS:
+        assert f"\n| `{kind.code}` | {kind.severity.value} | {kind.condition} |\n" in text

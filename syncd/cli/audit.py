@@ -89,7 +89,7 @@ def audit_text(report: Report, *, single: bool, why: bool) -> str:
     from syncd import report as reports
 
     terminal = is_terminal()
-    width = shutil.get_terminal_size((80, 24)).columns if terminal else 100
+    width = shutil.get_terminal_size((80, 24)).columns if terminal else None
     return reports.audit_text(
         report,
         width=width,

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from importlib import resources
 from pathlib import Path
 
@@ -47,16 +47,15 @@ def open_database(path: Path) -> sqlite3.Connection:
             f"cannot open the database {path}: {error}", hint="check the folder's permissions"
         ) from error
     try:
-        _prepare(connection, path)
+        with ExitStack() as cleanup:
+            cleanup.callback(connection.close)
+            _prepare(connection, path)
+            cleanup.pop_all()
     except sqlite3.Error as error:
-        connection.close()
         raise StoreError(
             f"cannot read the database {path}: {error}",
             hint="nothing was changed; a copy of the last good state is in the backups folder beside it",
         ) from error
-    except BaseException:
-        connection.close()
-        raise
     return connection
 
 
@@ -150,13 +149,12 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         yield
         connection.execute("COMMIT")
     except sqlite3.Error as error:
-        _roll_back(connection)
         raise StoreError(f"the database refused a write: {error}", hint="nothing was changed") from error
-    except BaseException:
+    finally:
         _roll_back(connection)
-        raise
 
 
 def _roll_back(connection: sqlite3.Connection) -> None:
+    """Undo what was not committed; nothing to do after a commit."""
     if connection.in_transaction:
         connection.execute("ROLLBACK")

@@ -291,7 +291,7 @@ class SourceSuite:
         (problem,) = pull.problems
         assert problem.severity is Severity.QUARANTINED
         assert problem.reason
-        assert problem.reason[0].islower()
+        assert not problem.reason.endswith(".")
 
     def test_a_known_event_that_turns_bad_is_not_gone(self, world: World) -> None:
         """What cannot be read any more is kept as it was, and read again once it is well."""

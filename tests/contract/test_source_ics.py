@@ -136,6 +136,13 @@ class FolderWorld(Calendar):
         self.path.rename(self.path.with_name("elsewhere"))
 
 
+class QuietServer(ThreadingHTTPServer):
+    """A server that keeps it to itself when a client hangs up."""
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing."""
+
+
 class FeedWorld(Calendar):
     """All events behind an address on this machine."""
 
@@ -155,7 +162,7 @@ class FeedWorld(Calendar):
             def log_message(self, *_: object) -> None:
                 """Say nothing."""
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = QuietServer(("127.0.0.1", 0), Handler)
 
     @property
     def source(self) -> Source:

@@ -86,7 +86,9 @@ def test_the_shared_type_has_no_place_for_anything_private() -> None:
     held = {field.name for field in fields(SharedAgenda)}
     assert held == {"me", "person", "on", "last_met", "goals", "jots"}
     one = shared(goal(1, steps=(Step(number=1, text="x"),)), jot(1))
-    assert {field.name for field in fields(one.goals[0])} == set("id title steps progress due questions".split())
+    assert {field.name for field in fields(one.goals[0])} == set(
+        "id title steps progress due questions".split()
+    )
     assert {field.name for field in fields(one.goals[0].steps[0])} == {"text", "done"}
     assert {field.name for field in fields(one.jots[0])} == {"id", "kind", "text"}
 
@@ -258,7 +260,10 @@ def test_the_prep_sheet_holds_what_is_not_shared() -> None:
         jot(3),
         jot(4, JotKind.PRAISE, person=ALEX),
     )
-    assert [(one.id, one.shared, one.why) for one in sheet.goals] == [("g1", False, "promotion"), ("g2", False, "")]
+    assert [(one.id, one.shared, one.why) for one in sheet.goals] == [
+        ("g1", False, "promotion"),
+        ("g2", False, ""),
+    ]
     assert [note.text for note in sheet.goals[0].check_ins] == ["remark 0", "remark 1", "remark 2"]
     assert sheet.goals[0].staleness is not None
     assert [one.id for one in sheet.jots] == ["j2", "j1"]

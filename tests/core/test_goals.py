@@ -107,7 +107,10 @@ def test_days_alone_do_not_count_once_they_have_met(held: int) -> None:
 def test_days_are_the_users_local_days() -> None:
     """Half past midnight in Berlin is the next day, whatever UTC says."""
     late = datetime(2026, 4, 30, 21, 59, tzinfo=UTC)
-    assert judged(goal(), late).days_since_touch + 1 == judged(goal(), late + timedelta(minutes=1)).days_since_touch
+    assert (
+        judged(goal(), late).days_since_touch + 1
+        == judged(goal(), late + timedelta(minutes=1)).days_since_touch
+    )
 
 
 def test_days_of_absence_do_not_count() -> None:
@@ -121,7 +124,9 @@ def test_days_of_absence_do_not_count() -> None:
 def test_days_of_waiting_do_not_count() -> None:
     """Only an active goal goes stale; taken up again after waiting, its days begin anew."""
     waiting = goal(states=(StateNoted(at=START + DAY, state=GoalState.WAITING),))
-    assert judged(waiting, START + 300 * DAY) == Staleness(stale=False, held_since_touch=0, days_since_touch=0)
+    assert judged(waiting, START + 300 * DAY) == Staleness(
+        stale=False, held_since_touch=0, days_since_touch=0
+    )
     again = goal(states=(*waiting.states, StateNoted(at=START + 100 * DAY, state=GoalState.ACTIVE)))
     assert not judged(again, START + 129 * DAY).stale
     assert judged(again, START + 130 * DAY).stale
@@ -228,7 +233,16 @@ def test_a_goal_has_the_whole_of_its_day() -> None:
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("g1", 1), ("G12", 12), (" 7 ", 7), ("g0", None), ("", None), ("j1", None), ("g", None), ("g\u0661", None)],
+    [
+        ("g1", 1),
+        ("G12", 12),
+        (" 7 ", 7),
+        ("g0", None),
+        ("", None),
+        ("j1", None),
+        ("g", None),
+        ("g\u0661", None),
+    ],
 )
 def test_a_goal_is_named_by_its_number(text: str, number: int | None) -> None:
     """``g1`` or ``1``; anything else names none."""

@@ -22,7 +22,9 @@ from syncd.core.plan import (
 OLD = "## 2026-11-23\n\n- Budget\n"
 NEW = "## 2026-11-23\n\n- Budget\n- Hiring\n"
 WANTED = Wanted(
-    markdown=NEW, items={"g1": "40", "j1": "Budget", "j2": "Hiring"}, lines={"j1": "- Budget", "j2": "- Hiring"}
+    markdown=NEW,
+    items={"g1": "40", "j1": "Budget", "j2": "Hiring"},
+    lines={"j1": "- Budget", "j2": "- Hiring"},
 )
 WRITTEN = Written(markdown=OLD, items={"g1": "40", "j1": "Budget"})
 EDITED_TEXT = OLD + "- and lunch, says Sam\n"

@@ -22,9 +22,7 @@ def agenda(*texts: str) -> SharedAgenda:
     goal = SharedGoal(
         id="g1", title=texts[0], steps=(SharedStep(text=texts[1], done=False),), progress=None, due=None
     )
-    jots = tuple(
-        SharedJot(id=f"j{n}", kind=JotKind.TOPIC, text=text) for n, text in enumerate(texts[2:], 1)
-    )
+    jots = tuple(SharedJot(id=f"j{n}", kind=JotKind.TOPIC, text=text) for n, text in enumerate(texts[2:], 1))
     return SharedAgenda(
         me="Jo Doe", person="Sam Rivera", on=date(2026, 11, 23), last_met=None, goals=(goal,), jots=jots
     )
@@ -66,7 +64,9 @@ def test_what_is_marked_as_shared_as_well_is_no_leak(place: int) -> None:
     assert leaks("- Ask for a promotion", private("ask for a promotion."), agenda(*texts)) == ()
 
 
-@pytest.mark.parametrize(("text", "known"), [("elevenlette", False), ("twelvelettee", True), ("a 1 b 2 c 3 d", False)])
+@pytest.mark.parametrize(
+    ("text", "known"), [("elevenlette", False), ("twelvelettee", True), ("a 1 b 2 c 3 d", False)]
+)
 def test_twelve_letters_make_a_text_recognisable(text: str, known: bool) -> None:
     """Shorter notes are common words."""
     noted = Jot(number=1, kind=JotKind.FEEDBACK, text=text, person=SAM, made_at=NOW)
@@ -99,7 +99,9 @@ def test_what_is_private_towards_one_person() -> None:
     jots = [
         Jot(number=1, kind=JotKind.TOPIC, text="topic for Sam to read", person=SAM, made_at=NOW),
         Jot(number=2, kind=JotKind.PRAISE, text="praise about Sam's talk", person=SAM, made_at=NOW),
-        Jot(number=3, kind=JotKind.TOPIC, text="topic for Alex to read", person=ALEX, made_at=NOW, done_at=NOW),
+        Jot(
+            number=3, kind=JotKind.TOPIC, text="topic for Alex to read", person=ALEX, made_at=NOW, done_at=NOW
+        ),
         Jot(number=4, kind=JotKind.ASK, text="secret ask about Sam", person=SAM, made_at=NOW, private=True),
     ]
     assert [(one.id, one.text) for one in private_texts(goals, jots, addresses=[SAM])] == [

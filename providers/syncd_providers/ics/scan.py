@@ -182,7 +182,8 @@ class _Scanner:
             self._close_calendar()
         elif depth == 1 or name == "VCALENDAR":
             # A lost BEGIN or END of a whole event: what stood between is anybody's guess.
-            raise NotACalendar(Defect.UNBALANCED, line=self._line(start))
+            defect = Defect.CUT_OFF if name != "VCALENDAR" and end == len(self.text) else Defect.UNBALANCED
+            raise NotACalendar(defect, line=self._line(start))
         elif name == self.stack[1] and (depth == 2 or name in _TOP_LEVEL):
             if depth > 2:
                 self.item_fault = self.item_fault or f"its END:{self.stack[-1]} is missing"

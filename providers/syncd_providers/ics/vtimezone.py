@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from syncd import zones
@@ -195,6 +196,9 @@ def _samples(changes: list[_Change], first: int, years: int) -> list[tuple[datet
     offsets = {change.before for change in changes} | {change.after for change in changes}
     if not inside and len(offsets) != 1:
         return []  # a part of a definition, or one for other years: it says nothing about these
+    for earlier, later in pairwise(changes):
+        if begin < later.at < end and earlier.after != later.before:
+            return []  # half of a definition
     instants += [moment for at in inside for moment in (at - timedelta(seconds=1), at)]
     starts = [change.at for change in changes]
     samples = []

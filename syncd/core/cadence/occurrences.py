@@ -89,9 +89,6 @@ def occurrences(
     """
     since = _ALWAYS if series.fresh else past.open_from(zone)
     half = _own_half_gap(series, now, zone, policy)
-    exceptions = _by_slot(series)
-    length = instant(series.master.end, zone) - instant(series.master.start, zone)
-    excluded = _excluded(series.master)
     found = []
     for local in _starts(series, since, now, policy):
         start = instant(local, zone)
@@ -101,29 +98,58 @@ def occurrences(
             break
         if start in past.closed or not (series.fresh or past.leaves_open(start, zone)):
             continue
+        found.append((local, start))
+    return _read(series, found, half, person, known, zone=zone)
+
+
+def _read(
+    series: Series,
+    starts: list[tuple[When, datetime]],
+    half_gap: float | None,
+    person: Address,
+    known: Knowledge,
+    *,
+    zone: tzinfo,
+) -> list[Occurrence]:
+    """What stands in the calendar for some starts of the rule, each local and in UTC."""
+    exceptions, excluded = _by_slot(series), _excluded(series.master)
+    length = instant(series.master.end, zone) - instant(series.master.start, zone)
+    found = []
+    for local, start in starts:
         day = local.date() if isinstance(local, datetime) else local
         exception = exceptions.get(start) or exceptions.get(day)
-        if exception:
-            begins, ends = instant(exception.start, zone), instant(exception.end, zone)
-        else:
-            begins, ends = start, start + length
-        if not exception and (start in excluded or day in excluded):
-            gone: Reason | None = Reason.DELETED
-        else:
-            gone = _gone(exception or series.master, series, person, known)
+        deleted = not exception and (start in excluded or day in excluded)
         found.append(
             Occurrence(
                 slot=start,
                 uid=series.uid,
                 slot_end=start + length,
-                start=begins,
-                end=ends,
-                gone=gone,
+                start=instant(exception.start, zone) if exception else start,
+                end=instant(exception.end, zone) if exception else start + length,
+                gone=Reason.DELETED if deleted else _gone(exception or series.master, series, person, known),
                 coverage=series.coverage,
-                half_gap=half,
+                half_gap=half_gap,
             )
         )
     return found
+
+
+def is_quiet(
+    series: Series, person: Address, known: Knowledge, *, now: datetime, zone: tzinfo, policy: Policy
+) -> bool:
+    """Whether a series that goes on has had no live occurrence for ``quiet_gaps`` of its own gaps."""
+    half = _own_half_gap(series, now, zone, policy)
+    if half is None or not any(instant(start, zone) > now for start in _starts(series, _ALWAYS, now, policy)):
+        return False
+    today = local_day(now, zone)
+    since = today - timedelta(days=round(2 * half * policy.quiet_gaps))
+    if local_day(instant(series.master.start, zone), zone) > since:
+        return False
+    starts = [
+        (local, instant(local, zone)) for local in event_starts(series.master, since=since, until=today)
+    ]
+    past = _read(series, [pair for pair in starts if pair[1] <= now], half, person, known, zone=zone)
+    return bool(past) and all(one.gone for one in past)
 
 
 def _starts(series: Series, since: date, now: datetime, policy: Policy) -> Iterator[When]:

@@ -1,0 +1,139 @@
+"""The findings about goals, jots and sign-ins.
+
+Must not know how a finding is printed or acknowledged.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from syncd.core.audit import Finding, JudgedGoal, NotAssessed, Severity, quoted
+from syncd.core.cadence.judge import Judged
+from syncd.core.goals import GoalState, is_overdue
+from syncd.core.model import Address, Outcome, Reason, Role, Standing
+from syncd.core.window import local_day
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of finding: its code, how soon it deserves attention, and when it is raised."""
+
+    code: str
+    severity: Severity
+    condition: str
+
+
+UNSENT_HEADS_UP = Kind("unsent-heads-up", Severity.HIGH, "a 1:1 was dropped while a heads-up waits for it")
+SIGN_IN_NEEDED = Kind(
+    "sign-in-needed", Severity.HIGH, "a provider no longer accepts the sign-in of an account"
+)
+OVERDUE_GOAL = Kind("overdue-goal", Severity.MEDIUM, "the day an active or waiting goal was due has passed")
+STALE_GOAL = Kind("stale-goal", Severity.LOW, "an active goal was not touched for too long")
+NO_GOAL = Kind("no-goal", Severity.LOW, "a manager or report, and no active goal with them")
+
+OTHERS: tuple[Kind, ...] = (UNSENT_HEADS_UP, SIGN_IN_NEEDED, OVERDUE_GOAL, STALE_GOAL, NO_GOAL)
+"""Every kind of finding that is not about the rhythm; any number of them may be raised."""
+
+
+def _finding(
+    kind: Kind,
+    about: str,
+    *,
+    message: str,
+    hint: str,
+    episode: str = "",
+    person: Address | None = None,
+    goal: str | None = None,
+) -> Finding:
+    return Finding(
+        id=f"{kind.code}:{about}",
+        code=kind.code,
+        severity=kind.severity,
+        message=message,
+        hint=hint,
+        person=person,
+        goal=goal,
+        episode=episode,
+    )
+
+
+def dropped_heads_up(judged: Judged, jots: Sequence[str], *, zone: tzinfo) -> Finding | None:
+    """A 1:1 was dropped since the last meeting while a heads-up waits; ``jots`` are the ids of those."""
+    dropped = [
+        one.slot
+        for one in judged.slots
+        if (judged.last_met is None or one.slot > judged.last_met)
+        and (one.outcome is Outcome.SKIPPED or one.reason is Reason.CANCELLED_AHEAD)
+    ]
+    if not jots or not dropped or judged.standing in (Standing.ENDED, Standing.PAUSED):
+        return None
+    if judged.next and judged.next < dropped[0]:
+        return None  # the next 1:1 comes before the dropped one: the heads-up will be given there
+    name = judged.person.name or judged.person.key
+    many = f"{len(jots)} heads-ups wait" if len(jots) > 1 else "a heads-up waits"
+    return _finding(
+        UNSENT_HEADS_UP,
+        judged.person.key,
+        message=f"the 1:1 with {name} on {local_day(dropped[0], zone)} was dropped while {many}",
+        hint=f"syncd jot --done {jots[0]}",
+        person=judged.person.key,
+        episode=dropped[0].isoformat(),
+    )
+
+
+def goal_findings(one: JudgedGoal, *, now: datetime, zone: tzinfo) -> list[Finding]:
+    """What is wrong with a goal: overdue, or without a touch for too long."""
+    goal = one.goal
+    found = []
+    if is_overdue(goal, now, zone):
+        found.append(
+            _finding(
+                OVERDUE_GOAL,
+                goal.id,
+                message=f"goal {goal.id} was due on {goal.due}",
+                hint=f"syncd goal close {goal.id}",
+                person=goal.person,
+                goal=goal.id,
+                episode=str(goal.due),
+            )
+        )
+    if one.state is GoalState.ACTIVE and one.staleness.stale:
+        held, days = one.staleness.held_since_touch, one.staleness.days_since_touch
+        found.append(
+            _finding(
+                STALE_GOAL,
+                goal.id,
+                message=f"goal {goal.id} was not touched for {f'{held} 1:1s' if held else f'{days} days'}",
+                hint=f"syncd goal check-in {goal.id} 'how it goes'",
+                person=goal.person,
+                goal=goal.id,
+                episode=one.touched_at.isoformat(),
+            )
+        )
+    return found
+
+
+def no_goal(judged: Judged, active_goals: int) -> Finding | None:
+    """A manager or report without an active goal between us."""
+    if judged.role not in (Role.MANAGER, Role.REPORT) or active_goals:
+        return None
+    if judged.standing in (Standing.ENDED, Standing.PAUSED):
+        return None
+    return _finding(
+        NO_GOAL,
+        judged.person.key,
+        message=f"no active goal with {judged.person.name or judged.person.key}",
+        hint=f"syncd goal add 'what should change' --with {quoted(judged.person.key)}",
+        person=judged.person.key,
+    )
+
+
+def sign_in_finding(gap: NotAssessed) -> Finding:
+    """An account whose sign-in the provider no longer accepts."""
+    return _finding(
+        SIGN_IN_NEEDED,
+        gap.account,
+        message=f"account {gap.account}: {gap.reason}",
+        hint=f"syncd disconnect {quoted(gap.account)}",
+        episode=gap.since.isoformat() if gap.since else "never",
+    )

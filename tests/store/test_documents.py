@@ -1,0 +1,127 @@
+"""The journal: what was begun, what was done, and what is known of documents and entries."""
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from syncd.core.model import Address
+from syncd.markers import document_marker, entry_marker
+from syncd.provider import DocumentRef, Marker
+from syncd.store import documents as store
+from syncd.store.database import open_database
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+SLOT = datetime(2026, 11, 23, 15, tzinfo=UTC)
+SAM, ALEX = Address("sam@example.com"), Address("alex@example.com")
+DOCUMENT, ENTRY = Marker("d" * 20), Marker("e" * 20)
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """A fresh database."""
+    connection = open_database(tmp_path / "syncd.db")
+    yield connection
+    connection.close()
+
+
+def kept(
+    db: sqlite3.Connection, marker: Marker = DOCUMENT, person: Address = SAM, action: str = store.CREATED
+) -> None:
+    """A document of a person."""
+    ref = DocumentRef(id=f"{marker}.md", link="file:///x", marker=marker)
+    store.record_document(db, ref, person=person, desk="local", action=action, now=NOW)
+
+
+def written(db: sqlite3.Connection, items: dict[str, str], text: str = "text\n") -> None:
+    """The entry, written."""
+    store.record_entry(
+        db, ENTRY, document=DOCUMENT, slot=SLOT, markdown=text, action="add-entry", items=items, now=NOW
+    )
+
+
+def test_the_secret_is_made_once(db: sqlite3.Connection) -> None:
+    """Markers of a home stay the same for good, and differ from those of any other home."""
+    assert store.marker_secret(db) is None
+    secret = store.make_marker_secret(db)
+    assert len(secret) == 32
+    assert store.make_marker_secret(db) == store.marker_secret(db) == secret
+
+
+def test_markers_are_deterministic_and_tell_nothing() -> None:
+    """The same for the same thing, different for anything else, readable as nothing."""
+    secret = b"x" * 32
+    assert document_marker(secret, SAM, "local") == document_marker(secret, SAM, "local")
+    made = [
+        document_marker(secret, SAM, "local"),
+        document_marker(secret, SAM, "google"),
+        document_marker(secret, ALEX, "local"),
+        document_marker(b"y" * 32, SAM, "local"),
+        document_marker(None, SAM, "local"),
+        entry_marker(secret, SAM, "local", SLOT),
+        entry_marker(secret, SAM, "local", SLOT + timedelta(days=7)),
+    ]
+    assert len(set(made)) == len(made)
+    assert all(len(marker) == 20 and set(marker) <= set("0123456789abcdef") for marker in made)
+
+
+def test_an_intent_is_closed_by_its_receipt(db: sqlite3.Connection) -> None:
+    """Begun, it is listed; done, there is a receipt instead."""
+    store.begin(db, DOCUMENT, store.CREATED, {"title": "Sam"}, now=NOW)
+    (intent,) = store.intents(db)
+    assert (intent.marker, intent.action, intent.detail, intent.started_at) == (
+        DOCUMENT,
+        store.CREATED,
+        {"title": "Sam"},
+        NOW,
+    )
+    kept(db)
+    assert store.intents(db) == ()
+    assert [receipt.action for receipt in store.receipts(db, DOCUMENT)] == [store.CREATED]
+
+
+def test_a_person_is_found_by_any_address(db: sqlite3.Connection) -> None:
+    """The first address with a document decides; another desk has documents of its own."""
+    kept(db)
+    kept(db, Marker("f" * 20), ALEX)
+    found = store.document_of(db, (Address("new@example.com"), SAM), "local")
+    assert found is not None
+    assert found.ref.marker == DOCUMENT
+    assert store.document_of(db, (SAM,), "google") is None
+
+
+def test_what_went_into_an_entry(db: sqlite3.Connection) -> None:
+    """Everything ever written into it, as it was last; nothing once its document was lost."""
+    assert store.items_written(db, ENTRY, DOCUMENT) is None
+    kept(db)
+    written(db, {"g1": "1", "j1": "a"})
+    store.record_lines(db, ENTRY, items={"j2": "b"}, now=NOW)
+    written(db, {"g1": "2"})
+    assert store.items_written(db, ENTRY, DOCUMENT) == {"g1": "2", "j1": "a", "j2": "b"}
+    kept(db, action="find-document")
+    assert store.items_written(db, ENTRY, DOCUMENT) is not None
+    kept(db)
+    assert store.items_written(db, ENTRY, DOCUMENT) is None
+    assert store.entry(db, ENTRY) is not None  # the ledger forgets nothing
+
+
+def test_appended_lines_leave_the_written_text(db: sqlite3.Connection) -> None:
+    """What we wrote is what an edit is measured against."""
+    kept(db)
+    written(db, {}, "ours\n")
+    store.record_lines(db, ENTRY, items={}, now=NOW)
+    (entry,) = store.entries_of(db, DOCUMENT)
+    assert entry.markdown == "ours\n"
+
+
+def test_filled_once(db: sqlite3.Connection) -> None:
+    """The first time stays, also when the entry is written again."""
+    kept(db)
+    written(db, {})
+    assert store.filled_entries(db) == {}
+    store.mark_filled(db, [ENTRY], now=NOW)
+    store.mark_filled(db, [ENTRY], now=NOW + timedelta(days=1))
+    written(db, {})
+    assert store.filled_entries(db) == {SAM: {SLOT: NOW}}

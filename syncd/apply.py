@@ -28,8 +28,9 @@ from syncd.core.plan import (
     plan_entry,
     same,
 )
-from syncd.core.privacy import PrivateText, leaks
-from syncd.errors import Permanent, PublishConflict, SyncRefused, Transient
+from syncd.core.privacy import PrivateText
+from syncd.errors import Permanent, PublishConflict, Transient
+from syncd.gate import refuse_private
 from syncd.markdown import entry_named
 from syncd.markers import document_marker, entry_marker
 from syncd.provider import (
@@ -98,9 +99,8 @@ def publish(
 ) -> PublishReport:
     """Bring the entry of one slot into the running document; running it again writes nothing.
 
-    ``private`` comes from :func:`syncd.core.privacy.private_texts`. Raises SyncRefused before
-    anything is written when the entry would hold one of them; ConfigError for a broken
-    template; PublishConflict, Transient or Permanent when the desk would not have it.
+    Raises SyncRefused before anything is written when the entry would hold one of the private
+    texts; ConfigError for a broken template; PublishConflict, Transient or Permanent by the desk.
     """
     # A dry run in a new home keeps nothing, not even the secret: there is nothing to find by it.
     secret = store.marker_secret(connection) if dry_run else store.make_marker_secret(connection)
@@ -117,12 +117,10 @@ def publish(
         dry_run=dry_run,
     )
     entry = documents.render_entry(agenda, writer.entry, templates)
-    lines = {jot.id: documents.jot_line(jot) for jot in agenda.jots}
-    refuse_private("\n".join([entry, *lines.values()]), private, agenda)
-    wanted = Wanted(markdown=entry, items=_fingerprints(items(agenda)), lines=lines)
+    wanted = _wanted(agenda, entry)
+    refuse_private("\n".join([entry, *wanted.lines.values()]), private, agenda)
     for _ in range(ATTEMPTS):
-        report = writer.attempt(wanted)
-        if report is not None:
+        if (report := writer.attempt(wanted)) is not None:
             return report
     raise PublishConflict(
         f"the document {writer.title!r} changed each time syncd was about to write to it",
@@ -130,16 +128,9 @@ def publish(
     )
 
 
-def refuse_private(outgoing: str, private: Iterable[PrivateText], agenda: SharedAgenda) -> None:
-    """The last gate before anything leaves: raises SyncRefused, naming ids and quoting nothing."""
-    found = leaks(outgoing, private, agenda)
-    if not found:
-        return
-    named = ", ".join(f"{leak.private} in {leak.shared}" if leak.shared else leak.private for leak in found)
-    raise SyncRefused(
-        f"the agenda would show private text to {agenda.person}: {named}",
-        hint="reword the shared one, or share the private one with this person; nothing was written",
-    )
+def _wanted(agenda: SharedAgenda, entry: str) -> Wanted:
+    lines = {jot.id: documents.jot_line(jot) for jot in agenda.jots}
+    return Wanted(markdown=entry, items=_fingerprints(items(agenda)), lines=lines)
 
 
 def _fingerprints(texts: Mapping[str, str]) -> dict[str, str]:
@@ -260,7 +251,7 @@ class _Writer:
         if again is None or standing is None:
             return False
         if isinstance(action, AppendLines):
-            store.record_lines(self.connection, self.entry, items=items, now=self.now)
+            store.record_lines(self.connection, self.entry, standing, items=items, now=self.now)
         else:
             # What stands there is ours, as the desk keeps it, unless somebody wrote since.
             ours = standing if again.revision == answer.revision else content
@@ -287,7 +278,7 @@ class _Writer:
         text, items = str(intent.detail["text"]), dict(intent.detail["items"])
         if found is not None and intent.action == _NAMES[AppendLines]:
             if set(text.splitlines()) & set(found.splitlines()):
-                return store.record_lines(self.connection, self.entry, items=items, now=self.now)
+                return store.record_lines(self.connection, self.entry, found, items=items, now=self.now)
         elif found is not None and (same(found, text) or self._written() is None):
             # Different and new: it was added, and somebody has written in it since.
             return self._record_entry(intent.action, found if same(found, text) else text, items)

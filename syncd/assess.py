@@ -1,6 +1,6 @@
 """Reads the store and judges everybody: the one way from rows to relationships and findings."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from sqlite3 import Connection
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from syncd import zones
 from syncd.config import Config
+from syncd.core.agenda import Jot, JotKind, waiting_jots
 from syncd.core.audit import Ack, Finding, JudgedGoal, NotAssessed, Report, silence
 from syncd.core.cadence.history import Absence, History
 from syncd.core.cadence.judge import Judged, judge
@@ -111,7 +112,7 @@ def _about_people(
     connection: Connection, config: Config, found: Assessment, gaps: tuple[NotAssessed, ...]
 ) -> Iterator[Finding]:
     stale = {CalendarId(f"{gap.account}/{gap.calendar}") for gap in gaps}
-    heads_ups = goals.waiting_heads_ups(connection)
+    jots = goals.jots(connection)
     for history, judged in zip(found.histories, found.judged, strict=True):
         policy = config.policy_for(history.person.addresses)
         reads = {read.calendar for series in history.series for read in series.coverage}
@@ -137,12 +138,18 @@ def _about_people(
                 ),
                 dropped_heads_up(
                     judged,
-                    [jot for at in history.person.addresses for jot in heads_ups.get(at, ())],
+                    _heads_ups(jots, judged, found.now),
                     zone=found.zone,
                 ),
                 no_goal(judged, history.active_goals),
             ),
         )
+
+
+def _heads_ups(jots: Sequence[Jot], judged: Judged, now: datetime) -> list[str]:
+    """The ids of the heads-ups somebody has not been given yet."""
+    waiting = waiting_jots(jots, addresses=judged.person.addresses, last_met=judged.last_met, now=now)
+    return [jot.id for jot in waiting if jot.kind is JotKind.HEADS_UP]
 
 
 def _about_sign_in(gaps: tuple[NotAssessed, ...]) -> Iterator[Finding]:

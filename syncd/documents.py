@@ -7,7 +7,8 @@ half made.
 
 import re
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,13 +93,19 @@ _FAILURES = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError
 """What an expression in a template can raise of its own."""
 
 
+@cache
 def _environment(templates: Path | None) -> "SandboxedEnvironment":
     """Templates see the values they are given, and the values come out as inert text."""
     from jinja2 import FunctionLoader, StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
+    def load(name: str) -> tuple[str, str, Callable[[], bool]] | None:
+        """The template, and a way to tell that the user has changed it since."""
+        found = _load(name, templates)
+        return None if found is None else (*found, lambda: _load(name, templates) == found)
+
     return SandboxedEnvironment(
-        loader=FunctionLoader(lambda name: _load(name, templates)),
+        loader=FunctionLoader(load),
         undefined=StrictUndefined,
         finalize=_inert,
         trim_blocks=True,
@@ -115,14 +122,14 @@ def _inert(value: object) -> str:
 _TEMPLATE_NAME = re.compile(r"\w[\w.-]*\.j2", re.ASCII)
 
 
-def _load(name: str, templates: Path | None) -> tuple[str, str, None] | None:
+def _load(name: str, templates: Path | None) -> tuple[str, str] | None:
     """The source of a template and the file it stands in: the user's before ours."""
     if not _TEMPLATE_NAME.fullmatch(name):
         return None
     own = templates / name if templates is not None else None
     if own is not None and own.exists():
         try:
-            return own.read_text("utf-8-sig"), str(own), None
+            return own.read_text("utf-8-sig"), str(own)
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
             raise ConfigError(
@@ -131,7 +138,7 @@ def _load(name: str, templates: Path | None) -> tuple[str, str, None] | None:
                 hint=f"mend {own}",
             ) from error
     shipped = resources.files("syncd_templates") / name
-    return (shipped.read_text("utf-8"), name, None) if shipped.is_file() else None
+    return (shipped.read_text("utf-8"), name) if shipped.is_file() else None
 
 
 def _template_error(name: str, error: Exception) -> ConfigError:

@@ -15,7 +15,7 @@ class EditsSeen:
     """What reading the running documents showed."""
 
     filled: tuple[Marker, ...]
-    """Entries now first seen to hold somebody's words."""
+    """Entries that hold words somebody has written since they were last looked at."""
     unread: tuple[Marker, ...]
     """Documents that could not be looked at now; nothing is concluded about their entries."""
 
@@ -26,10 +26,15 @@ def note_human_edits(connection: Connection, desk: Desk, now: datetime, *, name:
     A change of white space is none, and a removed entry was not filled in. Raises what the
     desk's reading raises.
     """
-    filled: list[Marker] = []
+    filled: dict[Marker, str] = {}
     unread: list[Marker] = []
     for document in store.documents(connection, name):
-        waiting = [one for one in store.entries_of(connection, document.ref.marker) if one.filled_at is None]
+        # What was written before the meeting is no evidence of it: such an entry is looked at again.
+        waiting = [
+            one
+            for one in store.entries_of(connection, document.ref.marker)
+            if one.filled_at is None or one.filled_at < one.slot
+        ]
         if not waiting:
             continue
         text = desk.read(document.ref)
@@ -41,8 +46,10 @@ def note_human_edits(connection: Connection, desk: Desk, now: datetime, *, name:
             continue
         for entry in waiting:
             found = entry_named(text.markdown, entry.marker)
-            if found is not None and not same_words(found, entry.markdown):
-                filled.append(entry.marker)
+            if found is None or same_words(found, entry.markdown):
+                continue
+            if (now_reads := store.digest(found)) != entry.seen:
+                filled[entry.marker] = now_reads
     if filled:
         store.mark_filled(connection, filled, now=now)
     return EditsSeen(filled=tuple(filled), unread=tuple(unread))

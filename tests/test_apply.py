@@ -15,9 +15,7 @@ from syncd.core.model import Address
 from syncd.core.plan import (
     EDITED,
     REMOVED,
-    AddEntry,
     AppendLines,
-    CreateDocument,
     Nothing,
     ReplaceEntry,
     Waiting,
@@ -72,6 +70,11 @@ def run(
     return publish(db, desk, what, target=target, private=private, now=NOW, **more)
 
 
+def names(report: PublishReport) -> list[str]:
+    """The kinds of actions, in order."""
+    return [type(action).__name__ for action in report.actions]
+
+
 def document(desk: MemoryDesk) -> str:
     """The one document there is."""
     (text,) = desk.texts.values()
@@ -91,7 +94,7 @@ def person_writes(desk: MemoryDesk, old: str, new: str) -> None:
 def test_the_first_publication(db: sqlite3.Connection, desk: MemoryDesk) -> None:
     """A document titled with the two names, and the dated entry in it."""
     report = run(db, desk, agenda("Budget"))
-    assert [type(action) for action in report.actions] == [CreateDocument, AddEntry]
+    assert names(report) == ["CreateDocument", "AddEntry"]
     assert report.changed
     assert document(desk).startswith("# Sam Rivera and Jo Doe\n\n<!-- syncd:document:")
     assert "## 2026-11-23\n" in document(desk)
@@ -137,7 +140,7 @@ def test_a_dry_run_changes_nothing(db: sqlite3.Connection, desk: MemoryDesk) -> 
     """It shows the plan and keeps not even a secret."""
     before = "\n".join(db.iterdump())
     report = run(db, desk, agenda("Budget"), dry_run=True)
-    assert [type(action) for action in report.actions] == [CreateDocument, AddEntry]
+    assert names(report) == ["CreateDocument", "AddEntry"]
     assert (report.document, report.dry_run, report.changed) == (None, True, True)
     assert "- Budget" in report.entry
     assert desk.texts == {}
@@ -190,7 +193,7 @@ def test_private_text_in_a_template_is_refused(
     """The gate reads what would be written, wherever it comes from."""
     (tmp_path / "agenda.md.j2").write_text("I will ask for a promotion", encoding="utf-8")
     private = (PrivateText(id="g7", text="ask for a promotion"),)
-    with pytest.raises(SyncRefused, match="g7$"):
+    with pytest.raises(SyncRefused, match=r"g7$"):
         run(db, desk, agenda("Budget"), private=private, templates=tmp_path)
 
 
@@ -242,7 +245,7 @@ def test_a_lost_document_is_created_anew(db: sqlite3.Connection, desk: MemoryDes
     run(db, desk, agenda("Budget"))
     desk.texts.clear()
     report = run(db, desk, agenda("Budget"))
-    assert [type(action) for action in report.actions] == [CreateDocument, AddEntry]
+    assert names(report) == ["CreateDocument", "AddEntry"]
     assert run(db, desk, agenda("Budget")).actions == (Nothing(),)
     assert len(desk.texts) == 1
 
@@ -496,13 +499,26 @@ def test_words_written_between_two_crashed_runs_are_kept(tmp_path: Path, second:
 
 
 def test_an_entry_somebody_wrote_in_is_evidence(db: sqlite3.Connection, desk: MemoryDesk) -> None:
-    """The first time words of a person are seen is kept; a later look changes nothing."""
+    """When a person's words are first seen is kept; looking again changes nothing."""
     run(db, desk, agenda("Budget"))
     assert note_human_edits(db, desk, NOW, name="memory").filled == ()
     person_writes(desk, "- Budget", "- Budget\n  - agreed")
     assert len(note_human_edits(db, desk, SLOT, name="memory").filled) == 1
     assert note_human_edits(db, desk, SLOT + WEEK, name="memory").filled == ()
     assert store.filled_entries(db) == {SAM: {SLOT: SLOT}}
+
+
+def test_what_was_written_before_the_meeting_is_no_evidence_of_it(
+    db: sqlite3.Connection, desk: MemoryDesk
+) -> None:
+    """An entry prepared by the other side is looked at again until somebody writes after its start."""
+    run(db, desk, agenda("Budget"))
+    person_writes(desk, "- Budget", "- Budget first")
+    assert len(note_human_edits(db, desk, NOW, name="memory").filled) == 1
+    assert note_human_edits(db, desk, SLOT, name="memory").filled == ()
+    person_writes(desk, "- Budget first", "- Budget: agreed")
+    assert len(note_human_edits(db, desk, SLOT + WEEK, name="memory").filled) == 1
+    assert store.filled_entries(db) == {SAM: {SLOT: SLOT + WEEK}}
 
 
 def test_our_own_appended_lines_are_no_evidence_of_their_own(

@@ -9,9 +9,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from syncd import documents
-from syncd.core.agenda import JotKind, SharedAgenda, SharedGoal, SharedJot, SharedStep, questions_for
+from syncd.core.agenda import Jot, JotKind, SharedAgenda, SharedGoal, SharedJot, SharedStep, questions_for
 from syncd.core.goals import CheckIn, GoalState, Staleness
-from syncd.core.model import Outcome, Reason, Role, Standing
+from syncd.core.model import Address, Outcome, Reason, Role, Standing
 from syncd.core.prep import PastSlot, PrepGoal, PrepSheet
 from syncd.errors import ConfigError
 from syncd.markdown import entries, entry_line
@@ -157,9 +157,6 @@ def test_a_prep_sheet() -> None:
         staleness=Staleness(stale=True, held_since_touch=3, days_since_touch=40),
         check_ins=(CheckIn(at=at, text="hard going", progress=40),),
     )
-    from syncd.core.agenda import Jot
-    from syncd.core.model import Address
-
     sheet = PrepSheet(
         shared=AGENDA,
         role=Role.MANAGER,
@@ -204,6 +201,17 @@ def test_a_template_of_the_same_name_is_used_instead(tmp_path: Path) -> None:
         == "## 2026-11-23\n\nHello Sam Rivera & LEAD THE MIGRATION\n"
     )
     assert documents.render_shared(AGENDA, tmp_path / "missing") == documents.render_shared(AGENDA)
+
+
+def test_a_changed_template_is_used_at_once(tmp_path: Path) -> None:
+    """A daemon that runs for weeks sees a template come, change and go."""
+    shipped = documents.render_shared(EMPTY, tmp_path)
+    own(tmp_path, "one")
+    assert documents.render_shared(EMPTY, tmp_path).endswith("\none\n")
+    own(tmp_path, "two")
+    assert documents.render_shared(EMPTY, tmp_path).endswith("\ntwo\n")
+    (tmp_path / "agenda.md.j2").unlink()
+    assert documents.render_shared(EMPTY, tmp_path) == shipped
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "sync": ("sync", "Read the calendars and settle what is over."),
     "audit": ("audit", "Which of my relationships have I let lapse?"),
     "ack": ("audit", "Silence a finding you have seen."),
-    "week": ("week", "Whom I meet, what I owe them, who is slipping."),
+    "week": ("next", "Whom I meet, what I owe them, who is slipping."),
     "people": ("people", "Who my 1:1s are with, and how to correct it."),
     "held": ("said", "Say that a 1:1 took place."),
     "skipped": ("said", "Say that a 1:1 was skipped."),

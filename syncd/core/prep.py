@@ -95,21 +95,33 @@ def build_prep(
         missed=missed,
         recent=tuple(sorted(recent, key=lambda slot: slot.on, reverse=True)),
         goals=tuple(
-            PrepGoal(
-                id=goal.id,
-                title=goal.title,
-                state=state_at(goal, now),
+            _prep_goal(
+                goal,
                 shared=is_shared_with(goal, addresses),
-                why=goal.why,
-                progress=progress(goal, now),
-                due=goal.due,
-                overdue=is_overdue(goal, now, zone),
-                staleness=staleness.get(goal.number),
-                check_ins=_latest(goal.check_ins, now),
+                judged=staleness.get(goal.number),
+                now=now,
+                zone=zone,
             )
             for goal in sorted(mine, key=lambda goal: goal.number)
         ),
         jots=tuple(jot for jot in waiting if not jot.shareable),
+    )
+
+
+def _prep_goal(
+    goal: Goal, *, shared: bool, judged: Staleness | None, now: datetime, zone: tzinfo
+) -> PrepGoal:
+    return PrepGoal(
+        id=goal.id,
+        title=goal.title,
+        state=state_at(goal, now),
+        shared=shared,
+        why=goal.why,
+        progress=progress(goal, now),
+        due=goal.due,
+        overdue=is_overdue(goal, now, zone),
+        staleness=judged,
+        check_ins=_latest(goal.check_ins, now),
     )
 
 

@@ -1,5 +1,6 @@
 """Queries on running documents, their entries, and the journal of outside writes."""
 
+import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping
@@ -57,8 +58,10 @@ class StoredEntry:
     slot: datetime
     markdown: str
     """As written and read back; what people changed since is not in it."""
+    seen: str | None
+    """A digest of the entry as a person was last seen to have changed it."""
     filled_at: datetime | None
-    """When a person was first seen to have written in it."""
+    """When a person was last seen to have written in it."""
 
 
 def documents(connection: Connection, desk: str) -> tuple[StoredDocument, ...]:
@@ -96,7 +99,7 @@ def filled_entries(connection: Connection) -> dict[Address, dict[datetime, datet
     """For each person the slots whose entry somebody filled in, with when that was first seen."""
     found: dict[Address, dict[datetime, datetime]] = {}
     rows = connection.execute(
-        "SELECT person, slot, min(filled_at) FROM entry JOIN document ON document.marker = entry.document"
+        "SELECT person, slot, max(filled_at) FROM entry JOIN document ON document.marker = entry.document"
         " WHERE filled_at IS NOT NULL GROUP BY person, slot ORDER BY person, slot"
     )
     for person, slot, filled_at in rows:
@@ -104,12 +107,17 @@ def filled_entries(connection: Connection) -> dict[Address, dict[datetime, datet
     return found
 
 
-def mark_filled(connection: Connection, markers: Iterable[Marker], *, now: datetime) -> None:
-    """Note that people have written in these entries; the first time stays."""
+def digest(text: str) -> str:
+    """What tells whether an entry has changed since it was last looked at."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def mark_filled(connection: Connection, seen: Mapping[Marker, str], *, now: datetime) -> None:
+    """Note that people have written in these entries; each comes with a digest of how it reads now."""
     with transaction(connection):
         connection.executemany(
-            "UPDATE entry SET filled_at = ? WHERE marker = ? AND filled_at IS NULL",
-            [(to_text(now), marker) for marker in markers],
+            "UPDATE entry SET filled_at = ?, seen = ? WHERE marker = ?",
+            [(to_text(now), digest, marker) for marker, digest in seen.items()],
         )
 
 
@@ -119,6 +127,7 @@ def _entry(row: Row) -> StoredEntry:
         document=Marker(row["document"]),
         slot=from_text(row["slot"]),
         markdown=row["markdown"],
+        seen=row["seen"],
         filled_at=maybe_instant(row["filled_at"]),
     )
 
@@ -248,9 +257,17 @@ def record_entry(
         _finish(connection, marker, action, {"items": items}, now)
 
 
-def record_lines(connection: Connection, marker: Marker, *, items: Mapping[str, str], now: datetime) -> None:
-    """Lines were appended to an entry people have changed; its stored text stays as it was written."""
+def record_lines(
+    connection: Connection, marker: Marker, standing: str, *, items: Mapping[str, str], now: datetime
+) -> None:
+    """Lines were appended to an entry people have changed; its stored text stays as it was written.
+
+    ``standing`` is the entry as it reads now: our own lines are no words of theirs.
+    """
     with transaction(connection):
+        connection.execute(
+            "UPDATE entry SET seen = ? WHERE marker = ? AND seen IS NOT NULL", (digest(standing), marker)
+        )
         _finish(connection, marker, "append-lines", {"items": items}, now)
 
 

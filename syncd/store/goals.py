@@ -206,15 +206,6 @@ def tick_jot(connection: Connection, number: int, *, now: datetime) -> Jot:
     return _jot(row)
 
 
-def waiting_heads_ups(connection: Connection) -> dict[Address, tuple[str, ...]]:
-    """Ids of the heads-ups nobody has ticked, by the address they were noted for."""
-    waiting: dict[Address, tuple[str, ...]] = {}
-    for jot in jots(connection):
-        if jot.kind is JotKind.HEADS_UP and jot.done_at is None:
-            waiting[jot.person] = (*waiting.get(jot.person, ()), jot.id)
-    return waiting
-
-
 def _jot(row: Row) -> Jot:
     return Jot(
         number=row["number"],

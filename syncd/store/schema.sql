@@ -140,7 +140,8 @@ CREATE TABLE entry (
     slot       TEXT NOT NULL,
     markdown   TEXT NOT NULL,   -- as written and read back
     written_at TEXT NOT NULL,
-    filled_at  TEXT             -- when a person was first seen to have written in it
+    seen       TEXT,            -- digest of it as a person was last seen to have changed it
+    filled_at  TEXT             -- when that was
 ) WITHOUT ROWID;
 
 -- Writes under way: the row is committed before the write, and removed with its receipt.

@@ -40,7 +40,7 @@ def private(text: str) -> list[PrivateText]:
         ("Ask for a Promotion!", "- we ASK  FOR\na promotion, ok"),
         ("see https://secret.example/plan", f"- {escape('see https://secret.example/plan')}"),
         ("snake_case_promotion *now*", f"- {escape('snake_case_promotion *now*')}"),
-        ("私は来年この会社を辞めるつもりです", "- メモ：私は来年この会社を辞めるつもりです。"),
+        ("私は来年この会社を辞めるつもりです", "- メモ 私は来年この会社を辞めるつもりです。"),
         ("\ufb01nancial trouble", "- financial trouble"),
     ],
 )

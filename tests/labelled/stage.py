@@ -167,6 +167,9 @@ class Stage:
         finding = self.finding or finding_of(
             standing, at=now, planned=planned, labels=labels, ahead=min(ahead, default=None), gap=self.gap
         )
+        one_offs = [*meetings, *(f.makeup for f in facts if f.makeup)]
+        if finding == "no-next-meeting" and any(m.start > now for m in one_offs):
+            finding = None  # whether a one-off ahead is something live is open
         window = (now - LOOK_BACK, now + LOOK_AHEAD)
         keep = "" if "standing" in self.unsure or standing == "?" else standing
         return Expected(

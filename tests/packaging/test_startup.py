@@ -75,7 +75,7 @@ def test_version_and_help_load_no_heavy_library(tmp_path: Path, option: str) -> 
     output, code, modules = run(tmp_path, option)
     assert code == 0
     assert "syncd" in output
-    assert modules & {*HEAVY, "httpx", "jinja2", "sqlite3"} == set()
+    assert modules & {*HEAVY, "httpcore", "jinja2", "sqlite3"} == set()
 
 
 def test_audit_loads_no_heavy_library(folder: Path) -> None:
@@ -85,10 +85,10 @@ def test_audit_loads_no_heavy_library(folder: Path) -> None:
     assert [person["person"]["addresses"] for person in json.loads(output)["relationships"]] == [
         ["sam.rivera@example.com"]
     ]
-    assert modules & {*HEAVY, "httpx"} == set()
+    assert modules & {*HEAVY, "httpcore"} == set()
 
     output, code, modules = run(folder, "audit")
     assert code == 0
     assert "Sam Rivera" in output
     assert "\x1b" not in output
-    assert modules & {*HEAVY, "httpx"} == set()
+    assert modules & {*HEAVY, "httpcore"} == set()

@@ -73,7 +73,7 @@ def test_the_metadata_asks_for_what_is_needed_and_no_more(metadata: Message) -> 
     """A plain install brings every library of the main job, none of the tools, never keyrings.alt."""
     required = [line for line in metadata.get_all("Requires-Dist", []) if "extra ==" not in line]
     names = {line.replace("<", ">").partition(">")[0].strip().lower() for line in required}
-    assert {"click", "icalendar", "httpx", "jinja2", "markdown-it-py"} <= names
+    assert {"click", "icalendar", "httpcore", "jinja2", "markdown-it-py"} <= names
     assert not names & {"keyrings.alt", "keyrings-alt", "pytest", "mypy", "ruff", "hypothesis"}
     assert all(">=" in line for line in required)
     assert metadata["License-Expression"] == "MIT"

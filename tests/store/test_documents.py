@@ -116,12 +116,12 @@ def test_appended_lines_leave_the_written_text(db: sqlite3.Connection) -> None:
     assert entry.markdown == "ours\n"
 
 
-def test_filled_once(db: sqlite3.Connection) -> None:
-    """The first time stays, also when the entry is written again."""
+def test_the_latest_words_count(db: sqlite3.Connection) -> None:
+    """When a person wrote last is kept, also when the entry is written again."""
     kept(db)
     written(db, {})
     assert store.filled_entries(db) == {}
-    store.mark_filled(db, [ENTRY], now=NOW)
-    store.mark_filled(db, [ENTRY], now=NOW + timedelta(days=1))
+    store.mark_filled(db, {ENTRY: "one"}, now=NOW)
+    store.mark_filled(db, {ENTRY: "two"}, now=NOW + timedelta(days=1))
     written(db, {})
-    assert store.filled_entries(db) == {SAM: {SLOT: NOW}}
+    assert store.filled_entries(db) == {SAM: {SLOT: NOW + timedelta(days=1)}}

@@ -1,6 +1,6 @@
 """Goals and jots as the user's own rows."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
@@ -99,7 +99,7 @@ def test_what_makes_no_sense_is_refused(db: Connection) -> None:
     """An empty text, a wrong number, a progress out of range: refused, and nothing is changed."""
     goals.add_goal(db, "one", now=NOW)
     before = "\n".join(db.iterdump())
-    wrong = [
+    wrong: list[Callable[[], object]] = [
         lambda: goals.add_goal(db, " \u200b\n", now=NOW),
         lambda: goals.check_in(db, 1, now=NOW),
         lambda: goals.check_in(db, 1, now=NOW, progress=101),
@@ -125,7 +125,5 @@ def test_jots(db: Connection) -> None:
     assert (one.id, one.text, one.private, one.kind) == ("j1", "Release slips", True, JotKind.HEADS_UP)
     assert goals.jots(db) == (one, two)
     assert goals.jots(db, [SAM]) == (one,)
-    assert goals.waiting_heads_ups(db) == {SAM: ("j1",)}
     goals.tick_jot(db, 1, now=NOW + DAY)
     assert goals.tick_jot(db, 1, now=NOW + 2 * DAY).done_at == NOW + DAY
-    assert goals.waiting_heads_ups(db) == {}

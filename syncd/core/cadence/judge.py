@@ -232,7 +232,8 @@ def _sum_up(
     today = local_day(now, zone)
     meetings = sorted(
         {one.met for one in slots if one.outcome in MET and one.met and one.met <= now}
-        | {one.start for one in loose if one.end <= now and one.seen()}
+        # A one-off that a slot still ahead has claimed has taken place all the same.
+        | {one.start for one in (*loose, *claims.values()) if one.end <= now and one.seen()}
     )
     last_met = meetings[-1] if meetings else None
     skipped = [one for one in slots if one.outcome is Outcome.SKIPPED]

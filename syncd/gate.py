@@ -1,0 +1,19 @@
+"""The last gate: stops an outgoing text that holds anything private."""
+
+from collections.abc import Iterable
+
+from syncd.core.agenda import SharedAgenda
+from syncd.core.privacy import PrivateText, leaks
+from syncd.errors import SyncRefused
+
+
+def refuse_private(outgoing: str, private: Iterable[PrivateText], agenda: SharedAgenda) -> None:
+    """Raise SyncRefused when private text would leave, naming ids and quoting nothing."""
+    found = leaks(outgoing, private, agenda)
+    if not found:
+        return
+    named = ", ".join(f"{leak.private} in {leak.shared}" if leak.shared else leak.private for leak in found)
+    raise SyncRefused(
+        f"the agenda would show private text to {agenda.person}: {named}",
+        hint="reword the shared one, or share the private one with this person; nothing was written",
+    )

@@ -14,6 +14,9 @@ VARIABLE = "SYNCD_HOME"
 _ELSEWHERE = f"name another place with --home DIR or {VARIABLE}"
 
 
+_DATABASE = "syncd.db"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
     """The places of one home. Naming them creates nothing; :func:`prepare` does."""
@@ -28,7 +31,7 @@ class Home:
     @property
     def database(self) -> Path:
         """The SQLite file."""
-        return self.state / "syncd.db"
+        return self.state / _DATABASE
 
     @property
     def documents(self) -> Path:
@@ -130,7 +133,8 @@ def _secure(folder: Path) -> None:
     if sys.platform != "win32":
         if found.st_uid != os.geteuid():
             raise _unsafe(folder, "belongs to another user", "name a folder of your own")
-        if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        # Nothing of ours could have been touched in a folder that is new to us.
+        if found.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and (folder / _DATABASE).exists():
             raise _unsafe(folder, "can be changed by other users", f"run: chmod 700 {str(folder)!r}")
         if found.st_mode & 0o077:
             folder.chmod(0o700)

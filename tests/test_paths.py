@@ -100,12 +100,23 @@ def test_a_home_others_may_write_is_refused(tmp_path: Path, bits: int) -> None:
     """What others could have put or replaced there is not trusted; the hint is the command that mends it."""
     folder = tmp_path / "h"
     folder.mkdir()
+    (folder / "syncd.db").touch(0o600)
     folder.chmod(bits)
     with pytest.raises(SyncRefused, match="other users") as caught:
         paths.prepare(paths.locate(str(folder)))
     assert "chmod 700" in caught.value.hint
     assert mode(folder) == bits
-    assert list(folder.iterdir()) == []
+    assert [path.name for path in folder.iterdir()] == ["syncd.db"]
+
+
+@pytest.mark.parametrize("bits", [0o770, 0o775, 0o777])
+def test_a_new_home_is_closed_to_others(tmp_path: Path, bits: int) -> None:
+    """A folder made under a generous umask holds nothing of ours yet: it is closed, not refused."""
+    folder = tmp_path / "h"
+    folder.mkdir()
+    folder.chmod(bits)
+    paths.prepare(paths.locate(str(folder)))
+    assert mode(folder) == 0o700
 
 
 @pytest.mark.parametrize("target", ["there", "missing"])

@@ -182,26 +182,28 @@ def _parts(
         masters = [one for one in copies if one.bundle.master is not None and one.bundle.master.recurring]
         if masters:
             series.append(_series(uid, masters))
-        for one in copies:
-            if one not in masters and not one.vanished:
-                one_offs += _single(one, series[-1].master if masters else None, person, known, zone)
+        singles = [one for one in copies if one not in masters and not one.vanished]
+        if singles:
+            whole = series[-1].master if masters else None
+            one_offs += _single(singles, whole, person, known, zone=zone)
     return series, one_offs, frozenset(held)
+
+
+def _rank(one: SeenBundle) -> tuple[bool, int, float, str]:
+    """Which copy of an event speaks: still there, the latest revision, read last."""
+    parts = [one.bundle.master] if one.bundle.master else one.bundle.exceptions
+    read = one.calendar.read_through
+    return (
+        not one.vanished,
+        max(part.sequence for part in parts),
+        read.timestamp() if read else 0.0,
+        one.calendar.calendar,
+    )
 
 
 def _series(uid: Uid, copies: list[SeenBundle]) -> Series:
     """Merge the copies of one series: the one still there, of the latest revision, read last, speaks."""
-
-    def rank(one: SeenBundle) -> tuple[bool, int, float, str]:
-        assert one.bundle.master is not None
-        read = one.calendar.read_through
-        return (
-            not one.vanished,
-            one.bundle.master.sequence,
-            read.timestamp() if read else 0.0,
-            one.calendar.calendar,
-        )
-
-    best = max(copies, key=rank)
+    best = max(copies, key=_rank)
     present = [one for one in copies if one.vanished == best.vanished]
     starts = [one.counts_from for one in copies]
     assert best.bundle.master is not None
@@ -220,11 +222,15 @@ def _series(uid: Uid, copies: list[SeenBundle]) -> Series:
 
 
 def _single(
-    seen: SeenBundle, series: Event | None, person: Address, known: Knowledge, zone: tzinfo
+    copies: Sequence[SeenBundle], series: Event | None, person: Address, known: Knowledge, *, zone: tzinfo
 ) -> Iterable[OneOff]:
-    """The live meetings of a bundle without a series of its own."""
-    master = seen.bundle.master
-    for event in (master,) if master else seen.bundle.exceptions:
+    """The live meetings of one UID without a series of its own, each by the copy that speaks for it."""
+    places = {
+        part.recurrence_id: part
+        for one in sorted(copies, key=_rank)
+        for part in ((one.bundle.master,) if one.bundle.master else one.bundle.exceptions)
+    }
+    for event in places.values():
         if event.status is Status.CANCELLED:
             continue
         if side_declined(event, known, None) or side_declined(event, known, person):
@@ -236,8 +242,8 @@ def _single(
         yield OneOff(
             start=instant(event.start, zone),
             end=instant(event.end, zone),
-            uid=seen.bundle.uid,
-            coverage=(seen.calendar,),
+            uid=event.uid,
+            coverage=tuple(one.calendar for one in copies),
         )
 
 

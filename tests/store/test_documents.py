@@ -97,7 +97,7 @@ def test_what_went_into_an_entry(db: sqlite3.Connection) -> None:
     assert store.items_written(db, ENTRY, DOCUMENT) is None
     kept(db)
     written(db, {"g1": "1", "j1": "a"})
-    store.record_lines(db, ENTRY, items={"j2": "b"}, now=NOW)
+    store.record_lines(db, ENTRY, "", items={"j2": "b"}, now=NOW)
     written(db, {"g1": "2"})
     assert store.items_written(db, ENTRY, DOCUMENT) == {"g1": "2", "j1": "a", "j2": "b"}
     kept(db, action="find-document")
@@ -111,7 +111,7 @@ def test_appended_lines_leave_the_written_text(db: sqlite3.Connection) -> None:
     """What we wrote is what an edit is measured against."""
     kept(db)
     written(db, {}, "ours\n")
-    store.record_lines(db, ENTRY, items={}, now=NOW)
+    store.record_lines(db, ENTRY, "", items={}, now=NOW)
     (entry,) = store.entries_of(db, DOCUMENT)
     assert entry.markdown == "ours\n"
 

@@ -78,12 +78,6 @@ ROWS: tuple[Row, ...] = (
         lambda s: s.paused or _long_absence(s),
     ),
     Row(
-        "latest past slot is `unseen`",
-        Standing.UNKNOWN,
-        lambda s: s.latest_unseen,
-        "not assessed, keeps `missed`",
-    ),
-    Row(
         "keep-in-touch without a series: up to N days",
         Standing.ON_TRACK,
         lambda s: s.keep_every is not None and s.kept_days <= s.keep_every,
@@ -95,6 +89,12 @@ ROWS: tuple[Row, ...] = (
         lambda s: s.keep_every is not None and (s.kept_days <= 2 * s.keep_every or not s.lapses),
     ),
     Row("keep-in-touch without a series: longer", Standing.LAPSED, lambda s: s.keep_every is not None),
+    Row(
+        "latest past slot is `unseen`",
+        Standing.UNKNOWN,
+        lambda s: s.latest_unseen,
+        "not assessed, keeps `missed`",
+    ),
     Row("neither met nor skipped yet", Standing.NEW, lambda s: not s.ever_judged),
     Row(
         "nothing planned (as far as the rule reaches), last slot up to 6 gaps or 90 days ago "

@@ -249,6 +249,9 @@ def _write(
     for name in sorted(pulled.resources):
         count, rows = pulled.resources[name]
         store.replace_resource(connection, calendar, count, rows)
+    if complete.listing is not None:
+        # What could not be understood and is there no more needs no attention.
+        pulled.removed |= store.troubled_resources(connection, calendar) - complete.listing - {""}
     again = {*pulled.removed, *pulled.resources, *(one.resource for one in pulled.problems)}
     store.replace_problems(connection, calendar, sorted(again), pulled.problems)
     if pulled.resources or pulled.removed:

@@ -5,35 +5,37 @@ Commands live in modules of their own, imported when they are called, so that ``
 """
 
 import importlib
+import sys
 
 import click
 
 from syncd import __version__
+from syncd.cli.options import FORMATS, Given, Group, listing, refuse_format
 from syncd.errors import ConfigError, StoreError, SyncdError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "A self-contained tour on sample calendars."),
     "connect": ("connect", "Add a calendar."),
-    "accounts": ("connect", "List the connected calendars."),
-    "disconnect": ("connect", "Forget a calendar; your goals and history stay."),
+    "accounts": ("accounts", "List the connected calendars."),
+    "disconnect": ("accounts", "Forget a calendar; your goals and history stay."),
     "sync": ("sync", "Read the calendars and settle what is over."),
     "audit": ("audit", "Which of my relationships have I let lapse?"),
     "ack": ("audit", "Silence a finding you have seen."),
-    "week": ("next", "Whom I meet, what I owe them, who is slipping."),
+    "week": ("week", "Whom I meet, what I owe them, who is slipping."),
     "people": ("people", "Who my 1:1s are with, and how to correct it."),
     "held": ("said", "Say that a 1:1 took place."),
     "skipped": ("said", "Say that a 1:1 was skipped."),
     "excused": ("said", "Say that a 1:1 was rightly left out."),
     "goal": ("goals", "Goals, their steps and check-ins."),
-    "jot": ("goals", "Note a line for a coming agenda."),
+    "jot": ("jots", "Note a line for a coming agenda."),
     "agenda": ("agenda", "The agenda of the next 1:1 with somebody."),
-    "status": ("health", "What was read, when, and what was not understood."),
-    "doctor": ("health", "Check this installation and say the fix for each problem."),
+    "status": ("status", "What was read, when, and what was not understood."),
+    "doctor": ("doctor", "Check this installation and say the fix for each problem."),
 }
 """Command -> its module and its line in ``--help``, in the order a user meets them."""
 
 
-class Commands(click.Group):
+class Commands(Group):
     """Imports a command's module when the command is called; turns errors into exit codes."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -81,11 +83,19 @@ def show_error(error: SyncdError) -> None:
     from syncd.safetext import plain
 
     click.echo(f"syncd: {plain(error.message, limit=2000)}", err=True)
-    if isinstance(error, ConfigError):
+    if isinstance(error, ConfigError) and error.problems[1:]:
         for problem in error.problems:
             click.echo(f"  - {plain(problem, limit=2000)}", err=True)
     if error.hint:
         click.echo(f"  {plain(error.hint, limit=2000)}", err=True)
+
+
+def _print_what_fits() -> None:
+    """A letter the terminal's encoding lacks becomes a question mark, not a crash."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure and "utf" not in (stream.encoding or "").lower():
+            reconfigure(errors="replace")
 
 
 @click.group(
@@ -94,25 +104,26 @@ def show_error(error: SyncdError) -> None:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="syncd")
-@click.option("--home", metavar="DIR", help="Keep all state and config below DIR (also SYNCD_HOME).")
-@click.option("--format", "form", type=click.Choice(["table", "json"]), help="How listings are printed.")
-@click.option("--quiet", "-q", is_flag=True, help="Print only what was asked for, and errors.")
-@click.option("--verbose", "-v", is_flag=True, help="Say more about what is being done.")
+@listing(*FORMATS)
 @click.pass_context
-def main(ctx: click.Context, home: str | None, form: str | None, quiet: bool, verbose: bool) -> None:
+def main(ctx: click.Context) -> None:
     """Keep the most important recurring meeting of a working life alive: the 1:1.
 
     Without a command: the next 1:1 on one screen. To begin, `syncd demo`, or
     `syncd connect ics FILE` and `syncd sync`, then `syncd audit`.
 
+    The options below may stand before or after the command; --format goes with every listing
+    (json), and with audit also as csv or markdown.
+
     \b
     Exit codes: 0 ok, 1 crash, 2 usage, 3 findings (with --fail-on), 4 incomplete,
     5 config, 6 sign-in needed, 7 provider, 8 refused, 9 store, 75 already running.
     """
-    from syncd.cli.context import App
-
-    ctx.obj = App(home=home, form=form, quiet=quiet, verbose=verbose)
+    _print_what_fits()
+    given = ctx.ensure_object(Given)
     if ctx.invoked_subcommand is None:
+        refuse_format(ctx, FORMATS[:2])
+        from syncd.cli.context import App
         from syncd.cli.next import show_next
 
-        show_next(ctx.obj)
+        show_next(App(given))

@@ -1,13 +1,17 @@
 """The command agenda: what belongs into the next 1:1, shared or private, printed or published."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import UTC, datetime, time
 
 import click
 
 from syncd.assess import judged_goals
-from syncd.cli.context import App, label, pass_app
+from syncd.cli.context import App, pass_app
+from syncd.cli.next import document_link
+from syncd.cli.options import Command
+from syncd.cli.who import label
 from syncd.core.agenda import SharedAgenda, build_shared, display_name
+from syncd.core.audit import quoted
 from syncd.core.cadence.history import Person
 from syncd.core.cadence.judge import Judged
 from syncd.core.prep import PastSlot, build_prep
@@ -20,35 +24,59 @@ from syncd.store import accounts, calendars, goals
 RECENT = 6
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("person")
 @click.option(
     "--publish", "publishing", is_flag=True, help="Write the dated entry on top of the running document."
 )
-@click.option("--prep", is_flag=True, help="Print the private sheet instead: why, remarks, thanks, standing.")
 @click.option("--dry-run", is_flag=True, help="Show what --publish would do; write nothing.")
+@click.option("--open", "opening", is_flag=True, help="Open the running document.")
+@click.option("--prep", is_flag=True, help="Print the private sheet instead: why, remarks, thanks, standing.")
 @pass_app
-def agenda(app: App, person: str, publishing: bool, prep: bool, dry_run: bool) -> None:
+def agenda(app: App, person: str, publishing: bool, dry_run: bool, opening: bool, prep: bool) -> None:
     """Print the shared agenda of the next 1:1 with PERSON.
 
     It holds only what was marked as shared: goals and jots that name the person. --publish
     writes it into the running document of the two of you; what a person has edited there is
     never changed, new lines are appended.
+
+    Exits 8 when private text would be shown: nothing is written then; 75 while a sync is running.
+
+    \b
+    Examples:
+      syncd agenda sam                        what Sam will see
+      syncd agenda sam --prep                 what only you see
+      syncd agenda sam --publish --dry-run    what would be written
     """
-    if prep and (publishing or dry_run):
-        raise UsageError("the prep sheet is private and never published", hint="--publish without --prep")
+    if prep and (publishing or dry_run or opening):
+        raise UsageError("the prep sheet is private and never published", hint="give --prep alone")
+    if opening and dry_run:
+        raise UsageError("--open and --dry-run exclude each other", hint="give one of them")
     one = app.person(person)
-    judged = next((found for found in app.assessment.judged if found.person.key == one.key), None)
+    judged = app.judged(one)
     slot, at = _meeting(app, judged)
     shared = _shared(app, one, judged, at)
     if prep:
         click.echo(_prep(app, shared, one, judged), nl=False)
     elif publishing or dry_run:
         _publish(app, one, shared, slot, dry_run=dry_run)
-    else:
+    elif not opening:
         from syncd.documents import render_shared
 
         click.echo(render_shared(shared, app.home.templates), nl=False)
+    if opening:
+        _open(app, one)
+
+
+def _open(app: App, person: Person) -> None:
+    link = document_link(app, person.addresses)
+    if link is None:
+        raise UsageError(
+            f"there is no document with {label(person)} yet",
+            hint=f"syncd agenda {quoted(person.key)} --publish",
+        )
+    if click.launch(link):
+        app.say(f"nothing here opens it; it is at {plain(link, limit=400)}")
 
 
 def _meeting(app: App, judged: Judged | None) -> tuple[datetime, datetime]:
@@ -133,26 +161,33 @@ def _publish(app: App, person: Person, shared: SharedAgenda, slot: datetime, *, 
             templates=app.home.templates,
             dry_run=dry_run,
         )
-    if dry_run:
-        app.say("would write:" if report.changed else "nothing to write: the document has it already")
-    for line in _told(report.actions):
-        app.say(line)
-    if dry_run and report.changed:
-        click.echo(report.entry, nl=False)
+    told = [line for action in report.actions for line in _told(action, whole=dry_run)]
+    done = "would be published" if dry_run else "published"
+    waits = "some of it waits" if report.waiting else "the document has it already"
+    what = done if report.changed else f"nothing to write, {waits}:"
+    say = click.echo if dry_run else app.say
+    say(f"{what} for {label(person)}, {shared.on}")
+    for line in told:
+        say(f"  {line}" if line else "")
     if report.document:
-        app.say(f"{'document' if dry_run else 'published'}: {plain(report.document.link, limit=400)}")
-    app.say(f"for {label(person)}, {shared.on}")
+        say(f"document: {plain(report.document.link, limit=400)}")
 
 
-def _told(actions: Iterable[object]) -> list[str]:
+def _told(action: object, *, whole: bool) -> Iterator[str]:
+    """One step of the plan in words, with ``whole`` down to the text that would be written."""
     from syncd.core.plan import AddEntry, AppendLines, CreateDocument, ReplaceEntry, Waiting
 
-    words = {
-        CreateDocument: "create the running document",
-        AddEntry: "add the dated entry on top",
-        ReplaceEntry: "replace the entry, which nobody has edited",
-        AppendLines: "append what is new to the entry, which somebody has edited",
-    }
-    told = [words[type(one)] for one in actions if type(one) in words]
-    told += [f"waiting: {plain(one.why, limit=300)}" for one in actions if isinstance(one, Waiting)]
-    return told
+    text = ""
+    match action:
+        case CreateDocument(title=title):
+            yield f"create the running document: {plain(title, limit=200)}"
+        case AddEntry(markdown=text):
+            yield "add the dated entry on top"
+        case ReplaceEntry(markdown=text):
+            yield "replace the entry, which nobody has edited"
+        case AppendLines(lines=text):
+            yield "append what is new to the entry, which somebody has edited"
+        case Waiting(items=items, why=why):
+            yield f"waiting: {', '.join(items)}: {plain(why, limit=300)}"
+    for line in text.splitlines() if whole else ():
+        yield f"  {line}".rstrip()

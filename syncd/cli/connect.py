@@ -1,40 +1,34 @@
-"""Commands on accounts: connect, accounts, disconnect, sync."""
+"""The command connect: adds a calendar after a first look at it."""
 
 import re
 import sys
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 from sqlite3 import IntegrityError
-from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
 from syncd import zones
-from syncd.cli.context import App, columns, listing, pass_app, print_json
-from syncd.core.model import Address, Event, address
-from syncd.core.series import Knowledge, is_human
-from syncd.core.window import local_day
-from syncd.errors import ProviderError, UsageError
-from syncd.provider import Complete, Page, Severity, Window
-from syncd.pulling import open_source
+from syncd.cli.accounts import is_url
+from syncd.cli.context import App, pass_app
+from syncd.cli.look import Look, look_at
+from syncd.cli.options import Group
+from syncd.cli.output import progress
+from syncd.cli.who import is_address
+from syncd.core.model import Address, address
+from syncd.errors import UsageError
 from syncd.safetext import plain
 from syncd.store import accounts as store
-from syncd.store import calendars as calendar_store
 from syncd.store.accounts import Account
-from syncd.store.instants import maybe_text
-
-URL = re.compile(r"(?:https?|webcals?)://", re.IGNORECASE)
 
 
-@click.group()
+@click.group(cls=Group)
 def connect() -> None:
     """Add a calendar. It is read here once to see what it is; `syncd sync` then keeps it."""
 
 
-@connect.command("ics")
+@connect.command("ics", short_help="A calendar file, a folder of .ics files, or a published feed.")
 @click.argument("source")
 @click.option("--me", "mine", multiple=True, metavar="ADDRESS", help="An address of yours in it; repeatable.")
 @click.option(
@@ -58,6 +52,8 @@ def connect_ics(
 
     Without --me the address on most events is taken and shown.
 
+    Exits 7 when the calendar cannot be read; nothing is added then.
+
     \b
     Examples:
       syncd connect ics ~/calendars/work.ics
@@ -67,6 +63,7 @@ def connect_ics(
     """
     if whose and kind != "holidays":
         raise UsageError("--for goes with --kind holidays", hint="a work calendar is always yours")
+    given = _addresses(mine)
     location = _location(source)
     account = Account(
         name=_free_name(app, name, location),
@@ -76,41 +73,96 @@ def connect_ics(
         for_person=app.person(whose, may_be_new=True).key if whose else None,
         added_at=app.now,
     )
-    for old in store.accounts(app.database):
-        if old.settings == account.settings and old.provider == "ics":
-            raise UsageError(
-                f"this calendar is connected already, as {old.name}",
-                hint=f"`syncd disconnect {old.name}` first",
-            )
-    look = _look(app, account)
-    addresses = _my_addresses(mine, look, kind)
+    _refuse_second(app, account)
+    with progress(quiet=app.quiet) as tell:
+        tell(f"reading {account.name} ...")
+        look = look_at(app.config, account)
+    own = given or ([look.owner] if look.owner and kind == "work" else [])
     zone = look.zone if look.zone and zones.zone(look.zone) else zones.machine_zone()
     try:
-        store.add_account(app.database, account, mine=addresses, timezone=zone if kind == "work" else None)
+        store.add_account(app.database, account, mine=own, timezone=zone if kind == "work" else None)
     except IntegrityError as error:
-        raise UsageError(
-            f"there is an account {account.name} already", hint="choose another with --name"
-        ) from error
+        raise _name_taken(account.name) from error
     store.keep_setting(app.database, "first_audit", "due")
-    _report(app, account, look, addresses)
+    app.say(f"connected {account.name}: {_contents(look)}")
+    for line in _about_me(look, given, own) if kind == "work" else ():
+        app.say(line)
+    if kind == "work":
+        app.say(f"days are counted in the zone {_zone_name(app)}")
+    app.say("next: syncd sync")
+
+
+def _addresses(mine: tuple[str, ...]) -> list[Address]:
+    given = [address(text) for text in mine]
+    for where in given:
+        if not is_address(where):
+            raise UsageError(f"{plain(where)!r} is no address", hint="--me you@example.com")
+    return given
+
+
+def _zone_name(app: App) -> str:
+    """The user's zone as it is now, the account just added included."""
+    from syncd.assess import user_zone
+
+    return user_zone(app.database, app.config).key
+
+
+# -- where it is --------------------------------------------------------------------------------
 
 
 def _location(source: str) -> str:
     """The URL, or the absolute path of the file or folder; raises UsageError when there is none."""
     if source == "-":
         source = sys.stdin.readline().strip()
-        if not URL.match(source):
+        if not is_url(source):
             raise UsageError(
                 "no feed address on standard input", hint="give one https or webcal URL on one line"
             )
-    if URL.match(source):
+    if is_url(source):
+        if not _host(source):
+            raise UsageError("this feed's address names no host", hint="copy the whole address again")
         return source
-    path = Path(source).expanduser()
-    if not path.exists():
+    if "://" in source:
         raise UsageError(
-            f"there is no file or folder {plain(source)}", hint="check the path, or give an https URL"
+            "only https and webcal addresses can be read", hint="of a local file or folder give the path"
         )
+    path = Path(source).expanduser() if source.strip() and "\0" not in source else None
+    if path is None or not path.exists():
+        raise UsageError(
+            f"there is no file or folder {plain(source)!r}", hint="check the path, or give an https URL"
+        )
+    if path.is_dir():
+        _refuse_folder_without_calendar(path)
     return str(path.resolve())
+
+
+def _host(url: str) -> str | None:
+    try:
+        return urlsplit(url).hostname
+    except ValueError:
+        return None
+
+
+def _refuse_folder_without_calendar(folder: Path) -> None:
+    """The folder above the one that was meant would be read as an empty calendar, and say nothing."""
+    try:
+        if _holds_ics(folder):
+            return
+        below = sorted(str(one) for one in folder.iterdir() if one.is_dir() and _holds_ics(one))[:5]
+    except OSError as error:
+        raise UsageError(
+            f"cannot look into the folder {plain(str(folder))}: {error.strerror}",
+            hint="check its permissions",
+        ) from error
+    hint = f"did you mean {', '.join(below)}?" if below else "give the folder that holds them, or a file"
+    raise UsageError(f"there is no .ics file in the folder {plain(str(folder))}", hint=hint)
+
+
+def _holds_ics(folder: Path) -> bool:
+    try:
+        return any(one.suffix.lower() == ".ics" for one in folder.iterdir())
+    except PermissionError:
+        return False
 
 
 def _free_name(app: App, given: str | None, location: str) -> str:
@@ -121,158 +173,53 @@ def _free_name(app: App, given: str | None, location: str) -> str:
                 f"{plain(given)!r} is no account name", hint="use letters, digits, and . _ - + @"
             )
         if given in taken:
-            raise UsageError(f"there is an account {given} already", hint="choose another with --name")
+            raise _name_taken(given)
         return given
-    stem = (urlsplit(location).hostname or "feed") if URL.match(location) else Path(location).stem
+    stem = (_host(location) or "feed") if is_url(location) else Path(location).stem
     stem = re.sub(r"[^\w.@+-]+", "-", stem)[:60].strip("-.") or "calendar"
     names = (stem, *(f"{stem}-{number}" for number in range(2, 1000)))
     return next(one for one in names if one not in taken)
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """What a first look at a calendar shows."""
-
-    zone: str | None
-    events: int
-    with_attendees: int
-    quarantined: int
-    addresses: tuple[tuple[Address, int], ...]
-    """On how many events each person is, most first."""
+def _name_taken(name: str) -> UsageError:
+    return UsageError(f"there is an account {name} already", hint="choose another with --name")
 
 
-def _look(app: App, account: Account) -> _Look:
-    source = open_source(app.config, account)
-    seen: Counter[Address] = Counter()
-    events = listed = quarantined = 0
-    zone: str | None = None
-    complete = False
-    nobody = Knowledge(me=frozenset())
-    for info in source.calendars().items:
-        fallback = info.zone or zones.machine_zone()
-        for page in source.pull(info.name, cursor=None, window=Window(), zone=fallback):
-            if isinstance(page, Complete):
-                complete, zone = True, zone or page.zone
-                continue
-            assert isinstance(page, Page)
-            quarantined += sum(1 for one in page.problems if one.severity is Severity.QUARANTINED)
-            for event in (event for resource in page.resources for event in resource.events):
-                events += 1
-                listed += bool(event.attendees)
-                seen.update(_people(event, nobody))
-    if not complete:
-        raise ProviderError(f"the answer for {account.name} was incomplete", hint="try again")
-    ranked = sorted(seen.items(), key=lambda item: (-item[1], item[0]))
-    return _Look(zone, events, listed, quarantined, tuple(ranked))
+def _refuse_second(app: App, account: Account) -> None:
+    for old in store.accounts(app.database):
+        if old.settings == account.settings and old.provider == account.provider:
+            raise UsageError(
+                f"this calendar is connected already, as {old.name}",
+                hint=f"to connect it in another way: `syncd disconnect {old.name}` first",
+            )
 
 
-def _people(event: Event, nobody: Knowledge) -> set[Address]:
-    on_it = [*event.attendees, *([event.organizer] if event.organizer else [])]
-    return {who.address for who in on_it if is_human(who, nobody)}
+# -- what is in it ------------------------------------------------------------------------------
 
 
-def _my_addresses(mine: Iterable[str], look: _Look, kind: str) -> list[Address]:
-    given = [address(text) for text in mine]
-    for where in given:
-        if not re.fullmatch(r"[^\s@]+@[^\s@]+", where):
-            raise UsageError(f"{plain(where)!r} is no address", hint="--me you@example.com")
-    if given or kind == "holidays" or not look.addresses:
-        return given
-    return [look.addresses[0][0]]
-
-
-def _report(app: App, account: Account, look: _Look, mine: list[Address]) -> None:
+def _contents(look: Look) -> str:
     bad = f", {look.quarantined} not understood (`syncd doctor` after the sync)" if look.quarantined else ""
-    app.say(f"connected {account.name}: {look.events} events{bad}")
-    if account.kind == "work":
-        if mine:
-            app.say(f"you are {', '.join(mine)} in it; if not, disconnect and connect again with --me")
-        if look.events and not look.with_attendees:
-            app.say("this feed lists no attendees, so no 1:1 can be found in it by itself;")
-            app.say("`syncd people include SERIES --with ADDRESS` names them one by one")
-        elif not mine:
-            app.say("no address found in it; disconnect and connect again with --me you@example.com")
-        app.say(f"days are counted in the zone {app.zone.key}")
-    app.say("next: syncd sync")
+    if not look.events:
+        return f"it holds no event yet{bad}"
+    return f"{look.events} event{'s' if look.events > 1 else ''}{bad}"
 
 
-def shown_location(account: Account) -> str:
-    """Where an account is read from; of a feed only host and last four characters."""
-    location = account.settings.get("location", "")
-    if URL.match(location):
-        return f"{urlsplit(location).hostname}/...{location[-4:]}"
-    return location
-
-
-@click.command()
-@listing
-@pass_app
-def accounts(app: App, form: str | None) -> None:
-    """List the connected calendars: where they are, who you are in them, when they were read."""
-    states = calendar_store.calendars(app.database)
-    rows: list[dict[str, Any]] = []
-    for account in store.accounts(app.database):
-        own = [state for state in states if state.account == account.name]
-        reads = [state.coverage.read_through for state in own if state.coverage.read_through]
-        rows.append(
-            {
-                "name": account.name,
-                "provider": account.provider,
-                "kind": account.kind,
-                "for": account.for_person,
-                "location": plain(shown_location(account), limit=300),
-                "me": store.addresses_of(app.database, account.name),
-                "read_through": maybe_text(max(reads, default=None)),
-                "failure": next((state.failure for state in own if state.failure), None),
-            }
-        )
-    if app.as_json(form):
-        print_json({"accounts": rows})
-        return
-    if not rows:
-        click.echo(
-            "no calendar is connected yet; `syncd connect ics FILE` adds one, `syncd demo` shows around"
-        )
-        return
-    head = ("NAME", "KIND", "LAST READ", "YOU ARE", "WHERE")
-    lines = [
-        (
-            str(row["name"]),
-            f"{row['kind']} of {row['for']}" if row["for"] else str(row["kind"]),
-            str(row["read_through"] or "never"),
-            ", ".join(row["me"]) or "-",
-            str(row["location"]),
-        )
-        for row in rows
-    ]
-    for line in columns([head, *lines]):
-        click.echo(line)
-    for row in rows:
-        if row["failure"]:
-            click.echo(f"! {row['name']}: {plain(str(row['failure']), limit=500)}")
-
-
-@click.command()
-@click.argument("name")
-@pass_app
-def disconnect(app: App, name: str) -> None:
-    """Forget the calendar account NAME and what was read of it.
-
-    Your goals, notes, people and the settled history stay. 1:1s that only this calendar held
-    are shown as not assessed from now on; `syncd people close PERSON` ends one for good.
-    """
-    known = [account.name for account in store.accounts(app.database)]
-    if name not in known:
-        raise UsageError(f"no account {plain(name)!r}", hint=f"connected: {', '.join(known) or 'none'}")
-    store.remove_account(app.database, name, at=app.now)
-    app.say(f"disconnected {name}; your goals, notes and the settled history stay")
-
-
-def read_on(app: App, at: str | None) -> str:
-    """A read's local date and time for people; ``never`` without one."""
-    if at is None:
-        return "never"
-    from syncd.store.instants import from_text
-
-    local = from_text(at).astimezone(app.zone)
-    return f"{local:%H:%M}" if local_day(local, app.zone) == app.today else f"{local:%Y-%m-%d %H:%M}"
+def _about_me(look: Look, given: list[Address], own: list[Address]) -> Iterator[str]:
+    """Who the user is in a work calendar, and every doubt about it."""
+    seen = {where for where, _ in look.addresses}
+    again = "disconnect and connect again with --me"
+    if look.events and not look.with_attendees:
+        yield "this feed lists no attendees, so no 1:1 can be found in it by itself;"
+        yield "`syncd people include SERIES --with ADDRESS` names them one by one;"
+        yield "if it holds holidays, disconnect and connect again with --kind holidays"
+    elif given:
+        for where in given:
+            if look.events and where not in seen:
+                yield f"no event in it names {where}; if that is a typing error, {again}"
+    elif own:
+        yield f"you are {', '.join(own)} in it; if not, {again}"
+        if look.rivals:
+            others = ", ".join(plain(where, limit=80) for where in look.rivals[:3])
+            yield f"as many events name {others}: make sure which one is you"
+    elif look.events:
+        yield f"no address found in it; {again} you@example.com"

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from syncd.cli.options import Command
+
 NOW = "2026-11-20T12:00:00Z"
 """The day on which the sample calendars are looked at."""
 
@@ -57,7 +59,7 @@ TOUR: tuple[tuple[str, tuple[str, ...]], ...] = (
 """What the tour says and runs, in order."""
 
 
-@click.command()
+@click.command(cls=Command)
 def demo() -> None:
     """Take a tour on sample calendars: connect, sync, audit, agenda.
 

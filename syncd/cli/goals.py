@@ -1,20 +1,28 @@
-"""The commands goal and jot: what the user wants, and what should come up next time."""
+"""The command group goal: what the user wants, its steps and check-ins."""
+
+from collections.abc import Iterator, Mapping
 
 import click
 
-from syncd.cli.context import App, columns, label, listing, pass_app, print_json
-from syncd.core.agenda import Jot, JotKind
+from syncd.cli.context import App, pass_app
+from syncd.cli.options import Group, listing
+from syncd.cli.output import print_columns, print_json
+from syncd.cli.who import label, shown_name
 from syncd.core.audit import JudgedGoal
 from syncd.core.goals import Beneficiary, GoalState, goal_number
+from syncd.core.model import Address
 from syncd.errors import UsageError
 from syncd.safetext import lines, plain
 from syncd.store import goals as store
 from syncd.store.instants import maybe_text, to_text
 
 
-@click.group()
+@click.group(cls=Group)
 def goal() -> None:
-    """Goals, their steps and check-ins: what the 1:1s are for."""
+    """Goals, their steps and check-ins: what the 1:1s are for.
+
+    GOAL is an id such as g1, as `syncd goal list` shows it.
+    """
 
 
 def _number(text: str) -> int:
@@ -26,7 +34,7 @@ def _number(text: str) -> int:
     return number
 
 
-@goal.command()
+@goal.command(short_help="Add a goal; --with shares it with somebody.")
 @click.argument("title")
 @click.option(
     "--with", "whom", metavar="PERSON", help="Work on it with this person: shares title, steps, progress."
@@ -41,7 +49,17 @@ def _number(text: str) -> int:
 def add(
     app: App, title: str, whom: str | None, outcome: str | None, due: str | None, why: str, private: bool
 ) -> None:
-    """Add a goal. Naming a person shares it with them at the next publish, unless --private."""
+    """Add a goal. Naming a person shares it with them at the next publish, unless --private.
+
+    Shared are its title, steps, progress and due date; never the why, your remarks, and how long
+    it has been left alone.
+
+    \b
+    Example:
+      syncd goal add "Lead the billing migration" --with sam --for product --by 2027-02-28
+    """
+    if not plain(title):
+        raise UsageError("a goal needs a title", hint='syncd goal add "what should change"')
     person = app.person(whom, may_be_new=True) if whom else None
     made = store.add_goal(
         app.database,
@@ -53,7 +71,8 @@ def add(
         due=app.date(due, ahead=True) if due else None,
         private=private,
     )
-    app.say(f"{made.id}: {plain(made.title)}")
+    past = " (that day is past)" if made.due and made.due < app.today else ""
+    app.say(f"{made.id}: {plain(made.title)}{f', by {made.due}{past}' if made.due else ''}")
     if person:
         app.say(
             "private: nothing of it is shared"
@@ -62,19 +81,20 @@ def add(
         )
 
 
-@goal.command("list")
+@goal.command("list", short_help="List the goals.")
 @click.option("--all", "every", is_flag=True, help="Also goals that are done or dropped.")
-@listing
+@listing()
 @pass_app
-def list_goals(app: App, every: bool, form: str | None) -> None:
+def list_goals(app: App, every: bool) -> None:
     """List the goals: state, progress, due date, and whether they have gone stale."""
     found = [one for one in _judged(app) if every or one.state in (GoalState.ACTIVE, GoalState.WAITING)]
-    if app.as_json(form):
+    if app.as_json:
         print_json({"goals": [_data(one) for one in found]})
         return
     if not found:
-        click.echo("no goal yet; `syncd goal add 'what should change' --with PERSON`")
+        click.echo('no goal yet; `syncd goal add "what should change" --with PERSON` adds one')
         return
+    names = {where: shown_name(one) for one in app.people() for where in one.addresses}
     head = ("GOAL", "STATE", "PROGRESS", "DUE", "WITH", "TITLE")
     rows = [
         (
@@ -82,13 +102,19 @@ def list_goals(app: App, every: bool, form: str | None) -> None:
             one.state.value + (" (stale)" if one.staleness.stale else ""),
             f"{one.progress}%" if one.progress is not None else "-",
             str(one.goal.due or "-"),
-            plain(one.goal.person or "-", limit=60) + (" (private)" if one.goal.private else ""),
+            _with(one, names),
             plain(one.goal.title, limit=200),
         )
         for one in found
     ]
-    for line in columns([head, *rows]):
-        click.echo(line)
+    print_columns([head, *rows])
+
+
+def _with(one: JudgedGoal, names: Mapping[Address, str]) -> str:
+    """Whom a goal is worked on with, and whether they see it."""
+    person = one.goal.person
+    name = names.get(person, plain(person, limit=60)) if person else "-"
+    return f"{name} (private)" if one.goal.private else name
 
 
 def _judged(app: App) -> list[JudgedGoal]:
@@ -114,45 +140,56 @@ def _data(one: JudgedGoal) -> dict[str, object]:
     }
 
 
-@goal.command()
+@goal.command(short_help="Show a goal whole.")
 @click.argument("which", metavar="GOAL")
-@listing
+@listing()
 @pass_app
-def show(app: App, which: str, form: str | None) -> None:
+def show(app: App, which: str) -> None:
     """Show a goal whole: why, steps, check-ins in time order."""
     number = _number(which)
     store.goal(app.database, number)
     one = next(one for one in _judged(app) if one.goal.number == number)
     goal = one.goal
-    if app.as_json(form):
+    if app.as_json:
         steps = [
             {"number": s.number, "text": plain(s.text), "done_at": maybe_text(s.done_at)} for s in goal.steps
         ]
         notes = [{"at": to_text(n.at), "text": lines(n.text), "progress": n.progress} for n in goal.check_ins]
         print_json({"goal": {**_data(one), "why": lines(goal.why), "steps": steps, "check_ins": notes}})
         return
-    click.echo(f"{goal.id}: {plain(goal.title)}")
-    shared = "private" if goal.private else "shared"
-    click.echo(f"{one.state.value}, {f'with {goal.person}, {shared}' if goal.person else 'yours alone'}")
+    for line in _about(app, one):
+        click.echo(line)
+
+
+def _about(app: App, one: JudgedGoal) -> Iterator[str]:
+    goal = one.goal
+    yield f"{goal.id}: {plain(goal.title)}"
+    if goal.person:
+        name = next((label(who) for who in app.people() if goal.person in who.addresses), plain(goal.person))
+        shared = "private: nothing of it is shared" if goal.private else "shared at the next publish"
+        yield f"{one.state.value}, with {name}; {shared}"
+    else:
+        yield f"{one.state.value}, yours alone"
     if goal.outcome_for:
-        click.echo(f"for: {goal.outcome_for.value}")
+        yield f"for: {goal.outcome_for.value}"
     if goal.due:
-        click.echo(f"due: {goal.due}")
+        yield f"due: {goal.due}"
     if goal.why:
-        click.echo(f"why: {plain(goal.why)}")
+        yield f"why: {plain(goal.why)}"
     if one.progress is not None:
-        click.echo(f"progress: {one.progress}%")
+        yield f"progress: {one.progress}%"
     held, days = one.staleness.held_since_touch, one.staleness.days_since_touch
-    stale = ", stale" if one.staleness.stale else ""
-    click.echo(f"last touched {days} days and {held} 1:1s ago{stale}")
+    since = f", met {held} times since" if goal.person else ""
+    ago = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
+    yield f"last touched: {ago}{since}{'; stale' if one.staleness.stale else ''}"
     for step in goal.steps:
-        click.echo(f"  [{'x' if step.done_at else ' '}] {step.number}. {plain(step.text)}")
+        yield f"  [{'x' if step.done_at else ' '}] {step.number}. {plain(step.text)}"
     for note in goal.check_ins:
         percent = f" ({note.progress}%)" if note.progress is not None else ""
-        click.echo(f"  {note.at.astimezone(app.zone):%Y-%m-%d}{percent} {plain(note.text)}".rstrip())
+        yield f"  {note.at.astimezone(app.zone):%Y-%m-%d}{percent} {plain(note.text)}".rstrip()
 
 
-@goal.command("check-in")
+@goal.command("check-in", short_help="Note how a goal is going.")
 @click.argument("which", metavar="GOAL")
 @click.argument("text", default="")
 @click.option("--progress", type=click.IntRange(0, 100), metavar="PERCENT", help="How far it is.")
@@ -162,28 +199,49 @@ def show(app: App, which: str, form: str | None) -> None:
 @click.option("--active", is_flag=True, help="It is worked on again.")
 @pass_app
 def check_in(app: App, which: str, text: str, progress: int | None, waiting: bool, active: bool) -> None:
-    """Note how a goal is going, today. Your remark is never shared; the progress is."""
+    """Note how a goal is going, today. Your remark is never shared; the progress is.
+
+    A closed goal is opened again with --active.
+
+    \b
+    Examples:
+      syncd goal check-in g1 "the plan is written" --progress 40
+      syncd goal check-in g1 --waiting
+    """
     if waiting and active:
         raise UsageError("--waiting and --active exclude each other", hint="give one of them")
     number = _number(which)
     state = GoalState.WAITING if waiting else GoalState.ACTIVE if active else None
-    if text or progress is not None or state is None:
+    if not (plain(text) or progress is not None or state):
+        raise UsageError(
+            "a check-in needs a remark or a progress", hint=f'syncd goal check-in g{number} "how it goes"'
+        )
+    if plain(text) or progress is not None:
         store.check_in(app.database, number, now=app.now, text=text, progress=progress)
     if state is not None:
         store.set_state(app.database, number, state, now=app.now)
-    app.say(f"g{number}: noted")
+    now = store.goal(app.database, number)
+    app.say(f"{now.id}: noted; {now.state.value}{f', {progress}%' if progress is not None else ''}")
 
 
-@goal.command()
+@goal.command(short_help="Add a step to a goal, or tick one.")
 @click.argument("which", metavar="GOAL")
 @click.argument("text", default="")
 @click.option("--done", type=click.IntRange(1), metavar="NUMBER", help="Tick the step of this number.")
 @pass_app
 def step(app: App, which: str, text: str, done: int | None) -> None:
-    """Add a step (a tactic) to a goal, or tick one with --done."""
+    """Add a step (a tactic) to a goal, or tick one with --done.
+
+    \b
+    Examples:
+      syncd goal step g1 "Write the rollback plan"
+      syncd goal step g1 --done 1
+    """
     number = _number(which)
     if bool(text) == (done is not None):
-        raise UsageError("give the text of a new step, or --done NUMBER", hint=f"syncd goal show g{number}")
+        raise UsageError(
+            "give the text of a new step, or --done NUMBER", hint=f"`syncd goal show g{number}` lists them"
+        )
     if done is not None:
         store.tick_step(app.database, number, done, now=app.now)
         app.say(f"g{number}: step {done} done")
@@ -192,95 +250,16 @@ def step(app: App, which: str, text: str, done: int | None) -> None:
     app.say(f"g{number}: step {made.number}: {plain(made.text)}")
 
 
-@goal.command()
+@goal.command(short_help="Close a goal: reached, or dropped.")
 @click.argument("which", metavar="GOAL")
 @click.option("--dropped", is_flag=True, help="Given up, not reached.")
 @pass_app
 def close(app: App, which: str, dropped: bool) -> None:
-    """Close a goal: reached, or --dropped. It stays in the list with --all."""
+    """Close a goal: reached, or --dropped.
+
+    It stays in `syncd goal list --all`; `syncd goal check-in GOAL --active` opens it again.
+    """
     number = _number(which)
     state = GoalState.DROPPED if dropped else GoalState.DONE
     store.set_state(app.database, number, state, now=app.now)
     app.say(f"g{number}: {state.value}")
-
-
-KINDS = tuple(kind.value for kind in JotKind)
-
-
-@click.command()
-@click.argument("words", nargs=-1, metavar="[KIND] TEXT")
-@click.option("--with", "--for", "whom", metavar="PERSON", help="Whose agenda it is for.")
-@click.option("--private", is_flag=True, help="Only for your own prep sheet.")
-@click.option("--done", metavar="JOT", help="Strike out a jot, such as j3.")
-@listing
-@pass_app
-def jot(
-    app: App, words: tuple[str, ...], whom: str | None, private: bool, done: str | None, form: str | None
-) -> None:
-    """Note one line for the next 1:1 with somebody. Without words: list the jots that wait.
-
-    KIND is topic (the default), heads-up, ask, win, action, thanks, praise or feedback. A topic,
-    heads-up, ask, win or action goes into the shared agenda unless --private; thanks, praise and
-    feedback only ever stand in your prep sheet.
-
-    \b
-    Examples:
-      syncd jot "roadmap for spring" --with sam
-      syncd jot heads-up "the contract may slip" --with sam
-      syncd jot --done j3
-    """
-    if done is not None:
-        _strike(app, done)
-        return
-    if not words:
-        _list_jots(app, app.person(whom).addresses if whom else None, form)
-        return
-    kind, text = (words[0], words[1:]) if words[0] in KINDS and len(words) > 1 else ("topic", words)
-    if whom is None:
-        raise UsageError("for whom?", hint="--with PERSON")
-    person = app.person(whom, may_be_new=True)
-    made = store.add_jot(
-        app.database, JotKind(kind), " ".join(text), person=person.key, now=app.now, private=private
-    )
-    where = (
-        f"shared with {label(person)} at the next publish" if made.shareable else "only in your prep sheet"
-    )
-    app.say(f"{made.id} {made.kind.value}: {plain(made.text)} ({where})")
-
-
-def _strike(app: App, text: str) -> None:
-    digits = text.strip().lower().removeprefix("j")
-    if not (digits.isascii() and digits.isdigit()):
-        raise UsageError(
-            f"{plain(text)!r} is no jot", hint="jots are called j1, j2, ...; `syncd jot` lists them"
-        )
-    struck = store.tick_jot(app.database, int(digits), now=app.now)
-    app.say(f"{struck.id}: done")
-
-
-def _list_jots(app: App, addresses: tuple[str, ...] | None, form: str | None) -> None:
-    waiting: list[Jot] = [
-        one
-        for one in store.jots(app.database)
-        if one.done_at is None and (addresses is None or one.person in addresses)
-    ]
-    if app.as_json(form):
-        rows = [
-            {
-                "id": one.id,
-                "kind": one.kind.value,
-                "person": one.person,
-                "text": plain(one.text),
-                "shared": one.shareable,
-                "made_at": to_text(one.made_at),
-            }
-            for one in waiting
-        ]
-        print_json({"jots": rows})
-        return
-    if not waiting:
-        click.echo('no jot waits; `syncd jot "a topic" --with PERSON`')
-    for line in columns(
-        [(one.id, one.kind.value, one.person, plain(one.text, limit=300)) for one in waiting]
-    ):
-        click.echo(line)

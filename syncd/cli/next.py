@@ -1,41 +1,56 @@
-"""The bare command: the next 1:1 on one screen; and the command week."""
-
-from datetime import timedelta
+"""The bare command: the next 1:1 on one screen."""
 
 import click
 
-from syncd.cli.context import App, label, listing, pass_app, print_json
+from syncd.assess import judged_goals, not_assessed
+from syncd.cli.context import App
+from syncd.cli.output import calendar_name, print_json
+from syncd.cli.who import label
 from syncd.core.agenda import Jot, JotKind
+from syncd.core.audit import JudgedGoal, quoted
 from syncd.core.cadence.judge import Judged
-from syncd.core.model import Address, Standing
+from syncd.core.goals import is_overdue
+from syncd.core.model import Address
 from syncd.core.window import local_day
 from syncd.safetext import plain
 from syncd.store import accounts, goals
-from syncd.store.instants import maybe_text, to_text
+from syncd.store.instants import maybe_text
+
+_LISTED = 10
 
 
 def show_next(app: App) -> None:
     """Print when the next 1:1 is, the open actions, the jots waiting, and where its document is."""
-    upcoming = sorted((one.next, one) for one in app.assessment.judged if one.next) if _connected(app) else []
-    if app.form == "json":
-        first = upcoming[0][1] if upcoming else None
+    connected = bool(accounts.accounts(app.database))
+    upcoming = sorted((one.next, one.person.key, one) for one in app.assessment.judged if one.next)
+    first = upcoming[0][2] if upcoming else None
+    if app.as_json:
         print_json({"next": _as_data(app, first) if first else None})
         return
-    if not _connected(app):
+    if not connected and first is None:
         click.echo("no calendar is connected yet")
         click.echo("  syncd demo                  a tour on sample calendars, touches nothing of yours")
         click.echo("  syncd connect ics FILE      your own: a file, a folder of .ics files, or a feed's URL")
         return
-    if not upcoming:
-        click.echo("no 1:1 is planned, as far as the calendars were read")
-        click.echo("  syncd sync     read them again")
-        click.echo("  syncd audit    what became of the 1:1s so far")
-        return
-    _show(app, upcoming[0][1])
+    if first is None:
+        _nothing_planned()
+    else:
+        _show(app, first)
+    tell_gaps(app)
 
 
-def _connected(app: App) -> bool:
-    return bool(accounts.accounts(app.database))
+def _nothing_planned() -> None:
+    click.echo("no 1:1 is planned, as far as the calendars were read")
+    click.echo("  syncd sync     read them")
+    click.echo("  syncd audit    what became of the 1:1s so far")
+
+
+def tell_gaps(app: App) -> None:
+    """Say what could not be looked at: a screen without it would pass silence off as knowledge."""
+    for gap in not_assessed(app.database, app.config, now=app.now):
+        click.echo(
+            f"not assessed: {calendar_name(gap.account, gap.calendar)}: {plain(gap.reason, limit=300)}"
+        )
 
 
 def _show(app: App, judged: Judged) -> None:
@@ -43,42 +58,79 @@ def _show(app: App, judged: Judged) -> None:
     local = judged.next.astimezone(app.zone)
     days = (local_day(judged.next, app.zone) - app.today).days
     when = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
-    click.echo(f"next 1:1: {label(judged.person)}, {local:%A %Y-%m-%d %H:%M}, {when}")
-    last = f"last met {local_day(judged.last_met, app.zone)}" if judged.last_met else "never met yet"
-    click.echo(f"{last}; {judged.standing.value}")
+    click.echo(f"next 1:1: {label(judged.person)}")
+    click.echo(f"  {local:%A %Y-%m-%d %H:%M}, {when}")
+    last = f"last met {local_day(judged.last_met, app.zone)}" if judged.last_met else "not met yet"
+    click.echo(f"  {last}; {judged.standing.value}{f', {judged.missed} missed' if judged.missed else ''}")
     waiting = jots_of(app, judged.person.addresses)
-    for title, kinds in (
-        ("open actions", {JotKind.ACTION}),
-        ("for the agenda", set(JotKind) - {JotKind.ACTION}),
-    ):
-        chosen = [one for one in waiting if one.kind in kinds]
-        if chosen:
-            click.echo(f"{title}:")
-        for one in chosen[:10]:
-            click.echo(f"  {one.id}  {one.kind.value}: {plain(one.text, limit=200)}")
+    _list("open actions", [_line(one) for one in waiting if one.kind is JotKind.ACTION])
+    others = [_line(one, kind=True) for one in waiting if one.kind is not JotKind.ACTION]
+    _list("for the agenda", others)
+    subject = overdue_subject(app, judged.person.addresses)
+    if subject:
+        click.echo(f"ask about: {plain(subject.goal.title, limit=200)} ({_because(app, subject)})")
     link = document_link(app, judged.person.addresses)
     if link:
         click.echo(f"document: {plain(link, limit=300)}")
-    click.echo(f"agenda: syncd agenda {judged.person.key}")
+    click.echo(f"agenda: syncd agenda {quoted(plain(judged.person.key))}")
+
+
+def _list(title: str, lines: list[str]) -> None:
+    if not lines:
+        return
+    click.echo(f"{title}:")
+    for line in lines[:_LISTED]:
+        click.echo(f"  {line}")
+    if len(lines) > _LISTED:
+        click.echo(f"  and {len(lines) - _LISTED} more: syncd jot")
+
+
+def _line(jot: Jot, *, kind: bool = False) -> str:
+    private = "" if jot.shareable else " (only in your prep sheet)"
+    return f"{jot.id}  {f'{jot.kind.value}: ' if kind else ''}{plain(jot.text, limit=200)}{private}"
+
+
+def _because(app: App, one: JudgedGoal) -> str:
+    if is_overdue(one.goal, app.now, app.zone):
+        return f"{one.goal.id}, due {one.goal.due}"
+    return f"{one.goal.id}, untouched for {one.staleness.days_since_touch} days"
+
+
+def overdue_subject(app: App, addresses: tuple[Address, ...]) -> JudgedGoal | None:
+    """The one goal with somebody that should come up: overdue before stale, then longest untouched."""
+    mine = [
+        one for one in judged_goals(app.database, app.config, app.assessment) if one.goal.person in addresses
+    ]
+    due = [one for one in mine if one.staleness.stale or is_overdue(one.goal, app.now, app.zone)]
+    return min(
+        due,
+        key=lambda one: (not is_overdue(one.goal, app.now, app.zone), one.touched_at, one.goal.number),
+        default=None,
+    )
 
 
 def _as_data(app: App, judged: Judged) -> dict[str, object]:
+    subject = overdue_subject(app, judged.person.addresses)
     return {
-        "person": {"name": plain(judged.person.name), "addresses": list(judged.person.addresses)},
+        "person": {
+            "name": plain(judged.person.name),
+            "addresses": [plain(where) for where in judged.person.addresses],
+        },
         "next": maybe_text(judged.next),
         "last_met": maybe_text(judged.last_met),
         "standing": judged.standing.value,
         "jots": [
-            {"id": one.id, "kind": one.kind.value, "text": plain(one.text)}
+            {"id": one.id, "kind": one.kind.value, "text": plain(one.text), "shared": one.shareable}
             for one in jots_of(app, judged.person.addresses)
         ],
+        "overdue": subject.goal.id if subject else None,
         "document": document_link(app, judged.person.addresses),
     }
 
 
 def jots_of(app: App, addresses: tuple[Address, ...]) -> list[Jot]:
     """The jots that wait for somebody, oldest first."""
-    return [one for one in goals.jots(app.database) if one.done_at is None and one.person in addresses]
+    return [one for one in goals.jots(app.database, addresses) if one.done_at is None]
 
 
 def document_link(app: App, addresses: tuple[Address, ...]) -> str | None:
@@ -87,54 +139,3 @@ def document_link(app: App, addresses: tuple[Address, ...]) -> str | None:
 
     found = documents.document_of(app.database, addresses, app.config.desk)
     return found.ref.link if found else None
-
-
-@click.command()
-@listing
-@pass_app
-def week(app: App, form: str | None) -> None:
-    """Whom I meet in the next seven days, what I owe them, and who is slipping, with a sentence to send."""
-    end = app.now + timedelta(days=7)
-    meets = sorted(
-        (one.starts, judged)
-        for judged in app.assessment.judged
-        for one in judged.slots
-        if one.live and app.now < one.starts < end
-    )
-    drifting = [one for one in app.assessment.judged if one.standing in (Standing.SLIPPING, Standing.LAPSED)]
-    if app.as_json(form):
-        print_json(
-            {
-                "meets": [{"at": to_text(at), "person": one.person.key} for at, one in meets],
-                "owed": [
-                    {"id": jot.id, "person": jot.person, "text": plain(jot.text)}
-                    for jot in goals.jots(app.database)
-                    if jot.kind is JotKind.ACTION and jot.done_at is None
-                ],
-                "slipping": [
-                    {"person": one.person.key, "standing": one.standing.value, "say": _sentence(app, one)}
-                    for one in drifting
-                ],
-            }
-        )
-        return
-    click.echo("this week:" if meets else "no 1:1 in the next seven days")
-    for at, one in meets:
-        click.echo(f"  {at.astimezone(app.zone):%a %Y-%m-%d %H:%M}  {label(one.person)}")
-        for jot in jots_of(app, one.person.addresses):
-            if jot.kind is JotKind.ACTION:
-                click.echo(f"      owed: {plain(jot.text, limit=200)}  ({jot.id})")
-    if drifting:
-        click.echo("slipping:")
-    for one in drifting:
-        click.echo(f"  {label(one.person)}: {one.standing.value}, missed {one.missed}")
-        click.echo(f'      "{_sentence(app, one)}"')
-
-
-def _sentence(app: App, judged: Judged) -> str:
-    """Words to send somebody the user has not met for a while."""
-    first = plain(judged.person.name, limit=60).split(" ")[0] if judged.person.name else "there"
-    if judged.next:
-        on = f"{judged.next.astimezone(app.zone):%A}"
-        return f"Hi {first}, our last 1:1s did not happen. Can we make sure that {on} does?"
-    return f"Hi {first}, it has been a while. Do you have half an hour for us in the next days?"

@@ -5,7 +5,9 @@ from datetime import UTC, date, datetime, time
 
 import click
 
-from syncd.cli.context import App, label, pass_app
+from syncd.cli.context import App, pass_app
+from syncd.cli.options import Command
+from syncd.cli.who import label
 from syncd.core.cadence.judge import Judged, JudgedSlot
 from syncd.core.model import MET, Outcome
 from syncd.core.window import local_day
@@ -14,7 +16,7 @@ from syncd.store import people
 
 
 def _command(outcome: Outcome, does: str, text: str) -> click.Command:
-    @click.command(outcome.value, help=text, short_help=does)
+    @click.command(outcome.value, cls=Command, help=text, short_help=does)
     @click.argument("person")
     @click.argument("day", metavar="DATE")
     @pass_app
@@ -28,24 +30,38 @@ _COMMON = """
 
 PERSON is an address, a name or a part of either; DATE is ISO, today, yesterday or a weekday,
 which means the latest one. It marks the slot on that date, or the occurrence that was moved to
-it. What you say wins over everything a calendar says, also later on."""
+it. What you say wins over everything a calendar says, also later on; the last word counts."""
+
+_NO_SLOT = """
+
+On a date without either nothing is changed, the nearest dates are listed, and it exits 2."""
+
+_EXAMPLE = """
+
+\b
+Example:
+  syncd {0} sam monday"""
 
 held = _command(
     Outcome.HELD,
     "Say that a 1:1 took place.",
     "Say that the 1:1 with PERSON on DATE took place."
     + _COMMON
-    + " On a date without a slot a meeting is recorded.",
+    + "\n\nOn a date without either a meeting outside of any series is recorded."
+    + _EXAMPLE.format("held"),
 )
 skipped = _command(
     Outcome.SKIPPED,
     "Say that a 1:1 was skipped.",
-    "Say that the 1:1 with PERSON on DATE was skipped." + _COMMON,
+    "Say that the 1:1 with PERSON on DATE was skipped." + _COMMON + _NO_SLOT + _EXAMPLE.format("skipped"),
 )
 excused = _command(
     Outcome.EXCUSED,
     "Say that a 1:1 was rightly left out.",
-    "Say that the 1:1 with PERSON on DATE was rightly left out: nobody is to be told." + _COMMON,
+    "Say that the 1:1 with PERSON on DATE was rightly left out and counts as nothing."
+    + _COMMON
+    + _NO_SLOT
+    + _EXAMPLE.format("excused"),
 )
 
 
@@ -54,13 +70,14 @@ def _say(app: App, text: str, day_text: str, outcome: Outcome) -> None:
     day = app.date(day_text)
     if day > app.today:
         raise UsageError(f"{day} is ahead", hint="say it when the day has come")
-    judged = next((one for one in app.assessment.judged if one.person.key == person.key), None)
+    judged = app.judged(person)
     slot = _slot_on(app, judged, day) if judged else None
     if slot and slot.slot > app.now and slot.starts > app.now:
         raise UsageError(f"the 1:1 on {day} has not begun", hint="say it when it is over")
     if slot is None and outcome is not Outcome.HELD:
         raise UsageError(
-            f"there is no 1:1 with {label(person)} on {day}", hint=f"nearest: {_nearest(app, judged, day)}"
+            f"there is no 1:1 with {label(person)} on {day}; nothing was changed",
+            hint=_nearest(app, judged, day),
         )
     at = slot.slot if slot else min(_noon(app, day), app.now)
     people.say(
@@ -72,7 +89,7 @@ def _say(app: App, text: str, day_text: str, outcome: Outcome) -> None:
         on_slot=slot is not None,
         at=app.now,
     )
-    what = "1:1" if slot else "meeting outside of any series"
+    what = "the 1:1" if slot else "a meeting outside of any series"
     app.say(f"{what} with {label(person)} on {day}: {outcome.value}, as you say")
 
 
@@ -93,9 +110,11 @@ def _slot_on(app: App, judged: Judged, day: date) -> JudgedSlot | None:
 
 def _nearest(app: App, judged: Judged | None, day: date) -> str:
     slots = judged.slots if judged else ()
-    days = sorted({local_day(one.slot, app.zone) for one in slots if one.slot <= app.now})
-    near = sorted(days, key=lambda one: (abs((one - day).days), one))[:3]
-    return ", ".join(str(one) for one in sorted(near)) or "none; `syncd audit PERSON` shows the slots"
+    known = {local_day(one.slot, app.zone): one.outcome.value for one in slots if one.slot <= app.now}
+    near = sorted(known, key=lambda one: (abs((one - day).days), one))[:3]
+    if not near:
+        return "there is no 1:1 with them yet; `syncd people list` shows with whom there is"
+    return "nearest: " + ", ".join(f"{one} ({one:%A}, {known[one]})" for one in sorted(near))
 
 
 def _noon(app: App, day: date) -> datetime:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from syncd.cli.context import App
+from syncd.cli.output import calendar_name
 from syncd.core.model import Address, Uid
 from syncd.errors import UsageError
 from syncd.safetext import plain
@@ -36,7 +37,11 @@ def find_series(app: App, text: str) -> FoundSeries:
             f"no series {plain(text, limit=80)!r}", hint="`syncd people list --why` lists the series"
         )
     names = ", ".join(plain(one.uid, limit=80) for one in found[:10])
-    raise UsageError(f"{plain(text, limit=80)!r} fits several series: {names}", hint="use more of the UID")
+    more = f" and {len(found) - 10} more" if len(found) > 10 else ""
+    raise UsageError(
+        f"{plain(text, limit=80)!r} fits several series: {names}{more}",
+        hint="nothing was done; use more of the UID",
+    )
 
 
 def series_lines(app: App, person: Address | None = None) -> Iterator[str]:
@@ -55,5 +60,6 @@ def series_lines(app: App, person: Address | None = None) -> Iterator[str]:
         verdict = "1:1" if row.kind.value == "one-to-one" else "no 1:1"
         what = "" if row.is_series else ", a single event"
         who = ", ".join(plain(one, limit=80) for one in people) or "nobody else"
-        name, where = plain(row.uid, limit=80), plain(calendar, limit=60)
-        yield f"{verdict}{what}: {name} with {who} in {where}: {row.reason}"
+        account, _, name = calendar.partition("/")
+        where = calendar_name(account, name)
+        yield f"{verdict}{what}: {plain(row.uid, limit=80)} with {who} in {where}: {row.reason}"

@@ -1,10 +1,10 @@
 """The command sync: pull every calendar, settle what is over."""
 
-import sys
-
 import click
 
 from syncd.cli.context import App, pass_app
+from syncd.cli.options import Command
+from syncd.cli.output import calendar_name, progress
 from syncd.errors import UsageError
 from syncd.lock import sync_lock
 from syncd.pulling import Round, pull_all
@@ -17,7 +17,7 @@ from syncd.sync import CalendarResult, Result
 _INCOMPLETE, _PROVIDER, _REFUSED = 4, 7, 8
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--dry-run", is_flag=True, help="Read and show what would change; store nothing.")
 @click.option("--full", is_flag=True, help="Read every calendar again, unchanged ones too.")
 @click.option(
@@ -31,7 +31,7 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
     of it stays, and the audit says since when it could not be looked at.
 
     Exits 4 when some calendars could not be read, 7 when none could, 8 when one was refused
-    because too many known 1:1s would have vanished.
+    because too many known 1:1s would have vanished, 75 when another sync is running.
     """
     names = [account.name for account in store.accounts(app.database)]
     if not names:
@@ -40,44 +40,38 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
         )
     if accept is not None and accept not in names:
         raise UsageError(f"no account {plain(accept)!r}", hint=f"connected: {', '.join(names)}")
-    with sync_lock(app.home.lock):
-        if full and not dry_run:
+    if full and dry_run:
+        raise UsageError("--full and --dry-run exclude each other", hint="--full forgets what was read")
+    with sync_lock(app.home.lock), progress(quiet=app.quiet) as tell:
+        if full:
             with transaction(app.database):
                 calendar_store.forget_cursors(app.database)
         asked = Round(now=app.now, dry_run=dry_run, accept=accept)
-        results = pull_all(app.database, app.config, asked, tell=_progress(app))
-        if not dry_run:
-            _after(app)
+        results = pull_all(app.database, app.config, asked, tell=lambda name: tell(f"reading {name} ..."))
+        settled = 0 if dry_run else _after(app)
     for result in results:
-        _tell(app, result, dry_run)
+        _tell(app, result, dry_run=dry_run)
+    if app.verbose:
+        app.say(f"slots settled: {settled}")
+    if not dry_run and store.setting(app.database, "first_audit") == "due":
+        app.say("next: syncd audit")
     code = _exit_code(results)
     if code:
         click.get_current_context().exit(code)
 
 
-def _after(app: App) -> None:
-    """What follows a round of pulls: see who wrote into the documents, then settle."""
+def _after(app: App) -> int:
+    """What follows a round of pulls: see who wrote into the documents, then settle; how many slots."""
     from syncd.publishing import notice_edits
     from syncd.settle import settle
 
     notice_edits(app.database, app.config, app.home, now=app.now)
-    settled = settle(app.database, app.config, now=app.now)
-    if app.verbose:
-        app.say(f"{settled} slots settled")
+    return settle(app.database, app.config, now=app.now)
 
 
-def _progress(app: App):  # type: ignore[no-untyped-def]
-    """Tell on a terminal which calendar is being read."""
-
-    def tell(name: str) -> None:
-        if sys.stderr.isatty() and not app.quiet:
-            click.echo(f"reading {plain(name, limit=60)} ...", err=True)
-
-    return tell
-
-
-def _tell(app: App, result: CalendarResult, dry_run: bool) -> None:
-    name = plain(result.calendar, limit=80)
+def _tell(app: App, result: CalendarResult, *, dry_run: bool) -> None:
+    account, _, calendar = result.calendar.partition("/")
+    name = calendar_name(account, calendar)
     if result.result in (Result.FAILED, Result.REFUSED):
         click.echo(f"syncd: {name}: {plain(result.message, limit=1000)}", err=True)
         if result.hint:
@@ -86,9 +80,10 @@ def _tell(app: App, result: CalendarResult, dry_run: bool) -> None:
     if result.result is Result.UNCHANGED:
         app.say(f"{name}: unchanged")
         return
-    would = "would change" if dry_run else "changed"
-    bad = f", {result.quarantined} not understood (`syncd doctor` lists them)" if result.quarantined else ""
-    app.say(f"{name}: {result.changed} {would}, {result.ones} 1:1 events{bad}")
+    entries = "1 entry" if result.changed == 1 else f"{result.changed} entries"
+    ones = f", 1:1s among all of it: {result.ones}" if result.ones and not dry_run else ""
+    bad = f", not understood: {result.quarantined} (`syncd doctor` lists them)" if result.quarantined else ""
+    app.say(f"{name}: {entries} {'would change' if dry_run else 'changed'}{ones}{bad}")
 
 
 def _exit_code(results: list[CalendarResult]) -> int:

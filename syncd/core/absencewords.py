@@ -11,6 +11,7 @@ ABSENCE_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
         "en",
         (
             "out of office",
+            "out of the office",
             "ooo",
             "oof",
             "vacation",
@@ -126,6 +127,7 @@ def _fold(text: str) -> str:
 
 
 _PHRASES = sorted({_fold(word) for _, words in ABSENCE_WORDS for word in words}, key=len, reverse=True)
+_SPACES = re.compile(r"[\s_\u2010-\u2015-]+")
 _ALONE = frozenset({"leave", "holiday", "holidays", "away", "off"})
 """Words too common inside a sentence; they count as a whole title."""
 _LEAVE = re.compile(
@@ -137,5 +139,5 @@ _SAYS_ABSENT = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(word) for word in _
 
 def says_absent(title: str) -> bool:
     """Whether the title holds one of the words as a whole word."""
-    text = _fold(title[:1000]).replace("_", " ")
+    text = _SPACES.sub(" ", _fold(title[:1000]))
     return bool(_SAYS_ABSENT.search(text) or _LEAVE.search(text)) or text.strip(" \t.!*-()[]:") in _ALONE

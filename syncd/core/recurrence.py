@@ -12,7 +12,7 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
 from itertools import count as count_from
 
@@ -324,14 +324,14 @@ def event_starts(event: Event, *, since: date, until: date) -> list[When]:
         return sorted({*days, *(_local_day(when, event.start) for when in extra)})
     clock = event.start.timetz().replace(tzinfo=None)
     zone = event.start.tzinfo
-    starts = {datetime.combine(day, clock, tzinfo=zone) for day in days}
-    starts |= {
-        when.astimezone(zone).replace(fold=0)
-        if isinstance(when, datetime)
-        else datetime.combine(when, clock, tzinfo=zone)
+    starts = [datetime.combine(day, clock, tzinfo=zone) for day in days]
+    # A wall time that exists twice means the first; an instant means itself.
+    starts += [
+        when.astimezone(zone) if isinstance(when, datetime) else datetime.combine(when, clock, tzinfo=zone)
         for when in extra
-    }
-    return sorted(starts)
+    ]
+    by_instant = {start.astimezone(UTC): start for start in starts}
+    return [by_instant[at] for at in sorted(by_instant)]
 
 
 def _local_day(when: When, start: When) -> date:

@@ -280,9 +280,12 @@ def _accepted_once(series: Series, known: Knowledge) -> bool:
 
 def is_unanswered_stranger(event: Event, known: Knowledge) -> bool:
     """Whether somebody outside my domains invited me and none of my addresses has answered."""
-    mine = [who for at, who in participants(event, known).items() if at in known.me]
-    inviter = event.organizer.address if event.organizer else min(others(event, known), default=Address(""))
-    if not mine or inviter in known.me:
+    on_it = participants(event, known)
+    mine = [who for at, who in on_it.items() if at in known.me]
+    organizer = event.organizer.address if event.organizer else None
+    # A group calendar or an assistant invites for the other person.
+    inviter = organizer if organizer in on_it else min(others(event, known), default=Address(""))
+    if not mine or inviter in known.me or organizer in known.me or inviter is None:
         return False
     host = inviter.rpartition("@")[2]
     inside = any(host == domain or host.endswith("." + domain) for domain in known.domains)

@@ -5,7 +5,7 @@ Must not know about slots being held or skipped: only what an event is.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum
 
 from syncd.core.absencewords import says_absent
@@ -183,7 +183,7 @@ def _is_group(case: _Case) -> bool:
 
 def _length(event: Event) -> timedelta:
     if isinstance(event.start, datetime) and isinstance(event.end, datetime):
-        return event.end - event.start
+        return event.end.astimezone(UTC) - event.start.astimezone(UTC)
     return timedelta(days=event.end.toordinal() - event.start.toordinal())
 
 

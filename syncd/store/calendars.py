@@ -287,9 +287,10 @@ def replace_problems(
     )
 
 
-def forget_problems(connection: Connection, calendar: CalendarId) -> None:
-    """Drop all problems of a calendar (before a full listing replaces them)."""
-    connection.execute("DELETE FROM problem WHERE calendar = ?", (calendar,))
+def troubled_resources(connection: Connection, calendar: CalendarId) -> set[str]:
+    """The resources of a calendar about which there is a problem."""
+    rows = connection.execute("SELECT DISTINCT resource FROM problem WHERE calendar = ?", (calendar,))
+    return {row[0] for row in rows}
 
 
 def problems(connection: Connection) -> list[tuple[CalendarId, Problem]]:

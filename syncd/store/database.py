@@ -61,46 +61,58 @@ def open_database(path: Path) -> sqlite3.Connection:
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    owner = int(connection.execute("PRAGMA application_id").fetchone()[0])
-    steps = migrations()
-    newest = 1 + len(steps)
-    if version > newest and owner == APPLICATION_ID:
-        raise StoreError(
-            f"the database {path} is of version {version}; this syncd knows up to {newest}",
-            hint="install the newer syncd again; the file was not touched",
-        )
-    if version and owner != APPLICATION_ID:
-        raise StoreError(
-            f"{path} is a database of another program",
-            hint="choose another folder with --home; it was not touched",
-        )
+    newest = 1 + len(migrations())
+    version = _version(connection)
+    _refuse_strangers(connection, path, version, newest)
+    # Only now: the journal mode is stored in the file.
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.row_factory = sqlite3.Row
     if version == 0:
-        _create(connection, path, newest)
+        _create(connection, newest)
     elif version < newest:
-        back_up(connection, path)
-        for number in range(version, newest):
-            with transaction(connection):
-                _run(connection, steps[number - 1])
-                connection.execute(f"PRAGMA user_version = {number + 1}")
+        _migrate(connection, path, newest)
 
 
-def _create(connection: sqlite3.Connection, path: Path, version: int) -> None:
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _refuse_strangers(connection: sqlite3.Connection, path: Path, version: int, newest: int) -> None:
+    """Refuse another program's file and one of a newer version, before anything is set in it."""
+    ours = int(connection.execute("PRAGMA application_id").fetchone()[0]) == APPLICATION_ID
+    tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
+    if not ours and (version or tables):
+        raise StoreError(
+            f"{path} is a database of another program",
+            hint="choose another folder with --home; it was not touched",
+        )
+    if version > newest:
+        raise StoreError(
+            f"the database {path} is of version {version}; this syncd knows up to {newest}",
+            hint="install the newer syncd again; the file was not touched",
+        )
+
+
+def _create(connection: sqlite3.Connection, version: int) -> None:
     with transaction(connection):
-        if int(connection.execute("PRAGMA user_version").fetchone()[0]):
+        if _version(connection):
             return  # another process was first
-        if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            raise StoreError(
-                f"{path} is a database of another program", hint="choose another folder with --home"
-            )
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         _run(connection, schema())
         connection.execute(f"PRAGMA user_version = {version}")
+
+
+def _migrate(connection: sqlite3.Connection, path: Path, newest: int) -> None:
+    """Take every missing step, each in one transaction, after a backup."""
+    back_up(connection, path)
+    for number, step in enumerate(migrations(), start=1):
+        with transaction(connection):
+            if _version(connection) == number < newest:  # else another process took it
+                _run(connection, step)
+                connection.execute(f"PRAGMA user_version = {number + 1}")
 
 
 def _run(connection: sqlite3.Connection, script: str) -> None:

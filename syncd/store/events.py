@@ -15,15 +15,15 @@ _STATUS = {text: status for status, text in _TEXT.items()}
 
 
 def dump_events(events: Iterable[Event]) -> str:
-    """Events as a JSON list."""
-    return json.dumps([_event(event) for event in events], separators=(",", ":"), ensure_ascii=False)
+    """Events as a JSON list; ASCII, so that text no encoding can hold is kept all the same."""
+    return json.dumps([_event(event) for event in events], separators=(",", ":"))
 
 
 def load_events(text: str) -> tuple[Event, ...]:
     """The events :func:`dump_events` wrote; raises StoreError when it did not."""
     try:
         return tuple(_read(item) for item in json.loads(text))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreError(
             f"an event in the database is damaged: {error}", hint="run `syncd sync --full`"
         ) from error

@@ -240,7 +240,27 @@ def test_added_dates_are_starts_once() -> None:
         ),
     )
     starts = event_starts(event, since=MONDAY, until=date(2026, 2, 1))
-    assert [f"{start:%d %H:%M}" for start in starts] == ["05 15:00", "12 15:00", "14 10:00", "16 15:00", "19 02:00"]
+    assert [f"{start:%d %H:%M}" for start in starts] == [
+        "05 15:00",
+        "12 15:00",
+        "14 10:00",
+        "16 15:00",
+        "19 02:00",
+    ]
+
+
+@given(order=st.permutations(range(5)))
+def test_the_order_of_added_dates_does_not_matter(order: list[int]) -> None:
+    """However a program lists the RDATEs, the starts are the same, ascending."""
+    rdates = [at(f"2026-02-{day:02} 10:00") for day in (9, 3, 27, 15, 3)]
+    event = timed(at("2026-01-05 15:00"), rule="FREQ=WEEKLY;COUNT=9", rdates=tuple(rdates[i] for i in order))
+    starts = event_starts(event, since=MONDAY, until=date(2026, 3, 30))
+    plain = event_starts(
+        timed(at("2026-01-05 15:00"), rule="FREQ=WEEKLY;COUNT=9", rdates=tuple(rdates)),
+        since=MONDAY,
+        until=date(2026, 3, 30),
+    )
+    assert starts == plain == sorted(set(starts), key=str)
 
 
 def test_all_day_series_give_dates() -> None:
@@ -273,6 +293,14 @@ def test_meetings_keep_their_wall_time(zone: str, wall: str, instants: str) -> N
     assert found == instants.split()
 
 
+def test_an_added_instant_keeps_its_hour() -> None:
+    """An RDATE in UTC says exactly when; only a wall time that exists twice means the first."""
+    second = datetime(2026, 10, 25, 1, 30, tzinfo=UTC)  # 02:30 in Berlin, for the second time
+    event = timed(at("2026-10-19 15:00"), rdates=(second,))
+    starts = event_starts(event, since=date(2026, 10, 20), until=date(2026, 10, 30))
+    assert [start.astimezone(UTC) for start in starts if isinstance(start, datetime)] == [second]
+
+
 # -- against another implementation ---------------------------------------------------------
 
 CHUNKS, SERIES = 10, 520
@@ -300,9 +328,10 @@ class Case:
     until: date
 
     def text(self) -> str:
-        """The series as a calendar file.
+        """The series as a calendar file, its UNTIL in UTC.
 
-        Where UNTIL is a date we mean all of that day, the library its first second: it gets the last one.
+        The library takes a wall time there for UTC, and a date for its first second; we take them for
+        what they are to the people in the meeting.
         """
         zone = self.start.tzinfo
         assert isinstance(zone, ZoneInfo)
@@ -312,6 +341,12 @@ class Case:
                 return f"{name}:{when:%Y%m%dT%H%M%SZ}"
             return f"{name};TZID={zone.key}:{when:%Y%m%dT%H%M%S}"
 
+        def in_utc(found: re.Match[str]) -> str:
+            wall = datetime.fromisoformat(found[0] if found[1] else f"{found[0]}T235959")
+            return f"{wall.replace(tzinfo=zone).astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+        # Without an end the library looks for a date that never comes until the year 9999.
+        ends = "" if re.search("COUNT|UNTIL", self.rule) else f";UNTIL={self.until.year + 2}0101"
         lines = [
             "BEGIN:VCALENDAR",
             "VERSION:2.0",
@@ -321,7 +356,7 @@ class Case:
             "DTSTAMP:20200101T000000Z",
             moment("DTSTART", self.start),
             "DURATION:PT15M",
-            "RRULE:" + re.sub(r"UNTIL=([0-9]{8})(?=;|$)", r"UNTIL=\1T235959", self.rule),
+            f"RRULE:{re.sub(r'(?<=UNTIL=)[0-9]{8}(T[0-9]{6})?(?=;|$)', in_utc, self.rule + ends)}",
             *(moment("EXDATE", when) for when in self.exdates),
             *(moment("RDATE", when) for when in self.rdates),
             "END:VEVENT",
@@ -355,7 +390,7 @@ def _rule(rng: random.Random, start: datetime) -> str:
     if rng.random() < 0.6:
         parts.append(f"INTERVAL={rng.choice((1, 2, 2, 2, 3, 4, 6, 13))}")
     parts += _by(rng, freq)
-    if freq == "WEEKLY" and "BYSETPOS" in parts[-1]:
+    if freq == "WEEKLY" and any(part.startswith("BYSETPOS") for part in parts):
         # dateutil picks the first week's positions among the days left of it, not of the whole week:
         # the week is made to begin with the series.
         parts.append(f"WKST={WEEKDAYS[start.weekday()]}")
@@ -382,7 +417,7 @@ def _by(rng: random.Random, freq: str) -> list[str]:
     days = rng.sample(WEEKDAYS, rng.randrange(1, 4))
     ordinals = [f"{rng.choice((1, 2, 3, 4, 5, -1, -2))}{day}" for day in days[:2]]
     month_days = sorted(rng.sample([1, 2, 13, 15, 28, 29, 30, 31, -1, -2, -31], rng.randrange(1, 4)))
-    monthly = (
+    monthly: tuple[list[str], ...] = (
         [],
         [f"BYDAY={','.join(ordinals)}"],
         [f"BYDAY={','.join(days)}", f"BYSETPOS={rng.choice((1, 2, -1, -2))}"],
@@ -390,24 +425,27 @@ def _by(rng: random.Random, freq: str) -> list[str]:
         [f"BYMONTHDAY={','.join(map(str, month_days))}", f"BYSETPOS={rng.choice((1, -1))}"],
         [f"BYDAY={','.join(days)}", f"BYMONTHDAY={','.join(map(str, month_days))}"],
     )
-    weekly = (
+    weekly: tuple[list[str], ...] = (
         [],
         [f"BYDAY={','.join(days)}"],
-        [f"BYDAY={','.join(days)}", f"BYSETPOS={rng.choice((1, 2, -1))}"],
+        [f"BYDAY={','.join(days)}", f"BYSETPOS={rng.choice((1, len(days), -1))}"],
         [f"BYDAY={','.join(days)}", f"BYMONTH={rng.randrange(1, 13)}"],
     )
     months = f"BYMONTH={','.join(map(str, sorted(rng.sample(range(1, 13), 2))))}"
-    return {
-        "DAILY": lambda: rng.choice(([], [months], [f"BYDAY={','.join(days)}"])),
-        "WEEKLY": lambda: rng.choice(weekly),
-        "MONTHLY": lambda: rng.choice(monthly),
-        "YEARLY": lambda: rng.choice(([], [months, f"BYDAY={ordinals[0]}"], [months, *monthly[3]])),
-    }[freq]()
+    choices: dict[str, tuple[list[str], ...]] = {
+        "DAILY": ([], [months], [f"BYDAY={','.join(days)}"]),
+        "WEEKLY": weekly,
+        "MONTHLY": monthly,
+        "YEARLY": ([], [months, f"BYDAY={ordinals[0]}"], [months, *monthly[3]]),
+    }
+    return rng.choice(choices[freq])
 
 
 def _until(rng: random.Random, start: datetime) -> str:
     """A date, a wall time, or an instant in UTC; often a start of the series, or a second beside one."""
-    last = (start.replace(tzinfo=None) + timedelta(days=7 * rng.randrange(1, 150))).replace(tzinfo=start.tzinfo)
+    last = (start.replace(tzinfo=None) + timedelta(days=7 * rng.randrange(1, 150))).replace(
+        tzinfo=start.tzinfo
+    )
     last = (last.replace(tzinfo=None) + timedelta(seconds=rng.choice((0, 0, 1, -1, 7200)))).replace(
         tzinfo=start.tzinfo
     )
@@ -417,13 +455,18 @@ def _until(rng: random.Random, start: datetime) -> str:
 
 
 def _case(rng: random.Random, start: datetime, rule: str) -> Case:
-    many = timedelta(days={"D": 120, "W": 500, "M": 1500, "Y": 4000}[rule[5]])
+    many = timedelta(days={"D": 60, "W": 400, "M": 800, "Y": 2600}[rule[5]])
     until = start.date() + many
     plain = timed(start, rule=rule)
-    starts = [one for one in event_starts(plain, since=start.date(), until=until) if isinstance(one, datetime)]
+    starts = [
+        one for one in event_starts(plain, since=start.date(), until=until) if isinstance(one, datetime)
+    ]
     exdates = rng.sample(starts, min(len(starts), rng.choice((0, 0, 1, 3))))
+    # The library also compares EXDATEs as wall times with RDATEs in UTC: 37 minutes keep them apart.
     rdates = [
-        (start.replace(tzinfo=None) + timedelta(days=rng.randrange(1, 90), hours=1)).replace(tzinfo=start.tzinfo)
+        (start.replace(tzinfo=None) + timedelta(days=rng.randrange(1, 90), minutes=37)).replace(
+            tzinfo=start.tzinfo
+        )
         for _ in range(rng.choice((0, 0, 0, 1, 2)))
     ]
     return Case(start, rule, tuple(exdates), tuple(rdates), until)

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    Bundle,
     RuleBasedStateMachine,
     initialize,
     precondition,
@@ -39,7 +38,7 @@ RULES = (
     "FREQ=DAILY;INTERVAL=10",
     "FREQ=WEEKLY;COUNT=9",
 )
-PAUSES = (1, 5, 26, 50, 75, 24 * 5, 24 * 8, 24 * 9, 24 * 15, 24 * 22, 24 * 45, 24 * 100)
+PAUSES = (1, 26, 50, 75, 24 * 5, 24 * 8, 24 * 8, 24 * 9, 24 * 15, 24 * 22, 24 * 45, 24 * 100)
 """Hours between two syncs."""
 SHIFTS = (
     timedelta(hours=1),
@@ -52,7 +51,7 @@ SHIFTS = (
 LEDGER_KEPT = ("slot", "meeting")
 
 
-# -- edits ----------------------------------------------------------------------------------
+# -- edits of one occurrence ----------------------------------------------------------------
 
 
 def _cancel(meeting: Meeting, at: datetime) -> None:
@@ -115,10 +114,72 @@ OCCURRENCE_EDITS: dict[str, Callable[[Meeting, datetime], None]] = {
 }
 
 
+# -- edits of a whole series ----------------------------------------------------------------
+
+
+def _shift(by: timedelta, *, along: bool) -> Callable[[Meeting], None]:
+    """All events are moved; the exceptions go along or are left behind."""
+
+    def edit(meeting: Meeting) -> None:
+        kept = (set(meeting.exdates), dict(meeting.changes))
+        meeting.shift(by)
+        if not along:
+            meeting.exdates, meeting.changes = kept
+
+    return edit
+
+
+def _rhythm(rule: str) -> Callable[[Meeting], None]:
+    def edit(meeting: Meeting) -> None:
+        meeting.rule = rule
+
+    return edit
+
+
+def _hand_over(who: str) -> Callable[[Meeting], None]:
+    def edit(meeting: Meeting) -> None:
+        meeting.guests = {ME: "ACCEPTED", who: "ACCEPTED"}
+        meeting.organizer = who
+
+    return edit
+
+
+def _answer_all(answer: str) -> Callable[[Meeting], None]:
+    def edit(meeting: Meeting) -> None:
+        meeting.guests[ME] = answer
+
+    return edit
+
+
+def _third(meeting: Meeting) -> None:
+    if meeting.guests.pop(THIRD, None) is None:
+        meeting.guests[THIRD] = "ACCEPTED"
+
+
+def _cancel_all(meeting: Meeting) -> None:
+    meeting.cancelled = not meeting.cancelled
+
+
+SERIES_EDITS: dict[str, Callable[[Meeting], None]] = {
+    **{f"shift by {by}": _shift(by, along=True) for by in SHIFTS},
+    **{f"shift by {by}, exceptions stay": _shift(by, along=False) for by in SHIFTS},
+    **{f"rule {rule}": _rhythm(rule) for rule in RULES},
+    **{f"hand over to {who}": _hand_over(who) for who in (*PEOPLE, THIRD)},
+    "decline all": _answer_all("DECLINED"),
+    "accept all": _answer_all("ACCEPTED"),
+    "third person": _third,
+    "cancel all": _cancel_all,
+}
+
+persons = st.sampled_from(PEOPLE)
+rhythms = st.sampled_from(RULES)
+picks = st.integers(0, 5)
+pauses = st.sampled_from((0, *PAUSES))
+"""Hours until the next sync; 0: another edit comes first."""
+
+
 class Life(RuleBasedStateMachine):
     """A calendar that changes, a user who says things, and syncs at any time."""
-
-    series = Bundle("series")
 
     def __init__(self) -> None:
         super().__init__()
@@ -129,16 +190,22 @@ class Life(RuleBasedStateMachine):
         self.damage: str | None = None
         self.settled: Rows = {}
         self.stamp = 0
+        self.deleted: list[Meeting] = []
 
     def teardown(self) -> None:
         self._folder.cleanup()
 
+    @property
+    def _wall(self) -> datetime:
+        return self.now.astimezone(ZoneInfo(paper.ZONE)).replace(tzinfo=None)
+
     # -- the calendar -----------------------------------------------------------------------
 
-    @initialize(target=series, crowd=st.booleans(), rhythm=st.sampled_from(RULES))
-    def connect(self, crowd: bool, rhythm: str) -> Meeting:
-        """A calendar with a series, and perhaps many single 1:1s that must not vanish at once."""
-        first = self._series(PEOPLE[0], rhythm, weeks=8, hour=10)
+    @initialize(crowd=st.booleans(), one=rhythms, two=rhythms)
+    def connect(self, crowd: bool, one: str, two: str) -> None:
+        """A calendar with two series, and perhaps many single 1:1s that must not vanish at once."""
+        self._series(PEOPLE[0], one, weeks=10, hour=10)
+        self._series(PEOPLE[2], two, weeks=20, hour=15)
         for number in range(12 if crowd else 0):
             at = datetime(2026, 1, 5, 16) + timedelta(days=number)  # noqa: DTZ001 wall time
             self.paper.meetings.append(
@@ -147,14 +214,11 @@ class Life(RuleBasedStateMachine):
         self._write()
         self.home.run("connect", "ics", str(self.home.calendar), "--name", "work", "--me", ME, now=self.now)
         self._sync()
-        return first
 
     def _series(self, who: str, rhythm: str, *, weeks: int, hour: int) -> Meeting:
-        wall = self.now.astimezone(ZoneInfo(paper.ZONE)).replace(tzinfo=None, minute=0)
-        start = wall.replace(hour=hour) - timedelta(weeks=weeks)
         made = Meeting(
             uid=self.paper.uid(),
-            start=start,
+            start=self._wall.replace(hour=hour, minute=0) - timedelta(weeks=weeks),
             rule=rhythm,
             guests={ME: "ACCEPTED", who: "ACCEPTED"},
             organizer=who,
@@ -162,201 +226,179 @@ class Life(RuleBasedStateMachine):
         self.paper.meetings.append(made)
         return made
 
+    def _picked(self, pick: int) -> Meeting:
+        """One of the series in the calendar; a new one when there is none."""
+        standing = [one for one in self.paper.meetings if one.rule]
+        return (
+            standing[pick % len(standing)] if standing else self._series(PEOPLE[1], RULES[0], weeks=3, hour=9)
+        )
+
     @rule(
-        target=series,
-        who=st.sampled_from(PEOPLE),
-        rhythm=st.sampled_from(RULES),
+        who=persons,
+        rhythm=rhythms,
         weeks=st.integers(-2, 12),
         hour=st.sampled_from((8, 10, 15)),
+        hours=pauses,
     )
-    def begin_series(self, who: str, rhythm: str, weeks: int, hour: int) -> Meeting:
+    def begin_series(self, who: str, rhythm: str, weeks: int, hour: int, hours: int) -> None:
         """A new series, often with a start in the past."""
-        return self._series(who, rhythm, weeks=weeks, hour=hour)
+        self._series(who, rhythm, weeks=weeks, hour=hour)
+        self._go_on(hours)
 
-    @rule(who=st.sampled_from(PEOPLE), days=st.integers(-9, 9))
-    def book(self, who: str, days: int) -> None:
-        """A single 1:1."""
+    @rule(who=persons, days=st.integers(-9, 9), hours=pauses)
+    def book(self, who: str, days: int, hours: int) -> None:
+        """A single 1:1, often a make-up."""
         self._series(who, "", weeks=0, hour=17).start += timedelta(days=days)
+        self._go_on(hours)
 
-    @rule(meeting=series, steps=st.integers(-5, 3), edit=st.sampled_from(sorted(OCCURRENCE_EDITS)))
-    def edit_occurrence(self, meeting: Meeting, steps: int, edit: str) -> None:
-        """One occurrence near now is changed."""
-        OCCURRENCE_EDITS[edit](meeting, meeting.near(self._wall, steps))
+    @rule(
+        edits=st.lists(
+            st.tuples(picks, st.integers(-2, 2), st.sampled_from(tuple(OCCURRENCE_EDITS))),
+            min_size=1,
+            max_size=4,
+        ),
+        hours=pauses,
+    )
+    def edit_occurrences(self, edits: list[tuple[int, int, str]], hours: int) -> None:
+        """Some occurrences around now are changed."""
+        for pick, steps, edit in edits:
+            meeting = self._picked(pick)
+            OCCURRENCE_EDITS[edit](meeting, meeting.near(self._wall, steps))
+            meeting.edited += 1
+        self._go_on(hours)
+
+    @rule(pick=picks, edit=st.sampled_from(tuple(SERIES_EDITS)), hours=pauses)
+    def edit_series(self, pick: int, edit: str, hours: int) -> None:
+        """A whole series is changed."""
+        meeting = self._picked(pick)
+        SERIES_EDITS[edit](meeting)
         meeting.edited += 1
+        self._go_on(hours)
 
-    @property
-    def _wall(self) -> datetime:
-        return self.now.astimezone(ZoneInfo(paper.ZONE)).replace(tzinfo=None)
-
-    @rule(meeting=series, by=st.sampled_from(SHIFTS), along=st.booleans())
-    def edit_all(self, meeting: Meeting, by: timedelta, along: bool) -> None:
-        """All events are moved; the exceptions go along or are left behind."""
-        kept = (set(meeting.exdates), dict(meeting.changes))
-        meeting.shift(by)
-        if not along:
-            meeting.exdates, meeting.changes = kept
-        meeting.edited += 1
-
-    @rule(meeting=series, rhythm=st.sampled_from(RULES))
-    def change_rule(self, meeting: Meeting, rhythm: str) -> None:
-        """The rhythm is another one, from the beginning."""
-        meeting.rule = rhythm
-        meeting.edited += 1
-
-    @rule(meeting=series, who=st.sampled_from((*PEOPLE, THIRD)))
-    def hand_over(self, meeting: Meeting, who: str) -> None:
-        """The series is given to another person."""
-        meeting.guests = {ME: "ACCEPTED", who: "ACCEPTED"}
-        meeting.organizer = who
-        meeting.edited += 1
-
-    @rule(meeting=series, answer=st.sampled_from(("DECLINED", "ACCEPTED")), third=st.booleans())
-    def answer_all(self, meeting: Meeting, answer: str, third: bool) -> None:
-        """I answer the whole series; a third guest joins for good, or leaves."""
-        meeting.guests[ME] = answer
-        meeting.guests.pop(THIRD, None)
-        if third:
-            meeting.guests[THIRD] = "ACCEPTED"
-        meeting.edited += 1
-
-    @rule(meeting=series)
-    def cancel_all(self, meeting: Meeting) -> None:
-        """The series is cancelled as a whole, or called back."""
-        meeting.cancelled = not meeting.cancelled
-        meeting.edited += 1
-
-    @rule(target=series, meeting=series, hours=st.sampled_from((0, 0, 1, 24)))
-    def split(self, meeting: Meeting, hours: int) -> Meeting:
+    @rule(pick=picks, later=st.sampled_from((0, 0, 1, 24)), hours=pauses)
+    def split(self, pick: int, later: int, hours: int) -> None:
         """This and following: the old series ends, a new one goes on."""
+        meeting = self._picked(pick)
         at = meeting.near(self._wall, 0)
         meeting.until = at - timedelta(days=1)
         meeting.edited += 1
-        later = Meeting(
-            uid=self.paper.uid(),
-            start=at + timedelta(hours=hours),
-            rule="FREQ=WEEKLY",
-            guests=dict(meeting.guests),
-            organizer=meeting.organizer,
+        self.paper.meetings.append(
+            Meeting(
+                uid=self.paper.uid(),
+                start=at + timedelta(hours=later),
+                rule=meeting.rule,
+                guests=dict(meeting.guests),
+                organizer=meeting.organizer,
+            )
         )
-        self.paper.meetings.append(later)
-        return later
+        self._go_on(hours)
 
-    @rule(meeting=series)
-    def delete_series(self, meeting: Meeting) -> None:
-        """The series is deleted; where it is gone already, it is put back as it was."""
-        if meeting in self.paper.meetings:
-            self.paper.meetings.remove(meeting)
-        else:
-            self.paper.meetings.append(meeting)
+    @rule(pick=picks, again=st.booleans(), hours=pauses)
+    def delete_series(self, pick: int, again: bool, hours: int) -> None:
+        """A series is deleted, and perhaps made again under another UID with its start in the past."""
+        meeting = self._picked(pick)
+        self.paper.meetings.remove(meeting)
+        self.deleted.append(meeting)
+        if again:
+            twin = self._series(meeting.organizer, meeting.rule, weeks=0, hour=0)
+            twin.start, twin.guests = meeting.start, dict(meeting.guests)
+        self._go_on(hours)
 
-    @rule(target=series, meeting=series)
-    def make_again(self, meeting: Meeting) -> Meeting:
-        """The series is deleted and made again under another UID, with its start in the past."""
-        if meeting in self.paper.meetings:
-            self.paper.meetings.remove(meeting)
-        again = Meeting(
-            uid=self.paper.uid(),
-            start=meeting.start,
-            rule=meeting.rule,
-            guests=dict(meeting.guests),
-            organizer=meeting.organizer,
-        )
-        self.paper.meetings.append(again)
-        return again
+    @precondition(lambda self: self.deleted)
+    @rule(hours=pauses)
+    def put_back(self, hours: int) -> None:
+        """A deleted series is put back as it was."""
+        self.paper.meetings.append(self.deleted.pop())
+        self._go_on(hours)
 
-    @rule()
-    def delete_everything(self) -> None:
-        """The calendar is emptied."""
-        self.paper.meetings.clear()
-        self.paper.absences.clear()
-
-    @rule(days=st.integers(-20, 20), length=st.integers(1, 30))
-    def be_away(self, days: int, length: int) -> None:
-        """A vacation is entered, ahead or afterwards."""
+    @rule(days=st.integers(-20, 20), length=st.integers(0, 30), hours=pauses)
+    def be_away(self, days: int, length: int, hours: int) -> None:
+        """A vacation is entered, ahead or afterwards; or the latest one deleted."""
         first = self._wall.date() + timedelta(days=days)
-        self.paper.absences.append(Away(uid=self.paper.uid(), first=first, days=length))
+        if length:
+            self.paper.absences.append(Away(uid=self.paper.uid(), first=first, days=length))
+        elif self.paper.absences:
+            self.paper.absences.pop()
+        self._go_on(hours)
 
-    @precondition(lambda self: self.paper.absences)
-    @rule()
-    def stay_after_all(self) -> None:
-        """The latest vacation is deleted."""
-        self.paper.absences.pop()
-
-    @rule(how=st.sampled_from(("cut", "empty", "html", "gone")))
-    def break_file(self, how: str) -> None:
-        """The next read meets a file that is no whole calendar."""
-        self.damage = how
+    @rule(how=st.sampled_from(("cut", "empty", "html", "gone", "nothing", "reconnect")), hours=pauses)
+    def break_file(self, how: str, hours: int) -> None:
+        """The next read meets no whole calendar, or one without an event; or the account is made anew."""
+        self.damage = None
+        if how == "reconnect":
+            self._write()
+            connect = ("connect", "ics", str(self.home.calendar), "--name", "work", "--me", ME)
+            self.home.run("disconnect", "work", now=self.now)
+            self.home.run(*connect, now=self.now)
+        elif how == "nothing":
+            self.deleted += [one for one in self.paper.meetings if one.rule]
+            self.paper.meetings.clear()
+            self.paper.absences.clear()
+        else:
+            self.damage = how
+        self._go_on(hours)
 
     # -- the user ---------------------------------------------------------------------------
 
-    def _word(self, *arguments: str) -> None:
+    @rule(
+        word=st.sampled_from(("held", "skipped", "excused")),
+        pick=picks,
+        steps=st.integers(-6, -1),
+        hours=pauses,
+    )
+    def say(self, word: str, pick: int, steps: int, hours: int) -> None:
+        """The user says what became of a slot (or of a date without one)."""
+        meeting = self._picked(pick)
+        who = next((guest for guest in meeting.guests if guest != ME), PEOPLE[0])
+        day = min(meeting.near(self._wall, steps).date(), self._wall.date())
+        self._tell(word, who, day.isoformat())
+        self._go_on(hours)
+
+    def _tell(self, *arguments: str) -> None:
         self.home.run(*arguments, now=self.now, allowed=WORD_CODES)
 
-    @rule(word=st.sampled_from(("held", "skipped", "excused")), meeting=series, steps=st.integers(-6, -1))
-    def say(self, word: str, meeting: Meeting, steps: int) -> None:
-        """The user says what became of a slot (or of a date without one)."""
-        who = next(guest for guest in meeting.guests if guest != ME)
-        day = min(meeting.near(self._wall, steps).date(), self._wall.date())
-        self._word(word, who, day.isoformat())
+    @rule(
+        command=st.sampled_from(("merge", "split", "close", "open", "role", "pause", "exclude", "include")),
+        who=persons,
+        other=persons,
+        hours=pauses,
+    )
+    def name(self, command: str, who: str, other: str, hours: int) -> None:
+        """The user corrects who somebody is."""
+        until = (self._wall.date() + timedelta(days=hours)).isoformat()
+        series = self._picked(hours).uid
+        arguments = {
+            "merge": ("merge", who, other),
+            "split": ("split", who, other),
+            "close": ("close", who),
+            "open": ("close", who, "--undo"),
+            "role": ("role", who, "manager"),
+            "pause": ("pause", who, "--until", until),
+            "exclude": ("exclude", series),
+            "include": ("include", series),
+        }
+        self._tell("people", *arguments[command])
+        self._go_on(hours)
 
-    @rule(who=st.sampled_from(PEOPLE), other=st.sampled_from(PEOPLE))
-    def merge(self, who: str, other: str) -> None:
-        """Two people are one."""
-        self._word("people", "merge", who, other)
-
-    @rule(who=st.sampled_from(PEOPLE), other=st.sampled_from(PEOPLE))
-    def split_person(self, who: str, other: str) -> None:
-        """One of the addresses is somebody else again."""
-        self._word("people", "split", who, other)
-
-    @rule(who=st.sampled_from(PEOPLE), days=st.integers(0, 40))
-    def pause(self, who: str, days: int) -> None:
-        """The relationship rests, or a rest ends."""
-        until = self._wall.date() + timedelta(days=days)
-        self._word("people", "pause", who, "--until", until.isoformat())
-
-    @rule(who=st.sampled_from(PEOPLE), undo=st.booleans())
-    def close(self, who: str, undo: bool) -> None:
-        """The relationship is closed, or opened again."""
-        self._word("people", "close", who, *(["--undo"] if undo else []))
-
-    @rule(who=st.sampled_from(PEOPLE), role=st.sampled_from(("manager", "report", "mentor")))
-    def name_role(self, who: str, role: str) -> None:
-        """Somebody has a role."""
-        self._word("people", "role", who, role)
-
-    @rule(meeting=series, word=st.sampled_from(("include", "exclude")))
-    def correct(self, meeting: Meeting, word: str) -> None:
-        """A series is (not) a 1:1."""
-        self._word("people", word, meeting.uid)
-
-    @rule(assistant=st.sampled_from(("", *PEOPLE)))
-    def configure(self, assistant: str) -> None:
+    @rule(assistant=st.sampled_from(("", *PEOPLE)), hours=pauses)
+    def configure(self, assistant: str, hours: int) -> None:
         """The config names an assistant, so that every calendar is judged anew."""
         more = f'assistants = ["{assistant}"]\n' if assistant else ""
         self.home.configure(f'timezone = "{paper.ZONE}"\n{more}')
-
-    @rule()
-    def reconnect(self) -> None:
-        """The calendar is disconnected and connected again."""
-        self._write()
-        self.damage = None
-        self.home.run("disconnect", "work", now=self.now)
-        self.home.run("connect", "ics", str(self.home.calendar), "--name", "work", "--me", ME, now=self.now)
+        self._go_on(hours)
 
     # -- syncs ------------------------------------------------------------------------------
 
-    @rule(hours=st.sampled_from(PAUSES))
-    def later(self, hours: int) -> None:
-        """Time goes by, then comes a sync."""
-        self.now += timedelta(hours=hours)
-        self._sync()
+    @rule(every=st.sampled_from((2, 3, 7, 8)), times=st.integers(1, 5))
+    def quiet_weeks(self, every: int, times: int) -> None:
+        """Nothing happens but a sync every few days."""
+        for _ in range(times):
+            self._go_on(24 * every)
 
-    @rule(days=st.sampled_from((7, 7, 8, 14)))
-    def much_later(self, days: int) -> None:
-        """A quiet week or two, read every few days."""
-        for _ in range(days // 3):
-            self.now += timedelta(days=3)
+    def _go_on(self, hours: int) -> None:
+        """Time goes by, then comes a sync."""
+        if hours:
+            self.now += timedelta(hours=hours)
             self._sync()
 
     def _write(self) -> None:
@@ -435,13 +477,14 @@ def _profile(examples: int, steps: int) -> settings:
         deadline=None,
         derandomize=not LONG,
         suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=True,
         print_blob=True,
     )
 
 
 def test_settled_history_never_changes() -> None:
     """Whatever is edited, said or broken between syncs, what has settled stays and is reported."""
-    run_state_machine_as_test(Life, settings=_profile(15, 15))
+    run_state_machine_as_test(Life, settings=_profile(20, 15))
 
 
 @pytest.mark.skipif(not LONG, reason="takes many minutes; set SYNCD_LONG=1")

@@ -1,0 +1,104 @@
+"""The commands accounts and disconnect: which calendars are connected."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+
+from syncd.cli.context import App, pass_app
+from syncd.cli.options import Command, listing
+from syncd.cli.output import calendar_name, print_columns, print_json
+from syncd.core.window import local_day
+from syncd.errors import UsageError
+from syncd.safetext import plain
+from syncd.store import accounts as store
+from syncd.store import calendars
+from syncd.store.accounts import Account
+from syncd.store.instants import from_text, maybe_text
+
+
+def is_url(location: str) -> bool:
+    """Whether a location is a feed's address and therefore a secret."""
+    return location.lower().startswith(("http://", "https://", "webcal://", "webcals://"))
+
+
+def shown_location(account: Account) -> str:
+    """Where an account is read from; of a feed only host and last four characters."""
+    location = account.settings.get("location", "")
+    if is_url(location):
+        return f"{urlsplit(location).hostname}/...{location[-4:]}"
+    return location
+
+
+def read_on(app: App, at: str | None) -> str:
+    """A read's local date and time for people; ``never`` without one."""
+    if at is None:
+        return "never"
+    local = from_text(at).astimezone(app.zone)
+    day = "today" if local_day(local, app.zone) == app.today else f"{local:%Y-%m-%d}"
+    return f"{day} {local:%H:%M}"
+
+
+@click.command(cls=Command)
+@listing()
+@pass_app
+def accounts(app: App) -> None:
+    """List the connected calendars: where they are, who you are in them, when they were read.
+
+    Of a feed only the host and its last four characters are shown: whoever has the whole
+    address can read the calendar.
+    """
+    rows = [_row(app, account) for account in store.accounts(app.database)]
+    if app.as_json:
+        print_json({"accounts": rows})
+        return
+    if not rows:
+        click.echo("no calendar is connected yet")
+        click.echo("  syncd connect ics FILE    a file, a folder of .ics files, or a feed's address")
+        click.echo("  syncd demo                a tour on sample calendars")
+        return
+    lines = [
+        (
+            row["name"],
+            f"{row['kind']} of {row['for']}" if row["for"] else row["kind"],
+            read_on(app, row["read_through"]),
+            ", ".join(row["me"]) or "-",
+            row["location"],
+        )
+        for row in rows
+    ]
+    print_columns([("NAME", "KIND", "LAST READ", "YOU ARE", "WHERE"), *lines])
+    for row in rows:
+        if row["failure"]:
+            click.echo(f"! {row['name']}: the last try failed: {plain(row['failure'], limit=500)}")
+
+
+def _row(app: App, account: Account) -> dict[str, Any]:
+    own = [state for state in calendars.calendars(app.database) if state.account == account.name]
+    reads = [state.coverage.read_through for state in own if state.coverage.read_through]
+    return {
+        "name": calendar_name(account.name, account.name),
+        "provider": account.provider,
+        "kind": account.kind,
+        "for": account.for_person,
+        "location": plain(shown_location(account), limit=300),
+        "me": [plain(where) for where in store.addresses_of(app.database, account.name)],
+        "read_through": maybe_text(max(reads, default=None)),
+        "failure": next((plain(state.failure) for state in own if state.failure), None),
+    }
+
+
+@click.command(cls=Command)
+@click.argument("name")
+@pass_app
+def disconnect(app: App, name: str) -> None:
+    """Forget the calendar account NAME and what was read of it; `syncd accounts` lists the names.
+
+    Your goals, notes, people and the settled history stay. 1:1s that only this calendar held
+    are shown as not assessed from now on; `syncd people close PERSON` ends one for good.
+    """
+    known = [account.name for account in store.accounts(app.database)]
+    if name not in known:
+        raise UsageError(f"no account {plain(name)!r}", hint=f"connected: {', '.join(known) or 'none'}")
+    store.remove_account(app.database, name, at=app.now)
+    app.say(f"disconnected {name}; your goals, notes and the settled history stay")

@@ -1,0 +1,100 @@
+"""Commands on what a person is to me: role, close, pause, keep-in-touch."""
+
+import click
+
+from syncd.cli.context import App, pass_app
+from syncd.cli.options import Command
+from syncd.cli.who import label
+from syncd.core.model import Role
+from syncd.errors import UsageError
+from syncd.safetext import plain
+from syncd.store import people as store
+
+
+@click.command(cls=Command, short_help="Say what somebody is to you: manager, report, mentor, ...")
+@click.argument("person")
+@click.argument("role", metavar="ROLE", type=click.Choice([role.value for role in Role]))
+@click.option("--company", default="", metavar="NAME", help="Where that is or was.")
+@click.option("--since", metavar="DATE", help="From when on; default: today.")
+@pass_app
+def role(app: App, person: str, role: str, company: str, since: str | None) -> None:
+    """Say what PERSON is to you from now on.
+
+    ROLE is manager, report, peer, skip-level, mentor, mentee or other. The role before ends on
+    that day and is kept. A whole address nobody has yet is a new person.
+
+    \b
+    Example:
+      syncd people role sam manager --since 2026-03-01
+    """
+    one = app.person(person, may_be_new=True)
+    day = app.date(since) if since else app.today
+    if day > app.today:
+        raise UsageError(f"{day} is ahead", hint="say it when the day has come")
+    store.set_role(app.database, one.key, Role(role), on=day, company=plain(company, limit=200))
+    app.say(f"{label(one)} is your {role} since {day}")
+
+
+@click.command(cls=Command, short_help="End a relationship; its history stays.")
+@click.argument("person")
+@click.option("--undo", is_flag=True, help="Open the relationship again.")
+@pass_app
+def close(app: App, person: str, undo: bool) -> None:
+    """End the relationship with PERSON: nothing about it is flagged any more, its history stays."""
+    one = app.person(person)
+    store.close(app.database, one.key, on=None if undo else app.today)
+    app.say(f"the relationship with {label(one)} is {'open again' if undo else 'closed'}")
+
+
+@click.command(cls=Command, short_help="Rest the 1:1s with somebody up to a date.")
+@click.argument("person")
+@click.option("--until", metavar="DATE", required=True, help="Up to and not including this date.")
+@pass_app
+def pause(app: App, person: str, until: str) -> None:
+    """Rest the 1:1s with PERSON from today up to, not including, a date: leave, a project, a summer.
+
+    While it rests nothing counts as missed. `--until today` ends it.
+    """
+    one = app.person(person)
+    day = app.date(until, ahead=True)
+    if day < app.today:
+        raise UsageError(f"{day} is past", hint="--until takes a coming date, or today to end a pause")
+    store.pause(app.database, one.key, since=app.today, until=day)
+    ended = day == app.today
+    app.say(f"the 1:1s with {label(one)} {'rest no longer' if ended else f'rest until {day}'}")
+
+
+@click.command("keep-in-touch", cls=Command, short_help="Mind somebody without a recurring meeting.")
+@click.argument("person")
+@click.option("--every", metavar="DAYS", help="Such as 90d, 12w or 90.")
+@click.option("--stop", is_flag=True, help="Remove the interval.")
+@pass_app
+def keep_in_touch(app: App, person: str, every: str | None, stop: bool) -> None:
+    """Mind somebody without a recurring meeting: a mentor, a former manager, a friend.
+
+    On track up to that many days since you last met, slipping up to twice as many, then lapsed.
+
+    \b
+    Example:
+      syncd people keep-in-touch priya --every 90d
+    """
+    if (every is None) != stop:
+        raise UsageError("say how often, or --stop", hint="--every 90d")
+    one = app.person(person, may_be_new=True)
+    days = _days(every) if every is not None else None
+    store.keep_in_touch(app.database, one.key, every_days=days, on=app.today)
+    app.say(f"{label(one)}: every {days} days" if days else f"{label(one)}: no interval any more")
+
+
+def _days(text: str) -> int:
+    number, unit = (text[:-1], text[-1]) if text.lower().endswith(("d", "w")) else (text, "d")
+    whole = number.isascii() and number.isdigit() and len(number) <= 4
+    days = int(number) * (7 if unit in "wW" else 1) if whole else 0
+    if not 0 < days <= 3650:
+        raise UsageError(
+            f"{plain(text, limit=60)!r} is no interval", hint="use 90d, 12w or a number of days up to 3650"
+        )
+    return days
+
+
+COMMANDS = (role, close, pause, keep_in_touch)

@@ -1,0 +1,209 @@
+"""The command doctor: what is wrong with this installation, and the fix for each of it."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import click
+
+from syncd import __version__, registry, zones
+from syncd.assess import not_assessed
+from syncd.cli.context import App, pass_app
+from syncd.cli.options import Command, listing
+from syncd.cli.output import calendar_name, print_json
+from syncd.errors import ConfigError, SyncdError
+from syncd.provider import Problem, Severity
+from syncd.safetext import plain
+from syncd.store import calendars
+from syncd.store.database import BUSY_SECONDS
+from syncd.sync import needs_sign_in
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that is wrong, and its fix."""
+
+    what: str
+    fix: str
+    exit_code: int
+
+
+Check = tuple[str, Callable[[App], Iterator[Trouble]]]
+
+
+def _config(app: App) -> Iterator[Trouble]:
+    try:
+        app.config  # noqa: B018 reading it is the check
+    except ConfigError as error:
+        for problem in error.problems or (error.message,):
+            yield Trouble(problem, error.hint or f"edit {app.home.config}", 5)
+
+
+def _plugins(app: App) -> Iterator[Trouble]:
+    for broken in registry.providers(_enabled(app)).broken:
+        yield Trouble(
+            f"provider {broken.name} of {broken.distribution} is broken: {broken.reason}",
+            f"mend or uninstall {broken.distribution}; everything else goes on without it",
+            5,
+        )
+
+
+def _enabled(app: App) -> tuple[str, ...]:
+    try:
+        return app.config.plugins
+    except ConfigError:
+        return ()
+
+
+def _database(app: App) -> Iterator[Trouble]:
+    try:
+        answer = app.database.execute("PRAGMA quick_check").fetchone()[0]
+    except sqlite3.Error as error:
+        answer = str(error)
+    except SyncdError as error:
+        yield Trouble(error.message, error.hint, error.exit_code)
+        return
+    if answer != "ok":
+        fix = "keep a copy of it; the last good state is in the backups folder beside it"
+        yield Trouble(f"the database is damaged: {answer}", fix, 9)
+
+
+def _modes(app: App) -> Iterator[Trouble]:
+    for path in (app.home.state, app.home.database):
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0
+        if mode & 0o077:
+            yield Trouble(f"{path} can be read by others (mode {mode:o})", f"chmod go-rwx {path}", 8)
+
+
+def _zones(_app: App) -> Iterator[Trouble]:
+    if zones.zone("Europe/Berlin") is None:
+        yield Trouble("this machine has no time zone data", "pip install tzdata", 5)
+
+
+def _calendars(app: App) -> Iterator[Trouble]:
+    gaps = list(not_assessed(app.database, app.config, now=app.now))
+    for gap in gaps:
+        name = calendar_name(gap.account, gap.calendar)
+        fix = "syncd sync" if "syncd sync" not in gap.reason else "run it"
+        yield Trouble(f"{name} is not assessed: {gap.reason}", fix, 6 if gap.sign_in else 4)
+    told = {(gap.account, gap.calendar) for gap in gaps}
+    for state in calendars.calendars(app.database):
+        if state.failure and (state.account, state.name) not in told:
+            name = calendar_name(state.account, state.name)
+            fix = "sign in again" if needs_sign_in(state) else "syncd sync tries again, and says what to do"
+            yield Trouble(f"{name}: the last try failed: {state.failure}", fix, 4)
+
+
+def _quarantine(app: App) -> Iterator[Trouble]:
+    for calendar, one in calendars.problems(app.database):
+        if one.severity is Severity.QUARANTINED:
+            what = f"{_place(calendar, one)}: {plain(one.reason, limit=300)}"
+            yield Trouble(what, "mend it where the calendar is kept; its neighbours were read", 4)
+
+
+def _place(calendar: str, one: Problem) -> str:
+    """Where in a calendar a problem stands: file, line, event and field, as far as known."""
+    account, _, name = calendar.partition("/")
+    parts = [calendar_name(account, name)]
+    if one.resource and one.resource != one.uid:
+        parts.append(plain(one.resource, limit=80))
+    if one.line:
+        parts.append(f"line {one.line}")
+    if one.uid:
+        parts.append(f"event {plain(one.uid, limit=80)}")
+    if one.field:
+        parts.append(plain(one.field, limit=40))
+    return ", ".join(parts)
+
+
+CHECKS: tuple[Check, ...] = (
+    ("config", _config),
+    ("plugins", _plugins),
+    ("database", _database),
+    ("file modes", _modes),
+    ("time zone data", _zones),
+    ("calendars", _calendars),
+    ("events", _quarantine),
+)
+"""What the doctor looks at, in order; each check yields what is wrong."""
+
+_NEED_ALL = ("calendars", "events")
+"""The checks that cannot be made without a config and a database."""
+
+
+@click.command(cls=Command)
+@listing()
+@pass_app
+def doctor(app: App) -> None:
+    """Check config, plugins, database, file modes, zone data and calendars; say each fix.
+
+    Lists every event that was set aside, with where it stands and why. Exits 0 when all is
+    well, else with the code of the first trouble: 5 config or plugin, 9 store, 8 file modes,
+    6 sign-in, 4 something that could not be assessed.
+    """
+    found, skipped = _examine(app)
+    notes = [*_strangers(app), *([] if skipped else _warnings(app))]
+    if app.as_json:
+        troubles = [{"check": name, "what": plain(one.what), "fix": plain(one.fix)} for name, one in found]
+        print_json(
+            {
+                "version": __version__,
+                "troubles": troubles,
+                "not_checked": skipped,
+                "warnings": notes,
+                "sqlite": sqlite3.sqlite_version,
+            }
+        )
+    else:
+        _show(found, skipped, notes)
+    if found:
+        click.get_current_context().exit(found[0][1].exit_code)
+
+
+def _examine(app: App) -> tuple[list[tuple[str, Trouble]], list[str]]:
+    """Every trouble with the name of its check, and the checks that could not be made."""
+    found: list[tuple[str, Trouble]] = []
+    skipped: list[str] = []
+    for name, check in CHECKS:
+        if name in _NEED_ALL and any(one in ("config", "database") for one, _ in found):
+            skipped.append(name)
+            continue
+        found += [(name, one) for one in check(app)]
+    return found, skipped
+
+
+def _show(found: list[tuple[str, Trouble]], skipped: list[str], notes: list[str]) -> None:
+    bad = {name for name, _ in found}
+    for name, _ in CHECKS:
+        if name in skipped:
+            click.echo(f"--   {name}: not checked; mend the {' and the '.join(sorted(bad))} first")
+        elif name not in bad:
+            click.echo(f"ok   {name}")
+    for name, one in found:
+        click.echo(f"BAD  {name}: {plain(one.what, limit=600)}")
+        click.echo(f"       {plain(one.fix, limit=600)}")
+    for note in notes:
+        click.echo(f"note {note}")
+    click.echo(
+        f"syncd {__version__}, SQLite {sqlite3.sqlite_version},"
+        f" waits {BUSY_SECONDS:.0f} s for another command"
+    )
+
+
+def _strangers(app: App) -> list[str]:
+    """Installed plugins that nobody enabled; nothing of them was loaded."""
+    return [
+        f"provider {plain(one.name, limit=60)} of {plain(one.distribution, limit=60)} is installed but not"
+        f' enabled; if you trust it, add to config.toml: plugins = ["{plain(one.name, limit=60)}"]'
+        for one in registry.providers(_enabled(app)).plugins
+        if isinstance(one, registry.Known)
+    ]
+
+
+def _warnings(app: App) -> list[str]:
+    """Events read with a guess."""
+    return [
+        f"{_place(calendar, one)}: {plain(one.reason, limit=300)}"
+        for calendar, one in calendars.problems(app.database)
+        if one.severity is Severity.WARNING
+    ]

@@ -1,0 +1,95 @@
+"""Prints lists, JSON and progress; knows what a terminal is and what a pipe is."""
+
+import json
+import os
+import shutil
+import sys
+import unicodedata
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+import click
+
+from syncd.safetext import plain
+
+
+def print_json(data: Any) -> None:
+    """A listing for programs: ``schema`` first, in ASCII, so that no text in it can harm a terminal."""
+    click.echo(json.dumps({"schema": 1, **data}, indent=2))
+
+
+def print_columns(rows: Sequence[Sequence[str]]) -> None:
+    """Rows with aligned columns, one line each."""
+    for line in columns(rows):
+        click.echo(line)
+
+
+def columns(rows: Sequence[Sequence[str]], *, gap: str = "  ") -> list[str]:
+    """Rows as lines with aligned columns; the last column is never padded."""
+    widths = [max(cells(row[index]) for row in rows) for index in range(len(rows[0]))] if rows else []
+    return [
+        gap.join(cell + " " * (width - cells(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+
+
+def cells(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    return sum(
+        0 if unicodedata.combining(letter) else 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        for letter in text
+    )
+
+
+def is_terminal() -> bool:
+    """Whether standard output is a terminal."""
+    return sys.stdout.isatty()
+
+
+def terminal_width() -> int | None:
+    """The columns of the terminal; None in a pipe."""
+    return shutil.get_terminal_size((80, 24)).columns if is_terminal() else None
+
+
+def wants_color() -> bool:
+    """Whether colours may be used: on a terminal that has them, unless NO_COLOR says otherwise."""
+    return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def shows_unicode() -> bool:
+    """Whether more than ASCII can be printed."""
+    return "utf" in (getattr(sys.stdout, "encoding", None) or "").lower()
+
+
+def calendar_name(account: str, calendar: str) -> str:
+    """How a calendar is printed: its account alone where both have one name."""
+    return plain(account if account == calendar else f"{account}/{calendar}", limit=80)
+
+
+class Tell(Protocol):
+    """Says what is being worked on."""
+
+    def __call__(self, text: str, /) -> None:
+        """Replace what was said before."""
+        ...
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Tell]:
+    """Say on standard error what takes a while, on one line that is gone afterwards.
+
+    Nothing is said where nobody looks: in a pipe, and with --quiet.
+    """
+    shown = sys.stderr.isatty() and not quiet and os.environ.get("TERM") != "dumb"
+
+    def tell(text: str, /) -> None:
+        if shown:
+            width = max(20, shutil.get_terminal_size((80, 24)).columns - 1)
+            click.echo(f"\r\x1b[K{plain(text, limit=width)}", nl=False, err=True)
+
+    try:
+        yield tell
+    finally:
+        if shown:
+            click.echo("\r\x1b[K", nl=False, err=True)

@@ -1,0 +1,95 @@
+"""The command status: what was read, when, and what was not understood."""
+
+from typing import Any
+
+import click
+
+from syncd import __version__
+from syncd.assess import audit
+from syncd.cli.accounts import read_on
+from syncd.cli.context import App, pass_app
+from syncd.cli.options import Command, listing
+from syncd.cli.output import calendar_name, columns, print_json
+from syncd.core.audit import Report
+from syncd.provider import Severity
+from syncd.safetext import plain
+from syncd.store import accounts, calendars, documents
+from syncd.store.calendars import CalendarState
+from syncd.store.instants import maybe_text, to_text
+
+
+@click.command(cls=Command)
+@listing()
+@pass_app
+def status(app: App) -> None:
+    """Show in one screen what was read, when, and what was not understood.
+
+    `syncd doctor` looks closer and says the fix for each problem.
+    """
+    states = calendars.calendars(app.database)
+    problems = calendars.problems(app.database)
+    report = audit(app.database, app.config, now=app.now, read_at=app.now)
+    if app.as_json:
+        print_json(_as_data(app, states, report))
+        return
+    click.echo(f"syncd {__version__}, zone {app.zone.key}, home {plain(str(app.home.state), limit=300)}")
+    _show_calendars(app, states)
+    for gap in report.not_assessed:
+        reason = plain(gap.reason, limit=300)
+        click.echo(f"not assessed: {calendar_name(gap.account, gap.calendar)}: {reason}")
+    quarantined = sum(1 for _, one in problems if one.severity is Severity.QUARANTINED)
+    click.echo(f"not understood: {quarantined}{'; `syncd doctor` lists it' if quarantined else ''}")
+    for line in _waiting(app):
+        click.echo(f"waiting: {line}")
+    people, found = len(report.relationships), len(report.findings)
+    click.echo(f"relationships: {people}; findings: {found}{'; `syncd audit` shows them' if found else ''}")
+
+
+def _show_calendars(app: App, states: list[CalendarState]) -> None:
+    known = {state.account for state in states}
+    unread = [one.name for one in accounts.accounts(app.database) if one.name not in known]
+    if not (states or unread):
+        click.echo("no calendar is connected yet: `syncd connect ics FILE`")
+    rows = [
+        (
+            calendar_name(state.account, state.name),
+            f"read {read_on(app, maybe_text(state.coverage.read_through))}",
+            f"the last try failed: {plain(state.failure, limit=500)}" if state.failure else "",
+        )
+        for state in states
+    ]
+    rows += [(calendar_name(name, name), "never read", "") for name in unread]
+    for line in columns(rows):
+        click.echo(f"  {line}")
+
+
+def _as_data(app: App, states: list[CalendarState], report: Report) -> dict[str, Any]:
+    problems = calendars.problems(app.database)
+    return {
+        "version": __version__,
+        "home": str(app.home.state),
+        "zone": app.zone.key,
+        "calendars": [
+            {
+                "calendar": plain(state.id),
+                "read_through": maybe_text(state.coverage.read_through),
+                "failure": plain(state.failure) if state.failure else None,
+                "problems": sum(1 for calendar, _ in problems if calendar == state.id),
+            }
+            for state in states
+        ],
+        "not_assessed": [
+            {"calendar": f"{gap.account}/{gap.calendar}", "reason": gap.reason} for gap in report.not_assessed
+        ],
+        "waiting": _waiting(app),
+        "relationships": len(report.relationships),
+        "findings": len(report.findings),
+    }
+
+
+def _waiting(app: App) -> list[str]:
+    """Writes that were begun and not finished."""
+    return [
+        f"{one.action} begun {to_text(one.started_at)}, resumed by the next publish"
+        for one in documents.intents(app.database)
+    ]

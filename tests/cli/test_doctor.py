@@ -1,0 +1,143 @@
+"""doctor: what is wrong here, where it stands, and the fix."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Syncd, event, vcalendar
+
+
+def test_all_is_well(sample: Syncd) -> None:
+    """Every check is named, and the exit code is 0."""
+    lines = sample.ok("doctor").splitlines()
+    assert [line.split("   ")[1] for line in lines[:-1]] == [
+        "config", "plugins", "database", "file modes", "time zone data", "calendars", "events",
+    ]  # fmt: skip
+    assert all(line.startswith("ok ") for line in lines[:-1])
+    data = sample("doctor", "--format", "json").data
+    assert (data["troubles"], data["not_checked"], data["warnings"]) == ([], [], [])
+
+
+def test_quarantined_events_are_listed_with_place_and_reason(syncd: Syncd) -> None:
+    """Calendar, line, event and why; its neighbours were read; exit 4."""
+    text = vcalendar(event("good@x"), event("bad\u202e@x", rule="FREQ=SECONDLY"))
+    syncd.ok("connect", "ics", syncd.calendar(text), "--me", "me@example.com")
+    syncd.ok("sync")
+    said = syncd("doctor")
+    assert said.code == 4
+    (bad,) = [line for line in said.out.splitlines() if line.startswith("BAD")]
+    assert bad.startswith("BAD  events: work, line ")
+    assert "event bad@x, RRULE: " in bad
+    assert "SECONDLY" in bad
+    (trouble,) = syncd("doctor", "--format", "json").data["troubles"]
+    assert trouble.keys() == {"check", "what", "fix"}
+
+
+def test_a_file_of_a_folder_is_named(syncd: Syncd) -> None:
+    """In a vdir the file that could not be read is named."""
+    folder = syncd.folder / "team"
+    folder.mkdir()
+    syncd.calendar(vcalendar(event("a@x")), "team/a.ics")
+    syncd.calendar("<html></html>", "team/b.ics")
+    syncd.ok("connect", "ics", folder, "--me", "me@example.com")
+    syncd.ok("sync")
+    assert "BAD  events: team, b.ics" in syncd("doctor").out
+
+
+def test_a_guess_is_a_note_and_no_trouble(syncd: Syncd) -> None:
+    """An event read with a guess is listed without an exit code."""
+    zone = event("odd@x").replace("DTSTART:20261005T150000Z", "DTSTART;TZID=Nowhere/Land:20261005T150000")
+    zone = zone.replace("DTEND:20261005T153000Z", "DTEND;TZID=Nowhere/Land:20261005T153000")
+    syncd.ok("connect", "ics", syncd.calendar(vcalendar(zone)), "--me", "me@example.com")
+    syncd.ok("sync")
+    said = syncd.ok("doctor")
+    assert "note work, line " in said
+    assert "Nowhere/Land" in said
+
+
+def test_a_calendar_that_fails_is_bad_at_once(syncd: Syncd) -> None:
+    """Not only after three days: the last try failed, exit 4, and how to go on."""
+    work = syncd.calendar(vcalendar(event("a@x")))
+    syncd.ok("connect", "ics", work, "--me", "me@example.com")
+    assert "BAD  calendars: work is not assessed: it has not been read yet" in syncd("doctor").out
+    syncd.ok("sync")
+    work.unlink()
+    syncd("sync")
+    said = syncd("doctor")
+    assert said.code == 4
+    assert "BAD  calendars: work: the last try failed: " in said.out
+
+
+def test_what_could_not_be_checked_is_not_called_ok(sample: Syncd) -> None:
+    """With a broken config calendars and events are told as not checked; each problem is listed; exit 5."""
+    (sample.home / "config.toml").write_text('timezone = "Nowhere"\nnope = 1\n', "utf-8")
+    said = sample("doctor")
+    assert said.code == 5
+    assert "--   calendars: not checked; mend the config first" in said.out
+    assert "ok   calendars" not in said.out
+    assert said.out.count("BAD  config: ") == 2
+    assert sample("doctor", "--format", "json").data["not_checked"] == ["calendars", "events"]
+
+
+def test_a_damaged_database_is_told(sample: Syncd) -> None:
+    """A store that is no store exits 9 and says to keep a copy."""
+    path = sample.home / "syncd.db"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4096] + b"\xff" * 4096 + whole[8192:])
+    said = sample("doctor")
+    assert said.code == 9
+    assert "syncd.db" in said.out + said.err or "damaged" in said.out
+
+
+def test_an_open_file_mode_is_told(sample: Syncd) -> None:
+    """A database others can read exits 8 with the command that closes it."""
+    path = sample.home / "syncd.db"
+    path.chmod(0o644)
+    said = sample("doctor")
+    if said.code == 0:
+        assert path.stat().st_mode & 0o077 == 0  # closed at once is as good
+    else:
+        assert (said.code, "chmod go-rwx" in said.out) == (8, True)
+
+
+@pytest.fixture
+def stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installed distribution whose provider cannot be imported."""
+    folder = tmp_path / "site"
+    info = folder / "calnot-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: calnot\nVersion: 1.0\n", "utf-8")
+    (info / "entry_points.txt").write_text("[syncd.providers]\ncalnot = calnot_broken:SPEC\n", "utf-8")
+    (folder / "calnot_broken.py").write_text("raise RuntimeError('\\x1b[31mboom')\n", "utf-8")
+    monkeypatch.syspath_prepend(str(folder))
+    return folder
+
+
+@pytest.mark.usefixtures("stranger")
+def test_a_plugin_nobody_enabled_is_a_note(sample: Syncd) -> None:
+    """It is listed with what would enable it, never imported, and no trouble."""
+    said = sample.ok("doctor")
+    assert "note provider calnot of calnot is installed but not enabled" in said
+    assert 'plugins = ["calnot"]' in said
+
+
+@pytest.mark.usefixtures("stranger")
+def test_a_broken_plugin_is_listed_and_stops_nobody(sample: Syncd) -> None:
+    """Enabled and broken: doctor names it, its distribution and the reason, and exits 5; the rest goes on."""
+    (sample.home / "config.toml").write_text('plugins = ["calnot"]\n', "utf-8")
+    said = sample("doctor")
+    assert said.code == 5
+    assert "BAD  plugins: provider calnot of calnot is broken: " in said.out
+    assert "boom" in said.out
+    assert "\x1b" not in said.out
+    assert "mend or uninstall calnot" in said.out
+    sample.ok("sync")
+    sample.ok("audit")
+
+
+def test_a_plugin_that_is_not_installed_is_listed(sample: Syncd) -> None:
+    """A name in the config that nothing offers exits 5."""
+    (sample.home / "config.toml").write_text('plugins = ["nowhere"]\n', "utf-8")
+    said = sample("doctor")
+    assert said.code == 5
+    assert "not installed" in said.out

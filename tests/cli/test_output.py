@@ -1,0 +1,61 @@
+"""Columns, progress, terminal and pipe."""
+
+import pytest
+
+from syncd.cli.output import calendar_name, cells, columns, progress
+from tests.cli.conftest import Syncd
+
+
+@pytest.mark.parametrize(
+    ("text", "width"), [("", 0), ("abc", 3), ("\u00e4", 1), ("a\u0308", 1), ("\u65e5\u672c", 4)]
+)
+def test_a_wide_letter_takes_two_cells(text: str, width: int) -> None:
+    """Columns are counted in what a terminal shows."""
+    assert cells(text) == width
+
+
+def test_columns_line_up() -> None:
+    """Every column but the last is padded; nothing trails."""
+    assert columns([("a", "b"), ("\u65e5", "long"), ("abc", "")]) == ["a    b", "\u65e5   long", "abc"]
+    assert columns([]) == []
+
+
+def test_a_calendar_with_its_accounts_name_is_named_once() -> None:
+    """`work/work` would only puzzle."""
+    assert calendar_name("work", "work") == "work"
+    assert calendar_name("second", "w2") == "second/w2"
+
+
+def test_progress_is_silent_where_nobody_looks(capsys: pytest.CaptureFixture[str]) -> None:
+    """In a pipe nothing is told, on neither stream."""
+    with progress(quiet=False) as tell:
+        tell("reading")
+    assert capsys.readouterr() == ("", "")
+
+
+def test_progress_appears_on_a_terminal_and_goes_away(sample: Syncd) -> None:
+    """A sync tells which calendar is read and clears the line; --quiet and a dumb terminal show nothing."""
+    seen = sample.on_terminal("sync")
+    assert "\r\x1b[Kreading work ..." in seen
+    assert "\r\x1b[Kholidays: unchanged\n" in seen
+    assert sample.on_terminal("sync", "--quiet") == ""
+    assert "reading" not in sample.on_terminal("sync", TERM="dumb")
+    assert "reading" not in sample("sync").err
+
+
+def test_colour_is_for_terminals_that_want_it(sample: Syncd) -> None:
+    """An audit is coloured on a terminal, not with NO_COLOR, not on a dumb one; marks stay."""
+    colored = sample.on_terminal("audit")
+    assert "\x1b[" in colored
+    for plain in (sample.on_terminal("audit", NO_COLOR="1"), sample.on_terminal("audit", TERM="dumb")):
+        assert "\x1b" not in plain
+        assert "slipping" in plain
+    assert "\x1b[" in sample.on_terminal("audit", NO_COLOR="")
+
+
+@pytest.mark.parametrize("words", [[], ["week"], ["status"], ["people", "list"], ["audit"]], ids=str)
+def test_the_daily_screens_fit_eighty_columns(sample: Syncd, words: list[str]) -> None:
+    """On a common terminal nothing has to be wrapped by it (a home's own path may be longer)."""
+    lines = sample.on_terminal(*words, NO_COLOR="1").splitlines()
+    assert lines
+    assert [line for line in lines if len(line) > 80 and str(sample.home) not in line] == []

@@ -1,0 +1,48 @@
+"""status: what was read, when, and what was not understood."""
+
+from tests.cli.conftest import Syncd, event, vcalendar
+
+
+def test_a_new_home_has_a_status(syncd: Syncd) -> None:
+    """Nothing connected is told with the next command; the place of the home is shown."""
+    said = syncd.ok("status")
+    assert str(syncd.home) in said
+    assert "no calendar is connected yet: `syncd connect ics FILE`" in said
+
+
+def test_status_in_one_screen(sample: Syncd) -> None:
+    """Each calendar with its last read in local time, what was not understood, and what was found."""
+    assert sample.ok("status").splitlines()[1:] == [
+        "  holidays  read today 13:00",
+        "  work      read today 13:00",
+        "not understood: 0",
+        "relationships: 4; findings: 3; `syncd audit` shows them",
+    ]
+
+
+def test_what_went_wrong_is_told(syncd: Syncd) -> None:
+    """Quarantined events, a calendar never read, a failed try, a read that is old."""
+    text = vcalendar(event("good@x"), event("bad@x", rule="FREQ=SECONDLY"))
+    work = syncd.calendar(text)
+    syncd.ok("connect", "ics", work, "--me", "me@example.com")
+    said = syncd.ok("status")
+    assert "  work  never read" in said
+    assert "not assessed: work: it has not been read yet" in said
+    syncd.ok("sync")
+    assert "not understood: 1; `syncd doctor` lists it" in syncd.ok("status")
+    work.unlink()
+    syncd("sync")
+    assert "the last try failed: " in syncd.ok("status")
+    assert "not assessed: work: not completely read for 10 days" in syncd.ok(
+        "status", now="2026-11-30T12:00:00Z"
+    )
+
+
+def test_status_as_data(sample: Syncd) -> None:
+    """The same for programs, instants in UTC."""
+    data = sample("status", "--format", "json").data
+    assert data["calendars"][1] == {
+        "calendar": "work/work", "read_through": "2026-11-20T12:00:00Z", "failure": None, "problems": 0,
+    }  # fmt: skip
+    assert (data["zone"], data["relationships"], data["findings"]) == ("Europe/Berlin", 4, 3)
+    assert (data["not_assessed"], data["waiting"]) == ([], [])

@@ -1,0 +1,202 @@
+"""What the user said about people and series."""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from sqlite3 import Connection
+
+import pytest
+
+from syncd.core.cadence.history import KeepInTouch, Pause, Person, Tenure
+from syncd.core.model import Address, Outcome, Role, Uid
+from syncd.errors import UsageError
+from syncd.store import people
+from syncd.store.database import open_database
+from tests.e2e.memory import ALEX, KIM, NOW
+from tests.e2e.rows import dump, everything
+
+OTHER = Address("alex@example.org")
+TODAY = date(2026, 3, 20)
+WEEK = timedelta(days=7)
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[Connection]:
+    """A fresh database."""
+    connection = open_database(tmp_path / "syncd.db")
+    yield connection
+    connection.close()
+
+
+def one(db: Connection, key: Address = ALEX) -> Person:
+    """The person of that key."""
+    (found,) = (person for person in people.persons(db) if person.key == key)
+    return found
+
+
+def test_a_role_ends_when_the_next_begins(db: Connection) -> None:
+    """Tenures follow each other without a gap; the earlier ones are kept."""
+    people.set_role(db, ALEX, Role.MANAGER, on=TODAY, company="ACME")
+    people.set_role(db, ALEX, Role.MENTOR, on=TODAY + WEEK)
+    assert one(db).tenures == (
+        Tenure(role=Role.MANAGER, since=TODAY, until=TODAY + WEEK, company="ACME"),
+        Tenure(role=Role.MENTOR, since=TODAY + WEEK),
+    )
+    assert [one(db).role_on(TODAY + days * timedelta(days=1)) for days in (-1, 0, 6, 7)] == [
+        None,
+        Role.MANAGER,
+        Role.MANAGER,
+        Role.MENTOR,
+    ]
+
+
+def test_a_role_corrected_on_the_same_day_is_no_tenure(db: Connection) -> None:
+    """A role replaced on the day it began never was."""
+    people.set_role(db, ALEX, Role.PEER, on=TODAY)
+    people.set_role(db, ALEX, Role.REPORT, on=TODAY)
+    assert [tenure.role for tenure in one(db).tenures] == [Role.REPORT]
+
+
+def test_a_name_role_or_pause_makes_somebody_known(db: Connection) -> None:
+    """Whatever the user says first about somebody, they are known by that address."""
+    says: list[Callable[[Address], None]] = [
+        lambda who: people.set_role(db, who, Role.PEER, on=TODAY),
+        lambda who: people.name_person(db, who, "Kim"),
+        lambda who: people.pause(db, who, since=TODAY, until=TODAY + WEEK),
+        lambda who: people.close(db, who, on=TODAY),
+        lambda who: people.keep_in_touch(db, who, every_days=90, on=TODAY),
+        lambda who: people.exclude_person(db, who, excluded=True),
+    ]
+    for number, say in enumerate(says):
+        who = Address(f"p{number}@example.com")
+        say(who)
+        assert one(db, who).addresses == (who,)
+
+
+def test_closing_and_opening(db: Connection) -> None:
+    """A relationship is closed on a day, and may be opened again."""
+    people.close(db, ALEX, on=TODAY)
+    assert one(db).closed_on == TODAY
+    people.close(db, ALEX, on=None)
+    assert one(db).closed_on is None
+
+
+def test_a_pause_under_way_is_replaced(db: Connection) -> None:
+    """Extending a pause keeps the day it began; a pause that is over stays as it was."""
+    people.pause(db, ALEX, since=TODAY, until=TODAY + WEEK)
+    people.pause(db, ALEX, since=TODAY + WEEK, until=TODAY + 2 * WEEK)
+    people.pause(db, ALEX, since=TODAY + WEEK + timedelta(days=3), until=TODAY + 4 * WEEK)
+    assert one(db).pauses == (
+        Pause(since=TODAY, until=TODAY + WEEK),
+        Pause(since=TODAY + WEEK, until=TODAY + 4 * WEEK),
+    )
+
+
+@pytest.mark.parametrize(("days", "rests"), [(0, []), (1, [1]), (3, [3])])
+def test_a_pause_ends_early(db: Connection, days: int, rests: list[int]) -> None:
+    """Ending a pause today keeps the days that have rested; on its first day nothing is left of it."""
+    people.pause(db, ALEX, since=TODAY, until=TODAY + 4 * WEEK)
+    today = TODAY + timedelta(days=days)
+    people.pause(db, ALEX, since=today, until=today)
+    assert [(rest.until - rest.since).days for rest in one(db).pauses] == rests
+
+
+def test_the_interval_of_a_contact(db: Connection) -> None:
+    """The last interval counts; None removes it."""
+    people.keep_in_touch(db, ALEX, every_days=90, on=TODAY)
+    people.keep_in_touch(db, ALEX, every_days=30, on=TODAY + WEEK)
+    assert one(db).keep_in_touch == KeepInTouch(every_days=30, set_on=TODAY + WEEK)
+    people.keep_in_touch(db, ALEX, every_days=None, on=TODAY)
+    assert one(db).keep_in_touch is None
+
+
+def test_merging_keeps_everything_of_both(db: Connection) -> None:
+    """Addresses, roles, pauses and the interval of both people go to the first; a name is kept."""
+    people.set_role(db, ALEX, Role.PEER, on=TODAY)
+    people.name_person(db, OTHER, "Alex")
+    people.set_role(db, OTHER, Role.MANAGER, on=TODAY - WEEK)
+    people.pause(db, OTHER, since=TODAY, until=TODAY + WEEK)
+    people.keep_in_touch(db, OTHER, every_days=90, on=TODAY)
+    people.merge(db, ALEX, OTHER)
+    (person,) = people.persons(db)
+    assert (person.key, person.addresses, person.name) == (ALEX, (ALEX, OTHER), "Alex")
+    assert [tenure.role for tenure in person.tenures] == [Role.MANAGER, Role.PEER]
+    assert person.pauses == (Pause(since=TODAY, until=TODAY + WEEK),)
+    assert person.keep_in_touch == KeepInTouch(every_days=90, set_on=TODAY)
+
+
+def test_merging_keeps_the_first_ones_own_words(db: Connection) -> None:
+    """Where both have a name or an interval, those of the first stay."""
+    for who, name, days in ((ALEX, "Alex", 30), (OTHER, "A.", 90)):
+        people.name_person(db, who, name)
+        people.keep_in_touch(db, who, every_days=days, on=TODAY)
+    people.merge(db, ALEX, OTHER)
+    (person,) = people.persons(db)
+    assert person.name == "Alex"
+    assert person.keep_in_touch == KeepInTouch(every_days=30, set_on=TODAY)
+
+
+def test_merging_three(db: Connection) -> None:
+    """Whoever had several addresses brings all of them along."""
+    people.merge(db, ALEX, OTHER)
+    people.merge(db, KIM, ALEX)
+    (person,) = people.persons(db)
+    assert (person.key, set(person.addresses)) == (KIM, {KIM, ALEX, OTHER})
+    assert person.addresses[0] == KIM
+
+
+def test_splitting_makes_the_address_somebody_again(db: Connection) -> None:
+    """A split off address is a person of its own; the other keeps roles and pauses."""
+    people.merge(db, ALEX, OTHER)
+    people.set_role(db, ALEX, Role.PEER, on=TODAY)
+    people.split(db, ALEX, OTHER)
+    assert [(person.key, person.addresses) for person in people.persons(db)] == [
+        (ALEX, (ALEX,)),
+        (OTHER, (OTHER,)),
+    ]
+    assert one(db, OTHER).tenures == ()
+    assert [tenure.role for tenure in one(db).tenures] == [Role.PEER]
+
+
+@pytest.mark.parametrize("where", [ALEX, KIM])
+def test_what_cannot_be_split_changes_nothing(db: Connection, where: Address) -> None:
+    """The first or only address of a person is not split off."""
+    people.set_role(db, KIM, Role.PEER, on=TODAY)
+    people.merge(db, ALEX, OTHER)
+    before = dump(db, everything())
+    with pytest.raises(UsageError):
+        people.split(db, where, where)
+    assert dump(db, everything()) == before
+
+
+def test_excluding_is_undone(db: Connection) -> None:
+    """A person said to be no relationship may become one again."""
+    people.exclude_person(db, ALEX, excluded=True)
+    assert people.excluded_people(db) == {ALEX}
+    people.exclude_person(db, ALEX, excluded=False)
+    assert people.excluded_people(db) == frozenset()
+
+
+def test_the_last_word_on_a_series_counts(db: Connection) -> None:
+    """A series is in or out, as last said; with whom is remembered."""
+    people.correct(db, Uid("a"), is_one=True, person=ALEX, at=NOW)
+    people.correct(db, Uid("b"), is_one=False, person=None, at=NOW)
+    assert people.corrections(db) == ({Uid("a"): ALEX}, frozenset({Uid("b")}))
+    people.correct(db, Uid("a"), is_one=False, person=None, at=NOW)
+    people.correct(db, Uid("b"), is_one=True, person=None, at=NOW)
+    assert people.corrections(db) == ({Uid("b"): None}, frozenset({Uid("a")}))
+
+
+def test_the_last_word_on_a_slot_wins(db: Connection) -> None:
+    """Of two words on one date only the later is kept."""
+    for outcome in (Outcome.SKIPPED, Outcome.HELD):
+        people.say(db, ALEX, day=TODAY, slot=NOW, outcome=outcome, on_slot=True, at=NOW)
+    assert [row[3] for row in dump(db, ("said",))["said"]] == ["held"]
+
+
+def test_an_ack_is_kept_for_its_episode(db: Connection) -> None:
+    """The last ack of a finding counts, with its end when it has one."""
+    people.acknowledge(db, "slipping:a", episode="one", until=None, at=NOW)
+    people.acknowledge(db, "slipping:a", episode="two", until=TODAY, at=NOW)
+    people.acknowledge(db, "lapsed:b", episode="", until=None, at=NOW)
+    assert sorted(people.acknowledged(db)) == [("lapsed:b", "", None), ("slipping:a", "two", TODAY)]

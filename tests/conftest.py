@@ -9,6 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# The same examples each time, so that a change is green or red for what it changed; SYNCD_LONG
+# looks further. No deadline: two cores may be busy with other tests.
+settings.register_profile(
+    "syncd", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("long", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("long" if os.environ.get("SYNCD_LONG") else "syncd")
 
 _UNSET = (
     "SYNCD_HOME",

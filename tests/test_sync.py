@@ -657,7 +657,7 @@ answers = st.lists(
 HISTORY = ("slot", "meeting", "document", "entry", "receipt")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(found=st.lists(st.tuples(answers, st.integers(0, 30)), min_size=1, max_size=6))
 def test_no_pull_touches_what_is_yours_or_settled(
     tmp_path_factory: pytest.TempPathFactory, found: list[tuple[list[Page | Complete | Exception], int]]

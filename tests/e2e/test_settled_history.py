@@ -484,7 +484,7 @@ def _profile(examples: int, steps: int) -> settings:
 
 def test_settled_history_never_changes() -> None:
     """Whatever is edited, said or broken between syncs, what has settled stays and is reported."""
-    run_state_machine_as_test(Life, settings=_profile(20, 15))
+    run_state_machine_as_test(Life, settings=_profile(15, 15))
 
 
 @pytest.mark.skipif(not LONG, reason="takes many minutes; set SYNCD_LONG=1")

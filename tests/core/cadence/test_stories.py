@@ -147,7 +147,7 @@ def test_alternating_fortnights_across_both_changes_of_clocks(zone: str) -> None
 
 
 def test_fortnightly_tuesday_plus_fortnightly_thursday() -> None:
-    """In one week or in turns, both are slots; one cancelled less than a week from a live one is not missed."""
+    """In one week or in turns, both are slots; one cancelled within a week of a live one is not missed."""
     tuesday = story("h x h h", first="2026-01-06 10:00", rule="FREQ=WEEKLY;INTERVAL=2", uid="tuesday")
     thursday = story("h h h h", first="2026-01-08 10:00", rule="FREQ=WEEKLY;INTERVAL=2", uid="thursday")
     now = at("2026-02-20 12:00")
@@ -275,7 +275,7 @@ def test_declined_by_one_of_my_two_addresses() -> None:
 
 
 def test_five_months_of_leave() -> None:
-    """The relationship is paused, nothing is missed, and afterwards it goes on as if it had been yesterday."""
+    """The relationship is paused, nothing is missed, and afterwards it goes on as if nothing had been."""
     told = story("h " * 8 + ". " * 30)
     leave = absence(date(2026, 3, 2), date(2026, 8, 3), title="Parental leave", uid="leave")
     during = one((*told.events, leave), at("2026-06-15 12:00"))
@@ -444,7 +444,7 @@ def test_a_series_given_to_another_person(laptop: Laptop) -> None:
     found = {
         row["person"]["addresses"][0]: Seen(row) for row in laptop.audit("2026-02-10 09:00")["relationships"]
     }
-    assert found[SAM].slots("2026-02-01") == JANUARY
+    assert found[SAM].slots() == [*JANUARY, "02-02 15:00 held"]
     assert found[SAM].row["next"] is None
     assert found[KIM].slots("2026-02-10") == ["02-09 15:00 held"]
 
@@ -456,8 +456,7 @@ def test_a_third_guest_for_good(laptop: Laptop) -> None:
         laptop.sync(now)
     laptop.sync("2026-02-04 09:00", [replace(WEEKLY, attendees=people(ME, SAM, KIM))])
     sam = laptop.sam("2026-02-10 09:00")
-    assert sam.slots()[:4] == JANUARY
-    assert [slot for slot in sam.slots() if slot > "02-04"] == []
+    assert sam.slots() == [*JANUARY, "02-02 15:00 held"]
     assert (sam.standing, sam.row["next"]) == ("lapsed", None)
 
 
@@ -554,3 +553,50 @@ def test_a_calendar_not_read_for_three_days_is_not_assessed(laptop: Laptop, hour
     now = wall("2026-01-27 09:00", hours=hours)
     assert len(laptop.audit(now)["not_assessed"]) == listed
     assert laptop.sam(now).slots("2026-01-28") == JANUARY
+
+
+# -- several series and the settled past --------------------------------------------------------
+
+
+@pytest.mark.xfail(strict=True, reason="a settled slot of another series makes a skipped one disappear")
+def test_what_settles_takes_no_skipped_slot_along(laptop: Laptop) -> None:
+    """A monthly 1:1 cancelled a week from the fortnightly ones is missed, also when those have settled."""
+    fortnightly = story("h h . .", rule="FREQ=WEEKLY;INTERVAL=2", uid="fortnightly")
+    monthly = story("x .", first="2026-01-26 15:00", rule="FREQ=MONTHLY;BYDAY=4MO", uid="monthly")
+    laptop.connect("2026-01-26 16:00", (*fortnightly.events, *monthly.events))
+    wanted = ["01-05 15:00 held", "01-19 15:00 held", "01-26 15:00 cancelled"]
+    for now in ("2026-01-26 16:00", "2026-01-27 09:00", "2026-01-29 09:00"):
+        laptop.sync(now)
+        assert laptop.sam(now).slots("2026-01-30") == wanted
+        assert laptop.sam(now).standing == "slipping"
+
+
+@pytest.mark.xfail(strict=True, reason="a settled excused slot makes an open one of another series unseen")
+def test_what_settles_leaves_an_excused_slot_excused(laptop: Laptop) -> None:
+    """Two series cancelled in one vacation: both slots are excused, also when the first has settled."""
+    weekly = story("h x h .", uid="weekly")
+    fortnightly = story("h x .", first="2025-12-30 10:00", rule="FREQ=WEEKLY;INTERVAL=2", uid="fortnightly")
+    vacation = absence(date(2026, 1, 12), date(2026, 1, 17), uid="vacation")
+    laptop.connect("2026-01-16 12:00", (*weekly.events, *fortnightly.events, vacation))
+    for now in ("2026-01-16 12:00", "2026-01-19 16:00", "2026-01-19 17:00", "2026-01-22 09:00"):
+        laptop.sync(now)
+        assert laptop.sam(now).slots("2026-01-18") == [
+            "12-30 10:00 held",
+            "01-05 15:00 held",
+            "01-12 15:00 out-of-office",
+            "01-13 10:00 out-of-office",
+        ]
+
+
+@pytest.mark.xfail(
+    strict=True, reason="one of two merged meetings, moved away, is lost when its slot settles"
+)
+def test_what_settles_keeps_the_meeting_that_was_moved_away(laptop: Laptop) -> None:
+    """Of two series in one slot one was moved beyond the next slot: it took place, and stays known."""
+    weekly = story("h h h . .", uid="weekly")
+    fortnightly = story("h h . .", first="2025-12-30 10:00", rule="FREQ=WEEKLY;INTERVAL=2", uid="fortnightly")
+    away = moved(fortnightly.events[0], "2026-01-13 10:00", "2026-01-21 10:00")
+    laptop.connect("2026-01-16 12:00", (*weekly.events, *fortnightly.events, away))
+    for now in ("2026-01-16 12:00", "2026-01-22 12:00", "2026-01-23 12:00"):
+        laptop.sync(now)
+    assert laptop.sam("2026-01-23 12:00").row["last_met"] == "2026-01-21T09:00:00Z"

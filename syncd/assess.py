@@ -10,7 +10,7 @@ from syncd import zones
 from syncd.config import Config
 from syncd.core.agenda import Jot, JotKind, waiting_jots
 from syncd.core.audit import Ack, Finding, JudgedGoal, NotAssessed, Report, silence
-from syncd.core.cadence.history import Absence, History
+from syncd.core.cadence.history import Absence, History, Person
 from syncd.core.cadence.judge import Judged, judge
 from syncd.core.cadence.occurrences import is_quiet
 from syncd.core.cadence_findings import cadence_finding
@@ -146,10 +146,10 @@ def _about_people(
         )
 
 
-def _heads_ups(jots: Sequence[Jot], judged: Judged, now: datetime) -> list[str]:
-    """The ids of the heads-ups somebody has not been given yet."""
+def _heads_ups(jots: Sequence[Jot], judged: Judged, now: datetime) -> list[Jot]:
+    """The heads-ups somebody has not been given yet."""
     waiting = waiting_jots(jots, addresses=judged.person.addresses, last_met=judged.last_met, now=now)
-    return [jot.id for jot in waiting if jot.kind is JotKind.HEADS_UP]
+    return [jot for jot in waiting if jot.kind is JotKind.HEADS_UP]
 
 
 def _about_sign_in(gaps: tuple[NotAssessed, ...]) -> Iterator[Finding]:
@@ -251,12 +251,13 @@ def _why_not(
     return None
 
 
-def one_person(report: Report, key: str) -> Report:
+def one_person(report: Report, person: Person) -> Report:
     """The part of a report that is about one person; what could not be assessed stays."""
+    key = person.key
     return replace(
         report,
         relationships=tuple(one for one in report.relationships if one.person.key == key),
-        goals=tuple(one for one in report.goals if one.goal.person == key),
-        findings=tuple(one for one in report.findings if one.person == key),
-        silenced=tuple(one for one in report.silenced if one.person == key),
+        goals=tuple(one for one in report.goals if one.goal.person in person.addresses),
+        findings=tuple(one for one in report.findings if one.person in person.addresses),
+        silenced=tuple(one for one in report.silenced if one.person in person.addresses),
     )

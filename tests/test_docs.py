@@ -11,6 +11,7 @@ import pytest
 from syncd.config_keys import POLICY_KEYS
 from syncd.core import audit, cadence_findings, findings
 from syncd.core.absencewords import ABSENCE_WORDS
+from syncd.core.agenda import Jot, JotKind
 from syncd.core.cadence import outcome, standing
 from syncd.core.model import Role
 from syncd.core.policy import Policy
@@ -18,6 +19,7 @@ from syncd.core.series import NOT_A_ONE_TO_ONE, NOTE_TAKERS
 from tests.report.samples import BERLIN, goal, judged
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")
@@ -80,9 +82,10 @@ def test_the_other_findings_are_the_ones_that_are_made(generator: ModuleType) ->
     """Every kind of finding in the table can be raised, with the severity the page gives it."""
     one = judged("hx", role=Role.REPORT)
     overdue = goal(due=date(2026, 1, 1), stale=True)
+    jot = Jot(number=1, kind=JotKind.HEADS_UP, text="x", person=one.person.key, made_at=LONG_AGO)
     gap = audit.NotAssessed(account="work", calendar="x", since=None, reason="sign in", sign_in=True)
     made = [
-        findings.dropped_heads_up(one, ["1"], zone=BERLIN),
+        findings.dropped_heads_up(one, [jot], zone=BERLIN),
         findings.sign_in_finding(gap),
         *findings.goal_findings(overdue, now=NOW, zone=BERLIN),
         findings.no_goal(one, 0),

@@ -21,6 +21,8 @@ def test_the_sample_is_what_audit_really_prints(repository: Path) -> None:
 def test_every_command_of_the_readme_exists(repository: Path) -> None:
     """What stands after `syncd` in the README is a command."""
     page = (repository / "README.md").read_text("utf-8")
-    named = set(re.findall(r"(?:^|`)syncd ([a-z][a-z-]*)", page, re.MULTILINE))
+    blocks = "\n".join(re.findall(r"^```\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
+    named = set(re.findall(r"^syncd ([a-z][a-z-]*)", blocks, re.MULTILINE))
+    named |= set(re.findall(r"`syncd ([a-z][a-z-]*)", page))
     assert named
     assert named <= COMMANDS.keys()

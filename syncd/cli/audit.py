@@ -64,7 +64,7 @@ def audit(
     begin = datetime.combine(app.date(since), time(), tzinfo=app.zone).astimezone(UTC) if since else None
     report = assess_all(app.database, app.config, now=now, read_at=app.now, since=begin)
     if person:
-        report = one_person(report, app.person(person).key)
+        report = one_person(report, app.person(person))
     form = app.given.form or FORMATS[0]
     _print(report, form, single=person is not None, why=why)
     if form == FORMATS[0] and not (person or as_of):

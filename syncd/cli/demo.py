@@ -25,7 +25,11 @@ MANAGER, REPORT, MENTOR, PEER = (
 TOUR: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Connect a work calendar and a holiday calendar.", ("connect", "ics", "work.ics")),
     ("", ("connect", "ics", "holidays.ics", "--kind", "holidays")),
-    ("Read them.", ("sync",)),
+    (
+        "Note a heads-up for Sam on the Friday before (Sam will decline that Monday).",
+        ("jot", "heads-up", "the vendor contract may slip a week", "--with", MANAGER),
+    ),
+    ("A week later, read the calendars.", ("sync",)),
     ("Say who is what; everything else was found in the calendar.", ("people", "role", MANAGER, "manager")),
     ("", ("people", "role", REPORT, "report")),
     ("", ("people", "role", MENTOR, "mentor")),
@@ -48,7 +52,6 @@ TOUR: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     ("", ("goal", "step", "g1", "Write the rollback plan")),
     ("", ("goal", "add", "Ask for a raise", "--with", "Sam", "--private")),
-    ("", ("jot", "heads-up", "the vendor contract may slip a week", "--with", "Sam")),
     ("", ("jot", "thanks", "for covering the release night", "--with", "Sam")),
     ("Which relationships have I let lapse?", ("audit",)),
     ("One of them, slot by slot, and why.", ("audit", "Sam", "--since", "2026-10-01", "--why")),
@@ -57,6 +60,9 @@ TOUR: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("The private sheet beside it.", ("agenda", "Sam", "--prep")),
 )
 """What the tour says and runs, in order."""
+
+BEFORE = {"heads-up": "2026-11-13T12:00:00Z"}
+"""What is said on another day than :data:`NOW`."""
 
 
 @click.command(cls=Command)
@@ -86,6 +92,7 @@ def _run(home: Path, words: list[str]) -> None:
     """Run one command as a user would; findings and gaps are no failure of the tour."""
     from syncd.cli import main
 
+    os.environ["SYNCD_NOW"] = next((day for word, day in BEFORE.items() if word in words), NOW)
     code = main.main(["--home", str(home), *words], prog_name="syncd", standalone_mode=False)
     if isinstance(code, int) and code not in (0, 3, 4):
         raise click.ClickException(f"the demo stopped: `syncd {shlex.join(words)}` ended with {code}")

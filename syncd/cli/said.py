@@ -19,9 +19,13 @@ def _command(outcome: Outcome, does: str, text: str) -> click.Command:
     @click.command(outcome.value, cls=Command, help=text, short_help=does)
     @click.argument("person")
     @click.argument("day", metavar="DATE")
+    @click.option("--undo", is_flag=True, help="Take back whatever you said about that date.")
     @pass_app
-    def command(app: App, person: str, day: str) -> None:
-        _say(app, person, day, outcome)
+    def command(app: App, person: str, day: str, undo: bool) -> None:
+        if undo:
+            _unsay(app, person, day)
+        else:
+            _say(app, person, day, outcome)
 
     return command
 
@@ -30,7 +34,8 @@ _COMMON = """
 
 PERSON is an address, a name or a part of either; DATE is ISO, today, yesterday or a weekday,
 which means the latest one. It marks the slot on that date, or the occurrence that was moved to
-it. What you say wins over everything a calendar says, also later on; the last word counts."""
+it. What you say wins over everything a calendar says, also later on; the last word counts, and
+--undo takes it back."""
 
 _NO_SLOT = """
 
@@ -91,6 +96,20 @@ def _say(app: App, text: str, day_text: str, outcome: Outcome) -> None:
     )
     what = "the 1:1" if slot else "a meeting outside of any series"
     app.say(f"{what} with {label(person)} on {day}: {outcome.value}, as you say")
+
+
+def _unsay(app: App, text: str, day_text: str) -> None:
+    person = app.person(text)
+    day = app.date(day_text)
+    judged = app.judged(person)
+    slot = _slot_on(app, judged, day) if judged else None
+    about = local_day(slot.slot, app.zone) if slot else day
+    if not any(people.unsay(app.database, where, day=about) for where in person.addresses):
+        raise UsageError(
+            f"you said nothing about {label(person)} on {day}; nothing was changed",
+            hint=f"`syncd audit {person.key}` shows what you said as confirmed",
+        )
+    app.say(f"{label(person)} on {day}: the calendar speaks again")
 
 
 def _slot_on(app: App, judged: Judged, day: date) -> JudgedSlot | None:

@@ -96,7 +96,7 @@ def _ago(case: _Case) -> str:
 
 def _missed(case: _Case) -> str:
     count = case.judged.missed
-    return f"{count} 1:1{'s' if count != 1 else ''} with {_name(case)} skipped, {_ago(case)}"
+    return f"{f'{count} 1:1s' if count != 1 else 'one 1:1'} with {_name(case)} skipped, {_ago(case)}"
 
 
 CADENCE: tuple[CadenceRow, ...] = (

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from syncd.core.agenda import Jot
 from syncd.core.audit import Finding, JudgedGoal, NotAssessed, Severity, quoted
 from syncd.core.cadence.judge import Judged
 from syncd.core.goals import GoalState, is_overdue
@@ -57,25 +58,28 @@ def _finding(
     )
 
 
-def dropped_heads_up(judged: Judged, jots: Sequence[str], *, zone: tzinfo) -> Finding | None:
-    """A 1:1 was dropped since the last meeting while a heads-up waits; ``jots`` are the ids of those."""
+def dropped_heads_up(judged: Judged, waiting: Sequence[Jot], *, zone: tzinfo) -> Finding | None:
+    """A 1:1 since the last meeting was dropped, and a heads-up noted before it still waits."""
+    noted = min((jot.made_at for jot in waiting), default=None)
     dropped = [
         one.slot
         for one in judged.slots
         if (judged.last_met is None or one.slot > judged.last_met)
         and (one.outcome is Outcome.SKIPPED or one.reason is Reason.CANCELLED_AHEAD)
+        and noted is not None
+        and noted < one.slot
     ]
-    if not jots or not dropped or judged.standing in (Standing.ENDED, Standing.PAUSED):
+    if not dropped or judged.standing in (Standing.ENDED, Standing.PAUSED):
         return None
     if judged.next and judged.next < dropped[0]:
         return None  # the next 1:1 comes before the dropped one: the heads-up will be given there
     name = judged.person.name or judged.person.key
-    many = f"{len(jots)} heads-ups wait" if len(jots) > 1 else "a heads-up waits"
+    many = f"{len(waiting)} heads-ups wait" if len(waiting) > 1 else "a heads-up waits"
     return _finding(
         UNSENT_HEADS_UP,
         judged.person.key,
         message=f"the 1:1 with {name} on {local_day(dropped[0], zone)} was dropped while {many}",
-        hint=f"syncd jot --done {jots[0]}",
+        hint=f"syncd jot --done {waiting[0].id}",
         person=judged.person.key,
         episode=dropped[0].isoformat(),
     )

@@ -58,6 +58,8 @@ def add_account(
                 to_text(account.added_at),
             ),
         )
+        # An account connected again under its old name may have been disconnected to say this anew.
+        connection.execute("DELETE FROM my_address WHERE account = ?", (account.name,))
         connection.executemany(
             "INSERT INTO my_address VALUES (?, ?)", [(account.name, where) for where in sorted(set(mine))]
         )

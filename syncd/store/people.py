@@ -195,6 +195,16 @@ def say(
         )
 
 
+def unsay(connection: Connection, key: Address, *, day: date) -> bool:
+    """Take back what the user said about a local date; whether there was anything."""
+    with transaction(connection):
+        return bool(
+            connection.execute(
+                "DELETE FROM said WHERE person = ? AND day = ?", (key, day.isoformat())
+            ).rowcount
+        )
+
+
 def acknowledge(
     connection: Connection, finding: str, *, episode: str, until: date | None, at: datetime
 ) -> None:

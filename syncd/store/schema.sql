@@ -171,8 +171,9 @@ CREATE TABLE account (
     added_at   TEXT NOT NULL
 ) WITHOUT ROWID;
 
+-- Stays when its account goes: without it nobody could tell who took part in what is remembered.
 CREATE TABLE my_address (
-    account TEXT NOT NULL REFERENCES account (name) ON DELETE CASCADE,
+    account TEXT NOT NULL,
     address TEXT NOT NULL,
     PRIMARY KEY (account, address)
 ) WITHOUT ROWID;

@@ -97,3 +97,14 @@ def test_skipped_with_a_stranger(sample: Syncd) -> None:
     """Somebody without any 1:1 has no slot to skip, and the hint does not pretend one."""
     sample.ok("people", "role", "mia@example.org", "mentor")
     assert "syncd people list" in sample.refused("skipped", "mia", "monday")
+
+
+@pytest.mark.parametrize("day", ["2026-11-16", "2026-11-14"])
+def test_a_word_can_be_taken_back(sample: Syncd, day: str) -> None:
+    """After --undo the calendar speaks again, for a slot as for a meeting beside all slots."""
+    before = sample("audit", "sam", "--format", "json").data
+    sample.ok("held", "sam", day)
+    assert sample("audit", "sam", "--format", "json").data != before
+    assert "the calendar speaks again" in sample.ok("held", "sam", day, "--undo")
+    assert sample("audit", "sam", "--format", "json").data == before
+    assert sample("held", "sam", day, "--undo").exit_code == 2

@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from syncd.core.agenda import Jot, JotKind
 from syncd.core.audit import JudgedGoal, NotAssessed, Severity
 from syncd.core.cadence.judge import Judged
 from syncd.core.findings import OTHERS, dropped_heads_up, goal_findings, no_goal, sign_in_finding
 from syncd.core.goals import Goal, GoalState, Staleness, StateNoted
-from syncd.core.model import Role, Standing, address
+from syncd.core.model import Outcome, Role, Standing, address
 from syncd.testing.timeline import story
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -19,6 +20,11 @@ CREATED = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
 # -- heads-ups --------------------------------------------------------------------------------
+
+
+def heads_up(number: int, made_at: datetime = datetime(2025, 1, 1, tzinfo=UTC)) -> Jot:
+    """A heads-up for Sam, noted long ago unless said otherwise."""
+    return Jot(number=number, kind=JotKind.HEADS_UP, text="slips", person=SAM, made_at=made_at)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +43,7 @@ CREATED = datetime(2026, 1, 5, 12, tzinfo=UTC)
 )
 def test_a_heads_up_waits_for_a_dropped_meeting(text: str, dropped: str | None) -> None:
     """A 1:1 that was dropped while a heads-up waits for it is urgent, until they meet."""
-    one = dropped_heads_up(story(text).judged(), ["j1"], zone=BERLIN)
+    one = dropped_heads_up(story(text).judged(), [heads_up(1)], zone=BERLIN)
     assert (one is not None) is (dropped is not None)
     if one:
         assert (one.code, one.severity, one.person) == ("unsent-heads-up", Severity.HIGH, SAM)
@@ -50,16 +56,24 @@ def test_without_a_heads_up_a_dropped_meeting_is_no_matter_of_this() -> None:
     assert dropped_heads_up(story("h x .").judged(), [], zone=BERLIN) is None
 
 
+def test_what_was_noted_after_the_dropped_1_1_was_not_dropped_with_it() -> None:
+    """A heads-up counts from just before the dropped slot, not from its start on."""
+    judged = story("h x .").judged()
+    slot = next(one.slot for one in judged.slots if one.outcome is Outcome.SKIPPED)
+    assert dropped_heads_up(judged, [heads_up(1, slot - timedelta(seconds=1))], zone=BERLIN) is not None
+    assert dropped_heads_up(judged, [heads_up(1, slot)], zone=BERLIN) is None
+
+
 @pytest.mark.parametrize("standing", [Standing.ENDED, Standing.PAUSED])
 def test_a_resting_relationship_waits_for_nothing(standing: Standing) -> None:
     """Where no 1:1 is expected none was dropped."""
     judged = replace(story("h x .").judged(), standing=standing)
-    assert dropped_heads_up(judged, ["j1"], zone=BERLIN) is None
+    assert dropped_heads_up(judged, [heads_up(1)], zone=BERLIN) is None
 
 
 def test_several_heads_ups_are_one_line() -> None:
     """The line counts them and names the first."""
-    one = dropped_heads_up(story("h x .").judged(), ["j4", "j9"], zone=BERLIN)
+    one = dropped_heads_up(story("h x .").judged(), [heads_up(4), heads_up(9)], zone=BERLIN)
     assert one is not None
     assert "2 heads-ups wait" in one.message
 

@@ -49,13 +49,17 @@ def breaks_in(text: bytes, start: int, end: int) -> int:
     return text.count(b"\n", start, end) + text.count(b"\r", start, end) - pairs
 
 
+_CONTROLS = {code: "\ufffd" for code in (*range(0x20), 0x7F) if code != 0x09}
+"""No property may hold these (RFC 5545 3.1); one in a name must not cost the person who bears it."""
+
+
 def decode(line: bytes) -> str:
-    """UTF-8 text, or Latin-1 where it is none (:func:`is_utf8` tells); NUL and surrogates replaced."""
+    """UTF-8 text, or Latin-1 where it is none (:func:`is_utf8` tells); control characters replaced."""
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
         text = line.decode("latin-1")
-    return text.replace("\x00", "\ufffd")
+    return text.translate(_CONTROLS)
 
 
 def is_utf8(line: bytes) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.cadence.history import History, LedgerSlot, OneOff, OpenSlot, Person, Series
@@ -234,6 +234,7 @@ def test_one_meeting_seen_twice_is_one() -> None:
     )
 
 
+@settings(max_examples=40)
 @given(seed=st.integers(0, 2**32))
 def test_the_order_of_what_is_known_does_not_matter(seed: int) -> None:
     """Series, exceptions, one-offs and ledger rows may come in any order."""

@@ -22,7 +22,10 @@ def settle(connection: Connection, config: Config, *, now: datetime) -> int:
         for slots, meetings, _, _ in entries:
             ledger.settle(connection, slots, at=now)
             ledger.settle_meetings(connection, meetings, at=now)
-        ledger.replace_open_slots(connection, [row for _, _, waiting, _ in entries for row in waiting])
+        judged = [where for history in found.histories for where in history.person.addresses]
+        ledger.replace_open_slots(
+            connection, judged, [row for _, _, waiting, _ in entries for row in waiting]
+        )
         ledger.settle_series(connection, [pair for _, _, _, held in entries for pair in held])
     return sum(len(slots) for slots, _, _, _ in entries)
 
@@ -66,7 +69,7 @@ def _entry(history: History, judged: Judged, found: Assessment, config: Config) 
         and days_between(one.start, found.now, found.zone) >= days
     ]
     # Whatever became of a slot, the meeting it was moved to has taken place.
-    meetings += [one.moved_to for one in settling if one.moved_to]
+    meetings += [met for one in settling for met in one.away]
     held = [
         (one.uid, where) for one in judged.slots if one.outcome in MET for where in history.person.addresses
     ]

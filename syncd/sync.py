@@ -1,7 +1,7 @@
 """Pulls one calendar: pages in, one transaction out; refuses what looks like a loss."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -10,7 +10,6 @@ from sqlite3 import Connection
 from syncd.core.model import Address, CalendarId, Uid
 from syncd.core.series import (
     Kind,
-    Knowledge,
 )
 from syncd.errors import CursorExpired, SignInNeeded, SyncdError, SyncRefused
 from syncd.intake import Job, admit, count
@@ -279,46 +278,37 @@ def _follow(
 
     def appear(uid: Uid, who: Address) -> str:
         whole = uid in old_news or uid in job.known.included
-        counts_from = None if whole else previous
-        return store.series_appeared(connection, job.calendar, uid, who, at=job.now, counts_from=counts_from)
+        return store.series_appeared(
+            connection,
+            job.calendar,
+            uid,
+            who,
+            at=job.now,
+            previous=previous,
+            counts_from=None if whole else previous,
+        )
+
+    def vanish(uid: Uid, who: Address) -> None:
+        text = old[uid, who][1]
+        store.series_vanished(
+            connection, job.calendar, uid, who, at=job.now, last_seen=previous, snapshot=text
+        )
 
     old = {(uid, who): (series, events) for uid, who, series, events in before}
     new = {(uid, who): (series, events) for uid, who, series, events in after}
     changes: list[tuple[Uid, str, str]] = []
-    renamed = _renamed(old.keys() - new.keys(), new.keys() - old.keys(), job.known)
-    for (uid, was), now in renamed.items():
-        store.series_renamed(connection, job.calendar, uid, was, now)
-        changes.append((uid, "another address", ""))
     for uid, who in sorted(new.keys() - old.keys()):
-        if (uid, who) in {(uid, now) for (uid, _), now in renamed.items()}:
-            continue
-        change = "appeared"
-        if new[uid, who][0]:
-            change = appear(uid, who)
-        changes.append((uid, change, ""))
-    for uid, who in sorted(old.keys() - new.keys() - renamed.keys()):
-        series, events = old[uid, who]
-        if series:
-            store.series_vanished(
-                connection, job.calendar, uid, who, at=job.now, last_seen=previous, snapshot=events
-            )
+        changes.append((uid, appear(uid, who) if new[uid, who][0] else "appeared", ""))
+    for uid, who in sorted(old.keys() - new.keys()):
+        if old[uid, who][0]:
+            vanish(uid, who)
         changes.append((uid, "vanished", ""))
-    changes += [
-        (uid, "changed", "") for uid, who in sorted(old.keys() & new.keys()) if old[uid, who] != new[uid, who]
-    ]
-    for uid, who in old.keys() & new.keys():
-        if new[uid, who][0] and not old[uid, who][0]:
+    for uid, who in sorted(old.keys() & new.keys()):
+        (was, before_text), (now, after_text) = old[uid, who], new[uid, who]
+        if was and not now:  # a single event of the same UID is what is left of the series
+            vanish(uid, who)
+        elif now and not was:
             appear(uid, who)
+        if before_text != after_text:
+            changes.append((uid, "changed", ""))
     store.observe(connection, job.now, job.calendar, changes)
-
-
-def _renamed(
-    lost: Iterable[tuple[Uid, Address]], found: Iterable[tuple[Uid, Address]], known: Knowledge
-) -> dict[tuple[Uid, Address], Address]:
-    """Series that go on with the same person under another address."""
-    by_person = {(uid, known.person(who)): who for uid, who in found}
-    return {
-        (uid, who): by_person[uid, known.person(who)]
-        for uid, who in lost
-        if (uid, known.person(who)) in by_person
-    }

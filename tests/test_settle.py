@@ -12,6 +12,7 @@ from syncd.core.cadence.judge import Judged
 from syncd.core.model import Address, Event, Outcome, Participant, PartStat, Status, Uid
 from syncd.settle import settle
 from syncd.store import ledger, people
+from syncd.testing.memory_source import MemorySource
 from tests.e2e.memory import (
     ALEX,
     BERLIN,
@@ -239,6 +240,34 @@ def test_a_single_meeting_settles_after_seven_days(world: World, days: int, sett
     world.source.put(meeting("once", MONDAY + 2 * DAY))
     world.sync(MONDAY + 2 * DAY + days * DAY)
     assert len(ledger.meetings(world.db).get(ALEX, [])) == settled
+
+
+def connected_elsewhere(world: World, *events: Event) -> Judged:
+    """The calendar is read under another name, as after its file was renamed; the series has been edited."""
+    world.source.put(weekly())
+    world.sync(NOW)
+    world.source = MemorySource(name="renamed", incremental=False)
+    world.source.put(*events)
+    world.sync(NOW + DAY)
+    return judged(world, NOW + DAY)
+
+
+def test_a_calendar_under_another_name_doubles_nothing(world: World) -> None:
+    """The same series in a newly connected calendar has the slots it had."""
+    found = connected_elsewhere(world, weekly())
+    assert [one.slot for one in found.slots][:3] == [MONDAY, MONDAY + WEEK, MONDAY + 2 * WEEK]
+
+
+def test_a_series_shifted_and_connected_elsewhere_can_be_judged(world: World) -> None:
+    """A series edited by an hour, in a calendar under another name, stops no command."""
+    connected_elsewhere(world, weekly(start=MONDAY + HOUR))
+
+
+def test_a_series_shifted_and_connected_elsewhere_doubles_nothing(world: World) -> None:
+    """A week that has settled with a series is not added a second time by that series, an hour later."""
+    found = connected_elsewhere(world, weekly(start=MONDAY + HOUR))
+    days = [one.slot.astimezone(BERLIN).date() for one in found.slots]
+    assert len(days) == len(set(days))
 
 
 # -- words and people -----------------------------------------------------------------------

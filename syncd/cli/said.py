@@ -84,7 +84,7 @@ def _say(app: App, text: str, day_text: str, outcome: Outcome) -> None:
             f"there is no 1:1 with {label(person)} on {day}; nothing was changed",
             hint=_nearest(app, judged, day),
         )
-    at = slot.slot if slot else min(_noon(app, day), app.now)
+    at = slot.slot if slot else _beside(app, judged, day)
     people.say(
         app.database,
         person.key,
@@ -103,8 +103,9 @@ def _unsay(app: App, text: str, day_text: str) -> None:
     day = app.date(day_text)
     judged = app.judged(person)
     slot = _slot_on(app, judged, day) if judged else None
-    about = local_day(slot.slot, app.zone) if slot else day
-    if not any(people.unsay(app.database, where, day=about) for where in person.addresses):
+    # Said of a date, or of the slot whose meeting took place on it.
+    days = {day: None, local_day(slot.slot, app.zone): None} if slot else {day: None}
+    if not any(people.unsay(app.database, where, day=one) for one in days for where in person.addresses):
         raise UsageError(
             f"you said nothing about {label(person)} on {day}; nothing was changed",
             hint=f"`syncd audit {person.key}` shows what you said as confirmed",
@@ -134,6 +135,12 @@ def _nearest(app: App, judged: Judged | None, day: date) -> str:
     if not near:
         return "there is no 1:1 with them yet; `syncd people list` shows with whom there is"
     return "nearest: " + ", ".join(f"{one} ({one:%A}, {known[one]})" for one in sorted(near))
+
+
+def _beside(app: App, judged: Judged | None, day: date) -> datetime:
+    """When a meeting without a slot was: as the calendar has it on that date, else about noon."""
+    known = [one.start for one in judged.one_offs if local_day(one.start, app.zone) == day] if judged else []
+    return min(known[0] if known else _noon(app, day), app.now)
 
 
 def _noon(app: App, day: date) -> datetime:

@@ -21,28 +21,10 @@ from syncd.core.cadence.history import (
     Said,
     Series,
 )
-from syncd.core.cadence.occurrences import gives
-from syncd.core.model import MET, Address, Event, PartStat, Status, Uid
-from syncd.core.series import Bundle, Kind, Knowledge, others, participants, side_declined
-from syncd.core.window import Coverage, instant
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeenBundle:
-    """A bundle as one calendar holds it, or held it when last seen."""
-
-    calendar: Coverage
-    bundle: Bundle
-    kind: Kind
-    person: Address | None = None
-    """The other side of a 1:1, or the owner of an absence; None: mine."""
-    counts_from: datetime | None = None
-    missing_since: datetime | None = None
-    vanished: bool = False
-    """It stands in no calendar any more; the ledger remembers how it looked."""
-    fresh: bool = False
-    included: bool = False
-    held_before: bool = False
+from syncd.core.copies import SeenBundle, gather
+from syncd.core.model import Address, Event, PartStat, Uid
+from syncd.core.series import Kind, Knowledge, others, participants, side_declined
+from syncd.core.window import Coverage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +71,9 @@ def sort_people(snapshot: Snapshot, *, now: datetime, zone: tzinfo) -> Circle:
     for seen in snapshot.bundles:
         if seen.kind is Kind.ONE_TO_ONE and seen.person is not None:
             ones[known.person(seen.person)].append(seen)
-    settled = _by_person(snapshot.settled, known)
-    still_open = _by_person(snapshot.open, known)
+    # An excluded series is out of sight, its past included; the ledger keeps it for the day it comes back.
+    settled = _by_person(_without(snapshot.settled, known.excluded), known)
+    still_open = _by_person(_without(snapshot.open, known.excluded), known)
     meetings = _by_person(snapshot.meetings, known)
     said = _by_person(snapshot.said, known)
     everyone = {*persons, *ones, *settled, *meetings, *said} - known.me
@@ -98,11 +81,11 @@ def sort_people(snapshot: Snapshot, *, now: datetime, zone: tzinfo) -> Circle:
     candidates: list[Candidate] = []
     for key in sorted(everyone - known.excluded_people):
         person = _named(persons.get(key) or Person(key=key, addresses=(key,)), ones[key])
-        series, one_offs, held = _parts(ones[key], key, known, zone, settled.get(key, ()))
+        own = gather(ones[key], key, known, settled.get(key, ()), zone=zone)
         confirmed = bool(person.tenures or person.keep_in_touch or settled.get(key))
-        counted, doubts = _counted(series, held, known, confirmed=confirmed)
+        counted, doubts = _counted(own.series, own.held, known, confirmed=confirmed)
         if not (counted or confirmed):
-            if doubts or one_offs or meetings.get(key):
+            if doubts or own.one_offs or meetings.get(key):
                 reason = doubts[0] if doubts else "met only outside of any series"
                 candidates.append(Candidate(person=person, reason=reason))
             continue
@@ -110,7 +93,7 @@ def sort_people(snapshot: Snapshot, *, now: datetime, zone: tzinfo) -> Circle:
             History(
                 person=person,
                 series=tuple(counted),
-                one_offs=(*one_offs, *meetings.get(key, ())),
+                one_offs=(*own.one_offs, *meetings.get(key, ())),
                 settled=tuple(settled.get(key, ())),
                 open=tuple(still_open.get(key, ())),
                 said=tuple(said.get(key, ())),
@@ -128,6 +111,14 @@ def sort_people(snapshot: Snapshot, *, now: datetime, zone: tzinfo) -> Circle:
 
 
 Row = TypeVar("Row")
+OfSeries = TypeVar("OfSeries", LedgerSlot, OpenSlot)
+
+
+def _without(
+    rows: Mapping[Address, Sequence[OfSeries]], excluded: frozenset[Uid]
+) -> dict[Address, list[OfSeries]]:
+    found = {at: [row for row in of if row.uid not in excluded] for at, of in rows.items()}
+    return {at: kept for at, kept in found.items() if kept}
 
 
 def _by_person(rows: Mapping[Address, Sequence[Row]], known: Knowledge) -> dict[Address, list[Row]]:
@@ -164,91 +155,11 @@ def _named(person: Person, seen: Sequence[SeenBundle]) -> Person:
     return replace(person, name=best[1])
 
 
-# -- series and one-offs of one person ------------------------------------------------------
-
-
-def _parts(
-    seen: Sequence[SeenBundle], person: Address, known: Knowledge, zone: tzinfo, settled: Sequence[LedgerSlot]
-) -> tuple[list[Series], list[OneOff], frozenset[Uid]]:
-    """One value per series whatever the number of calendars that hold it, and the single meetings."""
-    by_uid: defaultdict[Uid, list[SeenBundle]] = defaultdict(list)
-    for one in seen:
-        by_uid[one.bundle.uid].append(one)
-    series: list[Series] = []
-    one_offs: list[OneOff] = []
-    held = {row.uid for row in settled if row.outcome in MET}
-    for uid, copies in sorted(by_uid.items()):
-        held |= {uid for one in copies if one.held_before}
-        masters = [one for one in copies if one.bundle.master is not None and one.bundle.master.recurring]
-        if masters:
-            series.append(_series(uid, masters))
-        singles = [one for one in copies if one not in masters and not one.vanished]
-        if singles:
-            whole = series[-1].master if masters else None
-            one_offs += _single(singles, whole, person, known, zone=zone)
-    return series, one_offs, frozenset(held)
-
-
-def _rank(one: SeenBundle) -> tuple[bool, int, float, str]:
-    """Which copy of an event speaks: still there, the latest revision, read last."""
-    parts = [one.bundle.master] if one.bundle.master else one.bundle.exceptions
-    read = one.calendar.read_through
-    return (
-        not one.vanished,
-        max(part.sequence for part in parts),
-        read.timestamp() if read else 0.0,
-        one.calendar.calendar,
-    )
-
-
-def _series(uid: Uid, copies: list[SeenBundle]) -> Series:
-    """Merge the copies of one series: the one still there, of the latest revision, read last, speaks."""
-    best = max(copies, key=_rank)
-    present = [one for one in copies if one.vanished == best.vanished]
-    starts = [one.counts_from for one in copies]
-    assert best.bundle.master is not None
-    assert best.person is not None
-    return Series(
-        uid=uid,
-        address=best.person,
-        master=best.bundle.master,
-        exceptions=best.bundle.exceptions,
-        coverage=tuple(one.calendar for one in present),
-        counts_from=None if None in starts else min(at for at in starts if at is not None),
-        missing_since=best.missing_since,
-        fresh=any(one.fresh for one in present),
-        included=any(one.included for one in present),
-    )
-
-
-def _single(
-    copies: Sequence[SeenBundle], series: Event | None, person: Address, known: Knowledge, *, zone: tzinfo
-) -> Iterable[OneOff]:
-    """The live meetings of one UID without a series of its own, each by the copy that speaks for it."""
-    places = {
-        part.recurrence_id: part
-        for one in sorted(copies, key=_rank)
-        for part in ((one.bundle.master,) if one.bundle.master else one.bundle.exceptions)
-    }
-    for event in places.values():
-        if event.status is Status.CANCELLED:
-            continue
-        if side_declined(event, known, None) or side_declined(event, known, person):
-            continue
-        if event.recurrence_id is not None and others(event, known) != {person}:
-            continue  # an exception without its series is asked by itself
-        if series and event.recurrence_id is not None and gives(series, event.recurrence_id):
-            continue  # another calendar holds the whole series
-        yield OneOff(
-            start=instant(event.start, zone),
-            end=instant(event.end, zone),
-            uid=event.uid,
-            coverage=tuple(one.calendar for one in copies),
-        )
+# -- who counts ----------------------------------------------------------------------------
 
 
 def _counted(
-    series: list[Series], held: frozenset[Uid], known: Knowledge, *, confirmed: bool
+    series: Sequence[Series], held: frozenset[Uid], known: Knowledge, *, confirmed: bool
 ) -> tuple[list[Series], list[str]]:
     """The series that make a relationship, and the doubts about those that do not."""
     doubts: list[str] = []

@@ -73,6 +73,7 @@ class Verdict:
     kind: Kind
     reason: str
     person: Address | None = None
+    """The other side of a 1:1, or whose absence it is, by the address the event has."""
     people: frozenset[Address] = frozenset()
     """Everyone human on it but me."""
 
@@ -138,6 +139,11 @@ def participants(event: Event, known: Knowledge) -> dict[Address, Participant]:
 def others(event: Event, known: Knowledge) -> frozenset[Address]:
     """The people on the event who are not me, each by their first address."""
     return frozenset(known.person(who) for who in participants(event, known) if who not in known.me)
+
+
+def _other_address(event: Event, known: Knowledge) -> Address | None:
+    """The other side's address as the event has it; the first of several."""
+    return min((who for who in participants(event, known) if who not in known.me), default=None)
 
 
 def has_me(event: Event, known: Knowledge) -> bool:
@@ -248,16 +254,16 @@ def classify(
     if bundle.uid in known.excluded:
         return Verdict(kind=Kind.OTHER, reason="you excluded this series", people=people)
     if bundle.uid in known.included:
-        person = known.included[bundle.uid] or next(iter(others(event, known)), None)
+        person = known.included[bundle.uid] or _other_address(event, known)
         if person is not None and not event.all_day and event.status is not Status.CANCELLED:
             reason = "you included this series"
-            return Verdict(kind=Kind.ONE_TO_ONE, reason=reason, person=known.person(person), people=people)
+            return Verdict(kind=Kind.ONE_TO_ONE, reason=reason, person=person, people=people)
     # Without its master each exception stands for itself: the first that is a 1:1 speaks for them.
     candidates = (event,) if bundle.master else bundle.exceptions
     objections = [_objection(_Case(part, known, zone, policy, horizon)) for part in candidates]
     if None in objections:
         event = candidates[objections.index(None)]
-        (person,) = others(event, known)
+        person = _other_address(event, known)
         return Verdict(
             kind=Kind.ONE_TO_ONE, reason="me and exactly one other person", person=person, people=people
         )
@@ -288,8 +294,12 @@ def _absence(event: Event, known: Knowledge, people: frozenset[Address], policy:
     theirs = organizer is not None and organizer.address not in known.me and is_human(organizer, known)
     if organizer and theirs and event.all_day and _on_it(event, known):
         if event.out_of_office or says_absent(event.title):
-            who = known.person(organizer.address)
-            return Verdict(kind=Kind.THEIR_ABSENCE, reason="their all-day absence", person=who, people=people)
+            return Verdict(
+                kind=Kind.THEIR_ABSENCE,
+                reason="their all-day absence",
+                person=organizer.address,
+                people=people,
+            )
         return None
     mine = has_me(event, known) or not (theirs or event.attendees)
     if not mine or side_declined(event, known, None):

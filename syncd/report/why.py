@@ -54,8 +54,8 @@ def _reason(one: JudgedSlot, report: Report, *, when: Callable[..., str]) -> str
     said = [one.reason.value] if one.reason else []
     if one.met and one.met != one.slot:
         said.append(f"met {when(one.met, report.zone, now=one.slot)}")
-    elif one.reason is Reason.MOVED_AWAY and one.moved_to:
-        said.append(f"to {when(one.moved_to.start, report.zone, now=one.slot)}")
+    elif one.reason is Reason.MOVED_AWAY and one.away:
+        said.append(f"to {when(one.away[0].start, report.zone, now=one.slot)}")
     elif one.outcome is Outcome.UPCOMING and one.live and one.starts != one.slot:
         said.append(f"now {when(one.starts, report.zone, now=one.slot)}")
     return ", ".join(said)

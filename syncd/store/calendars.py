@@ -340,22 +340,32 @@ def series_appeared(
     person: Address,
     *,
     at: datetime,
+    previous: datetime | None,
     counts_from: datetime | None,
 ) -> str:
-    """Record a series that stands there now; says ``appeared`` or, when known from before, ``reappeared``."""
-    back = connection.execute(
-        """UPDATE series SET missing_since = NULL, last_seen = NULL, snapshot = NULL
-           WHERE calendar = ? AND uid = ? AND person = ?""",
+    """Record a series that stands there now; says ``appeared`` or, when known from before, ``reappeared``.
+
+    ``previous`` is the complete read before. A series that only that one read missed was never
+    really gone; one that was gone for longer begins anew and leaves the time between alone.
+    """
+    known = connection.execute(
+        """SELECT first_seen, missing_since, snapshot FROM series
+           WHERE calendar = ? AND uid = ? AND person = ? ORDER BY first_seen DESC LIMIT 1""",
         (calendar, uid, person),
-    ).rowcount
-    if back:
+    ).fetchone()
+    if known and (known["snapshot"] is None or known["missing_since"] == maybe_text(previous)):
+        connection.execute(
+            """UPDATE series SET missing_since = NULL, last_seen = NULL, snapshot = NULL
+               WHERE calendar = ? AND uid = ? AND person = ? AND first_seen = ?""",
+            (calendar, uid, person, known["first_seen"]),
+        )
         return "reappeared"
     connection.execute(
-        "INSERT INTO series (calendar, uid, person, counts_from, first_seen, fresh)"
+        "INSERT OR REPLACE INTO series (calendar, uid, person, counts_from, first_seen, fresh)"
         " VALUES (?, ?, ?, ?, ?, ?)",
         (calendar, uid, person, maybe_text(counts_from), to_text(at), counts_from is None),
     )
-    return "appeared"
+    return "reappeared" if known else "appeared"
 
 
 def series_vanished(
@@ -371,18 +381,8 @@ def series_vanished(
     """Record that a complete read no longer showed a series, and how it last looked."""
     connection.execute(
         """UPDATE series SET missing_since = ?, last_seen = ?, snapshot = ?
-           WHERE calendar = ? AND uid = ? AND person = ?""",
+           WHERE calendar = ? AND uid = ? AND person = ? AND snapshot IS NULL""",
         (to_text(at), maybe_text(last_seen), snapshot, calendar, uid, person),
-    )
-
-
-def series_renamed(
-    connection: Connection, calendar: CalendarId, uid: Uid, old: Address, new: Address
-) -> None:
-    """Record that a series goes on under another address of the same person."""
-    connection.execute(
-        "UPDATE OR REPLACE series SET person = ? WHERE calendar = ? AND uid = ? AND person = ?",
-        (new, calendar, uid, old),
     )
 
 

@@ -26,6 +26,7 @@ def settled_slots(connection: Connection) -> dict[Address, list[LedgerSlot]]:
                 ends=from_text(row["ends"]),
                 evidence=Evidence(row["evidence"]),
                 gap=row["gap"],
+                live=bool(row["live"]),
             )
         )
     return found
@@ -71,7 +72,7 @@ def said(connection: Connection) -> dict[Address, list[Said]]:
 def settle(connection: Connection, slots: Iterable[tuple[Address, JudgedSlot]], *, at: datetime) -> None:
     """Enter outcomes into the ledger; what is there already is never changed."""
     connection.executemany(
-        "INSERT OR IGNORE INTO slot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO slot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 person,
@@ -84,6 +85,7 @@ def settle(connection: Connection, slots: Iterable[tuple[Address, JudgedSlot]], 
                 to_text(one.ends),
                 one.evidence.value,
                 one.gap,
+                one.live,
                 to_text(at),
             )
             for person, one in slots
@@ -99,9 +101,11 @@ def settle_meetings(connection: Connection, ones: Iterable[tuple[Address, OneOff
     )
 
 
-def replace_open_slots(connection: Connection, rows: Iterable[tuple[Address, OpenSlot]]) -> None:
-    """Remember the slots known and not settled, in place of those of the sync before."""
-    connection.execute("DELETE FROM open_slot")
+def replace_open_slots(
+    connection: Connection, people: Iterable[Address], rows: Iterable[tuple[Address, OpenSlot]]
+) -> None:
+    """Remember the slots of some people known and not settled, in place of those of the sync before."""
+    connection.executemany("DELETE FROM open_slot WHERE person = ?", [(where,) for where in people])
     connection.executemany(
         "INSERT OR IGNORE INTO open_slot VALUES (?, ?, ?, ?)",
         [(person, to_text(row.slot), row.uid, to_text(row.ends)) for person, row in rows],

@@ -63,7 +63,7 @@ CREATE TABLE calendar (
     refused_at        TEXT
 );
 
--- The life of a 1:1 series with one person in one calendar.
+-- The life of a 1:1 series with one person in one calendar; one row each time it appears anew.
 CREATE TABLE series (
     calendar      TEXT NOT NULL,
     uid           TEXT NOT NULL,
@@ -75,8 +75,8 @@ CREATE TABLE series (
     -- once it stands there no more:
     missing_since TEXT,             -- the complete read that no longer showed it; NULL: the calendar went
     last_seen     TEXT,             -- the last complete read that did
-    snapshot      TEXT,             -- JSON list of its events as last seen
-    PRIMARY KEY (calendar, uid, person)
+    snapshot      TEXT,             -- JSON list of its events as last seen; NULL: it stands there
+    PRIMARY KEY (calendar, uid, person, first_seen)
 ) WITHOUT ROWID;
 
 -- Settled slots. person is the address the series had, so that merge and split rewrite nothing.
@@ -91,6 +91,7 @@ CREATE TABLE slot (
     ends       TEXT NOT NULL,
     evidence   TEXT NOT NULL,
     gap        REAL,
+    live       INTEGER NOT NULL,    -- whether it still stood in the calendar
     settled_at TEXT NOT NULL,
     PRIMARY KEY (person, slot)
 ) WITHOUT ROWID;

@@ -5,8 +5,9 @@ import json
 from sqlite3 import Connection
 
 from syncd.config import Config, classification_key
+from syncd.core.copies import SeenBundle
 from syncd.core.model import Address, CalendarId, Event, Uid
-from syncd.core.relationships import SeenBundle, Snapshot
+from syncd.core.relationships import Snapshot
 from syncd.core.series import Bundle, Kind, Knowledge
 from syncd.core.window import Coverage
 from syncd.store import accounts, calendars, ledger, people
@@ -51,9 +52,11 @@ def snapshot(connection: Connection, known: Knowledge) -> Snapshot:
     """Everything known now; what vanished from a calendar included, as it last looked."""
     states = {state.id: state for state in calendars.calendars(connection)}
     lives = calendars.series_lives(connection)
-    by_key = {(life.calendar, life.uid, life.person): life for life in lives}
+    by_key = {(life.calendar, life.uid, life.person): life for life in lives if not life.snapshot}
     seen = [_present(states[at], row, by_key, known) for at, row in calendars.bundles(connection)]
-    seen += [_vanished(life, states, known) for life in lives if life.snapshot]
+    seen += [
+        _vanished(life, states, known) for life in lives if life.snapshot and life.uid not in known.excluded
+    ]
     reads: dict[Address | None, list[Coverage]] = {}
     for state in states.values():
         if state.supplies_absences:

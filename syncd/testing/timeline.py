@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.cadence.history import Person
 from syncd.core.cadence.judge import Judged, JudgedSlot, judge
+from syncd.core.copies import SeenBundle
 from syncd.core.model import (
     Address,
     CalendarId,
@@ -28,7 +29,7 @@ from syncd.core.model import (
 )
 from syncd.core.policy import Policy
 from syncd.core.recurrence import event_starts
-from syncd.core.relationships import Circle, SeenBundle, Snapshot, sort_people
+from syncd.core.relationships import Circle, Snapshot, sort_people
 from syncd.core.series import Knowledge, bundles, classify
 from syncd.core.window import Coverage
 

@@ -195,7 +195,7 @@ def test_every_listing_is_json_in_ascii(sample: Syncd, words: list[str]) -> None
 def test_names_and_notes_cannot_steer_a_terminal(syncd: Syncd, words: list[str]) -> None:
     """Escapes, bidi and zero-width characters of a calendar or a note reach no output; markup is text."""
     bad = "Sam\x1b[2J\x9b31m\u202egnp.exe\u200b [/nope] [bold]X"
-    name = "".join(letter for letter in bad if letter >= " " and letter != "\x9b")  # else it is quarantined
+    name = "".join(letter for letter in bad if letter >= " " and letter != "\x9b")
     sample = vcalendar(
         event("weekly\u202e@x", others=f"{name} <sam.rivera@example.com>"),
         event("controls@x", others=f"{bad} <kim@example.com>"),
@@ -206,7 +206,7 @@ def test_names_and_notes_cannot_steer_a_terminal(syncd: Syncd, words: list[str])
     syncd.ok("goal", "add", f"grow {bad}", "--with", "sam.rivera@example.com", "--why", bad)
     syncd.ok("jot", f"ask {bad}", "--with", "sam.rivera@example.com")
     syncd.ok("jot", "action", f"do {bad}", "--with", "sam.rivera@example.com")
-    said = syncd(*words)
+    said = syncd(*("sam.rivera@example.com" if word == "sam" else word for word in words))
     assert said.code in (0, 4)
     for text in (said.out, said.err):
         assert not set(text) & set("\x1b\x9b\x07\u202e\u200b")

@@ -99,7 +99,7 @@ def test_skipped_with_a_stranger(sample: Syncd) -> None:
     assert "syncd people list" in sample.refused("skipped", "mia", "monday")
 
 
-@pytest.mark.parametrize("day", ["2026-11-16", "2026-11-14"])
+@pytest.mark.parametrize("day", ["2026-11-16", "2026-11-13"])
 def test_a_word_can_be_taken_back(sample: Syncd, day: str) -> None:
     """After --undo the calendar speaks again, for a slot as for a meeting beside all slots."""
     before = sample("audit", "sam", "--format", "json").data
@@ -107,4 +107,4 @@ def test_a_word_can_be_taken_back(sample: Syncd, day: str) -> None:
     assert sample("audit", "sam", "--format", "json").data != before
     assert "the calendar speaks again" in sample.ok("held", "sam", day, "--undo")
     assert sample("audit", "sam", "--format", "json").data == before
-    assert sample("held", "sam", day, "--undo").exit_code == 2
+    assert sample("held", "sam", day, "--undo").code == 2

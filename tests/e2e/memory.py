@@ -68,13 +68,13 @@ class World:
         )
         accounts.add_account(self.db, account, mine=[ME], timezone="Europe/Berlin")
 
-    def job(self, now: datetime, *, accept: bool = False, kind: str = "work", name: str = "work") -> Job:
+    def job(self, now: datetime, *, accept: bool = False, kind: str = "work") -> Job:
         """What a round of pulls asks of the calendar."""
         known = knowledge(self.db, self.config)
         return Job(
-            calendar=CalendarId(f"work/{name}"),
+            calendar=CalendarId(f"work/{self.source.name}"),
             account="work",
-            name=name,
+            name=self.source.name,
             kind=kind,
             for_person=None,
             known=known,

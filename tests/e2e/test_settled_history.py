@@ -48,6 +48,7 @@ SHIFTS = (
     timedelta(days=7),
     timedelta(days=-21),
 )
+BREAKS = ("cut", "empty", "html", "gone", "nothing", "reconnect", "rename")
 LEDGER_KEPT = ("slot", "meeting")
 
 
@@ -187,6 +188,7 @@ class Life(RuleBasedStateMachine):
         self.home = Home(Path(self._folder.name), config=f'timezone = "{paper.ZONE}"\n')
         self.paper = Paper()
         self.now = BEGIN
+        self.account = "work"
         self.damage: str | None = None
         self.settled: Rows = {}
         self.stamp = 0
@@ -212,8 +214,12 @@ class Life(RuleBasedStateMachine):
                 Meeting(uid=self.paper.uid(), start=at, guests={ME: "ACCEPTED", PEOPLE[3]: "ACCEPTED"})
             )
         self._write()
-        self.home.run("connect", "ics", str(self.home.calendar), "--name", "work", "--me", ME, now=self.now)
+        self._connect()
         self._sync()
+
+    def _connect(self) -> None:
+        where = str(self.home.calendar)
+        self.home.run("connect", "ics", where, "--name", self.account, "--me", ME, now=self.now)
 
     def _series(self, who: str, rhythm: str, *, weeks: int, hour: int) -> Meeting:
         made = Meeting(
@@ -321,15 +327,15 @@ class Life(RuleBasedStateMachine):
             self.paper.absences.pop()
         self._go_on(hours)
 
-    @rule(how=st.sampled_from(("cut", "empty", "html", "gone", "nothing", "reconnect")), hours=pauses)
+    @rule(how=st.sampled_from(BREAKS), hours=pauses)
     def break_file(self, how: str, hours: int) -> None:
         """The next read meets no whole calendar, or one without an event; or the account is made anew."""
         self.damage = None
-        if how == "reconnect":
+        if how in {"reconnect", "rename"}:
             self._write()
-            connect = ("connect", "ics", str(self.home.calendar), "--name", "work", "--me", ME)
-            self.home.run("disconnect", "work", now=self.now)
-            self.home.run(*connect, now=self.now)
+            self.home.run("disconnect", self.account, now=self.now)
+            self.account = f"work-{self.paper.uid()}" if how == "rename" else self.account
+            self._connect()
         elif how == "nothing":
             self.deleted += [one for one in self.paper.meetings if one.rule]
             self.paper.meetings.clear()

@@ -40,7 +40,7 @@ def test_each_slot_has_a_line() -> None:
 def test_where_a_meeting_went_is_said() -> None:
     """A slot moved away names the time it went to; a meeting moved and still ahead its new time."""
     away = OneOff(start=MONDAY + timedelta(days=9), end=MONDAY + timedelta(days=10))
-    gone = slot("x", MONDAY, reason=Reason.MOVED_AWAY, moved_to=away)
+    gone = slot("x", MONDAY, reason=Reason.MOVED_AWAY, away=(away,))
     ahead = slot(".", MONDAY + timedelta(days=7), starts=MONDAY + timedelta(days=8))
     found = lines(gone, ahead)
     assert "x Mon 16 Nov 16:00 skipped moved-away, to Wed 25 Nov 16:00 calendar" in found

@@ -99,14 +99,13 @@ def test_disconnecting_keeps_history_and_notes(world: World) -> None:
     goals.add_goal(world.db, "one", now=NOW)
     assert ledger.settled_slots(world.db)
     kept = [name for name in tables("ledger") if name not in {"calendar", "series", "observed"}]
-    own = [name for name in tables("yours") if name not in {"account", "my_address"}]
+    own = [name for name in tables("yours") if name != "account"]
     before = world.rows(*kept, *own)
     accounts.remove_account(world.db, "work", at=NOW + DAY)
     assert world.rows(*kept, *own) == before
     assert world.changes()[-1] == ("", "disconnected")
     assert not any(world.rows(*tables("cache")).values())
     assert accounts.accounts(world.db) == []
-    assert accounts.my_addresses(world.db) == frozenset()
     assert calendars.calendars(world.db) == []
 
 
@@ -129,4 +128,16 @@ def test_another_account_is_left_alone(world: World) -> None:
     before = world.rows("bundle", "resource", "calendar", "series")
     accounts.remove_account(world.db, "other", at=NOW)
     assert world.rows("bundle", "resource", "calendar", "series") == before
+
+
+def test_i_stay_who_i_was(world: World) -> None:
+    """After disconnecting, my addresses still tell who took part in what is remembered."""
+    accounts.remove_account(world.db, "work", at=NOW)
     assert accounts.my_addresses(world.db) == {ME}
+
+
+def test_connecting_again_says_anew_who_i_am(world: World) -> None:
+    """An account made again under its name has the addresses given now, not those guessed before."""
+    accounts.remove_account(world.db, "work", at=NOW)
+    accounts.add_account(world.db, account("work"), mine=[HOME], timezone=None)
+    assert accounts.my_addresses(world.db) == {HOME}

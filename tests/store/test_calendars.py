@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -206,50 +207,69 @@ def test_problems_are_those_of_the_last_read(db: Connection) -> None:
 # -- the life of series ---------------------------------------------------------------------
 
 
-def appeared(db: Connection, person: Address = ALEX) -> str:
-    """A series stands there now, in a calendar read yesterday."""
-    return store.series_appeared(db, WORK, Uid("a"), person, at=NOW, counts_from=NOW - DAY)
+def appear(
+    db: Connection, *, at: datetime = NOW, previous: datetime | None = None, person: Address = ALEX
+) -> str:
+    """A series stands there now, in a calendar read before at ``previous``."""
+    return store.series_appeared(db, WORK, Uid("a"), person, at=at, previous=previous, counts_from=previous)
 
 
-def test_a_series_appears_vanishes_and_comes_back(db: Connection) -> None:
-    """A series keeps the day it counts from; gone, it is remembered as it last looked."""
-    assert appeared(db) == "appeared"
-    (life,) = store.series_lives(db)
-    assert (life.counts_from, life.fresh, life.held, life.snapshot) == (NOW - DAY, False, False, None)
+def vanish(db: Connection, *, at: datetime, last_seen: datetime) -> None:
+    """A read no longer shows the series."""
     events = dump_events([weekly("a")])
-    store.series_vanished(db, WORK, Uid("a"), ALEX, at=NOW + 2 * DAY, last_seen=NOW + DAY, snapshot=events)
+    store.series_vanished(db, WORK, Uid("a"), ALEX, at=at, last_seen=last_seen, snapshot=events)
+
+
+def test_a_series_of_a_new_calendar_is_fresh(db: Connection) -> None:
+    """What stands in a newly connected calendar may add its older slots, once."""
+    assert appear(db) == "appeared"
+    (life,) = store.series_lives(db)
+    assert (life.fresh, life.counts_from, life.held, life.snapshot) == (True, None, False, None)
+
+
+def test_a_series_that_appears_later_counts_from_the_read_before(db: Connection) -> None:
+    """What the previous complete read did not show cannot have been missed before it."""
+    appear(db, previous=NOW - DAY)
+    (life,) = store.series_lives(db)
+    assert (life.fresh, life.counts_from) == (False, NOW - DAY)
+
+
+def test_a_series_that_vanished_is_remembered_as_it_last_looked(db: Connection) -> None:
+    """When it was missed, when it was last seen, and how it looked then."""
+    appear(db)
+    vanish(db, at=NOW + 2 * DAY, last_seen=NOW + DAY)
     (life,) = store.series_lives(db)
     assert (life.missing_since, life.last_seen) == (NOW + 2 * DAY, NOW + DAY)
     assert life.snapshot == (weekly("a"),)
-    assert appeared(db) == "reappeared"
+
+
+def test_a_series_only_one_read_missed_was_never_gone(db: Connection) -> None:
+    """Back at the very next read, a series goes on as it was."""
+    appear(db, previous=NOW - DAY)
+    vanish(db, at=NOW + DAY, last_seen=NOW)
+    assert appear(db, at=NOW + 2 * DAY, previous=NOW + DAY) == "reappeared"
     (life,) = store.series_lives(db)
     assert (life.missing_since, life.last_seen, life.snapshot) == (None, None, None)
     assert life.counts_from == NOW - DAY
 
 
-def test_a_series_of_a_new_calendar_is_fresh(db: Connection) -> None:
-    """What stands in a newly connected calendar may add its older slots, once."""
-    store.series_appeared(db, WORK, Uid("a"), ALEX, at=NOW, counts_from=None)
-    (life,) = store.series_lives(db)
-    assert (life.fresh, life.counts_from) == (True, None)
+def test_a_series_that_was_gone_for_longer_begins_anew(db: Connection) -> None:
+    """What it was before stays as it was; its new life counts from the read that did not show it."""
+    appear(db)
+    vanish(db, at=NOW + DAY, last_seen=NOW)
+    assert appear(db, at=NOW + 9 * DAY, previous=NOW + 8 * DAY) == "reappeared"
+    before, after = sorted(store.series_lives(db), key=lambda life: life.snapshot is None)
+    assert (before.missing_since, before.snapshot) == (NOW + DAY, (weekly("a"),))
+    assert (after.missing_since, after.counts_from) == (None, NOW + 8 * DAY)
+    vanish(db, at=NOW + 20 * DAY, last_seen=NOW + 9 * DAY)
+    assert [life.missing_since for life in store.series_lives(db)] == [NOW + DAY, NOW + 20 * DAY]
 
 
-def test_a_series_has_one_life_per_person(db: Connection) -> None:
+def test_a_series_has_lives_of_its_own_with_each_person(db: Connection) -> None:
     """A series given to another person begins a life; that with the first person is kept."""
-    appeared(db)
-    appeared(db, KIM)
+    appear(db)
+    appear(db, previous=NOW - DAY, person=KIM)
     assert {life.person for life in store.series_lives(db)} == {ALEX, KIM}
-
-
-def test_a_series_goes_on_under_another_address(db: Connection) -> None:
-    """Renaming keeps the life; a life already lived under the new address gives way."""
-    other = Address("alex@example.org")
-    appeared(db)
-    store.series_renamed(db, WORK, Uid("a"), ALEX, other)
-    assert [life.person for life in store.series_lives(db)] == [other]
-    appeared(db)
-    store.series_renamed(db, WORK, Uid("a"), other, ALEX)
-    assert [life.person for life in store.series_lives(db)] == [ALEX]
 
 
 def test_every_change_is_journaled_with_its_time(db: Connection) -> None:

@@ -55,6 +55,7 @@ def test_a_settled_slot_comes_back_as_it_was_judged(db: Connection) -> None:
         reason=Reason.DECLINED_BY_THEM,
         met=None,
         gap=None,
+        live=False,
     )
     ledger.settle(db, [(ALEX, skipped), (ALEX, HELD)], at=NOW)
     found = ledger.settled_slots(db)
@@ -70,6 +71,7 @@ def test_a_settled_slot_comes_back_as_it_was_judged(db: Connection) -> None:
                 ends=SLOT + HOUR,
                 evidence=Evidence.CALENDAR,
                 gap=7.0,
+                live=True,
             ),
             LedgerSlot(
                 slot=SLOT + 7 * DAY,
@@ -81,6 +83,7 @@ def test_a_settled_slot_comes_back_as_it_was_judged(db: Connection) -> None:
                 ends=SLOT + 7 * DAY + HOUR,
                 evidence=Evidence.CALENDAR,
                 gap=None,
+                live=False,
             ),
         ]
     }
@@ -127,12 +130,14 @@ def test_a_settled_meeting_stays(db: Connection) -> None:
 
 
 def test_open_slots_are_those_of_the_last_sync(db: Connection) -> None:
-    """The slots that have not settled are replaced as a whole by each sync."""
+    """The open slots of everybody judged are replaced by each sync; those of others are left alone."""
     one, two = (OpenSlot(slot=at, uid=Uid("weekly"), ends=at + HOUR) for at in (SLOT, SLOT + DAY))
-    ledger.replace_open_slots(db, [(KIM, two), (ALEX, two), (ALEX, one)])
+    ledger.replace_open_slots(db, [ALEX, KIM], [(KIM, two), (ALEX, two), (ALEX, one)])
     assert ledger.open_slots(db) == {ALEX: [one, two], KIM: [two]}
-    ledger.replace_open_slots(db, [(ALEX, two)])
-    assert ledger.open_slots(db) == {ALEX: [two]}
+    ledger.replace_open_slots(db, [ALEX], [(ALEX, two)])
+    assert ledger.open_slots(db) == {ALEX: [two], KIM: [two]}
+    ledger.replace_open_slots(db, [ALEX, KIM], [])
+    assert ledger.open_slots(db) == {}
 
 
 def test_what_was_said_stands_beside_the_calendar(db: Connection) -> None:

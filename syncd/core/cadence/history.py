@@ -90,6 +90,8 @@ class OneOff:
     coverage: tuple[Coverage, ...] = ()
     """Empty when no calendar is needed to know it (the ledger or the user says so)."""
     evidence: Evidence = Evidence.CALENDAR
+    address: Address | None = None
+    """The other side's address as the event has it; None when no event says."""
 
     def seen(self) -> bool:
         """Whether some calendar was read after its end."""
@@ -111,6 +113,8 @@ class LedgerSlot:
     evidence: Evidence
     gap: float | None
     """The gap at the slot when it settled."""
+    live: bool
+    """Whether its occurrence still stood in the calendar then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ Must not know where the history came from or who will read the answer.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from syncd.core.cadence.absence import days_away, longest_at, reason_at
@@ -40,8 +40,8 @@ class JudgedSlot:
     settled: bool
     settles: bool
     """Whether it may settle now."""
-    moved_to: OneOff | None = None
-    """Where its occurrence went when it was moved away."""
+    away: tuple[OneOff, ...] = ()
+    """Where occurrences of it went that were moved away."""
 
     @property
     def why(self) -> str:
@@ -83,7 +83,8 @@ def judge(history: History, known: Knowledge, *, now: datetime, zone: tzinfo, po
     """Judge one relationship at ``now`` by the tables of docs/cadence.md."""
     plan = plan_slots(history, known, now=now, zone=zone, policy=policy)
     absences = (*history.absences, *_pauses(history.person))
-    said = _said(plan, history, zone)
+    said, beside = _said(plan, history, now, zone)
+    plan = replace(plan, one_offs=(*plan.one_offs, *beside))
     claims = _claims(plan, absences, said, zone)
     slots = tuple(
         _judge(
@@ -111,16 +112,26 @@ def _pauses(person: Person) -> tuple[Absence, ...]:
     return tuple(Absence(kind=AbsenceKind.PAUSE, start=rest.since, end=rest.until) for rest in person.pauses)
 
 
-def _said(plan: Plan, history: History, zone: tzinfo) -> dict[datetime, Outcome]:
-    """Slot start -> what the user said; an edited series is recognised by the slot's local date."""
+def _said(
+    plan: Plan, history: History, now: datetime, zone: tzinfo
+) -> tuple[dict[datetime, Outcome], list[OneOff]]:
+    """Slot start -> what the user said; and what they said was held at a slot that is none any more.
+
+    An edited series is recognised by the slot's local date.
+    """
     starts = {slot.start for slot in plan.slots}
     by_day = {local_day(slot.start, zone): slot.start for slot in plan.slots}
     answer: dict[datetime, Outcome] = {}
+    beside: list[OneOff] = []
     for word in history.said:
         start = word.slot if word.slot in starts else by_day.get(word.day)
+        if word.slot > now:
+            continue  # not said yet, as of now
         if start is not None:
             answer[start] = word.outcome
-    return answer
+        elif word.outcome is Outcome.HELD:
+            beside.append(OneOff(start=word.slot, end=word.slot, evidence=Evidence.CONFIRMED))
+    return answer, beside
 
 
 def _claims(
@@ -186,10 +197,6 @@ def _judge(
     )
     verdict: Verdict = judge_slot(facts)
     ends = max(slot.ends, claimed.end) if claimed else slot.ends
-    moved_to = None
-    if slot.gone is Reason.MOVED_AWAY and slot.occurrences:
-        one = slot.occurrences[0]
-        moved_to = OneOff(start=one.start, end=one.end, uid=one.uid, coverage=one.coverage)
     return JudgedSlot(
         slot=slot.start,
         outcome=verdict.outcome,
@@ -204,16 +211,17 @@ def _judge(
         row=verdict.row,
         settled=slot.settled is not None,
         settles=slot.settled is None
+        and all(one.seen() for one in slot.away)
         and settles(
             verdict.outcome,
             slot=slot.start,
-            ends=max(ends, moved_to.end) if moved_to else ends,
+            ends=max([ends, *(one.end for one in slot.away)]),
             next_start=slot.next_start,
             now=now,
             zone=zone,
             policy=policy,
         ),
-        moved_to=moved_to,
+        away=slot.away,
     )
 
 

@@ -4,11 +4,11 @@ Must not know the other series of the relationship, nor what becomes of a slot.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from syncd.core.cadence.history import History, LedgerSlot, OneOff, Series
-from syncd.core.model import Address, Event, Reason, Status, Uid, When
+from syncd.core.model import MET, Address, Event, Reason, Status, Uid, When
 from syncd.core.policy import Policy
 from syncd.core.recurrence import event_starts
 from syncd.core.series import Knowledge, others, participants, side_declined
@@ -64,8 +64,14 @@ class Past:
 
 
 def past_of(history: History) -> Past:
-    """The past of a relationship, whatever the order of its rows."""
-    settled = tuple(sorted(history.settled, key=lambda row: row.slot))
+    """The past of a relationship, whatever the order of its rows.
+
+    Where two people now merged had settled slots at one start, the one in which they met stands.
+    """
+    rows: dict[datetime, LedgerSlot] = {}
+    for row in sorted(history.settled, key=lambda row: (row.slot, row.outcome not in MET, row.uid)):
+        rows.setdefault(row.slot, row)
+    settled = tuple(rows.values())
     return Past(
         settled=settled,
         open=frozenset(row.slot for row in history.open),
@@ -88,18 +94,35 @@ def occurrences(
     A fresh series may add slots older than the settled past.
     """
     since = _ALWAYS if series.fresh else past.open_from(zone)
-    half = _own_half_gap(series, now, zone, policy)
+    half = own_half_gap(series, now, zone, policy)
     found = []
     for local in _starts(series, since, now, policy):
         start = instant(local, zone)
         if series.counts_from and start < series.counts_from:
             continue
-        if series.missing_since and start >= series.missing_since:
-            break
         if start in past.closed or not (series.fresh or past.leaves_open(start, zone)):
             continue
         found.append((local, start))
-    return _read(series, found, half, person, known, zone=zone)
+    read = _read(series, found, half, person, known, zone=zone)
+    return [one for seen in read if (one := _as_vanished(series, seen)) is not None]
+
+
+def _as_vanished(series: Series, one: Occurrence) -> Occurrence | None:
+    """What is left of an occurrence when its series is gone: what began, as it was last read.
+
+    From the read that missed the series on nothing stands there: a slot from then on is none,
+    unless it was met early; a meeting moved beyond it is deleted, which that read has seen.
+    """
+    missing = series.missing_since
+    if missing is None:
+        return one
+    if one.slot >= missing:
+        met_early = one.gone is None and any(read.covers(one.slot, one.end) for read in one.coverage)
+        return one if met_early else None
+    if one.gone is None and one.start >= missing:
+        saw = tuple(replace(read, read_through=missing) for read in one.coverage)
+        return replace(one, gone=Reason.DELETED, coverage=saw)
+    return one
 
 
 def _read(
@@ -138,7 +161,7 @@ def is_quiet(
     series: Series, person: Address, known: Knowledge, *, now: datetime, zone: tzinfo, policy: Policy
 ) -> bool:
     """Whether a series that goes on has had no live occurrence for ``quiet_gaps`` of its own gaps."""
-    half = _own_half_gap(series, now, zone, policy)
+    half = own_half_gap(series, now, zone, policy)
     if half is None or not any(instant(start, zone) > now for start in _starts(series, _ALWAYS, now, policy)):
         return False
     today = local_day(now, zone)
@@ -166,7 +189,7 @@ def _starts(series: Series, since: date, now: datetime, policy: Policy) -> Itera
     return iter(starts)
 
 
-def _own_half_gap(series: Series, now: datetime, zone: tzinfo, policy: Policy) -> float | None:
+def own_half_gap(series: Series, now: datetime, zone: tzinfo, policy: Policy) -> float | None:
     """Half the gap of the series' own rule around now, in local days."""
     begin = local_day(instant(series.master.start, zone), zone)
     around = max(begin, min(local_day(now, zone), date(2099, 1, 1)))
@@ -217,12 +240,15 @@ def orphans(series: Series, person: Address, known: Knowledge, zone: tzinfo) -> 
         at = event.recurrence_id
         if at is None or _gone(event, series, person, known):
             continue
+        if series.missing_since and instant(event.start, zone) >= series.missing_since:
+            continue
         if not gives(series.master, at):
             yield OneOff(
                 start=instant(event.start, zone),
                 end=instant(event.end, zone),
                 uid=series.uid,
                 coverage=series.coverage,
+                address=series.address,
             )
 
 

@@ -3,13 +3,13 @@
 Must not know what becomes of a slot: absences, make-ups and outcomes come later.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from itertools import pairwise
 
 from syncd.core.cadence.history import History, LedgerSlot, OneOff
-from syncd.core.cadence.occurrences import Occurrence, Past, occurrences, orphans, past_of
+from syncd.core.cadence.occurrences import Occurrence, Past, occurrences, orphans, own_half_gap, past_of
 from syncd.core.model import Outcome, Reason, Uid
 from syncd.core.policy import Policy
 from syncd.core.series import Knowledge
@@ -28,6 +28,8 @@ class Slot:
     next_start: datetime | None = None
     """The start of the next slot; when none follows, a gap later; None without a gap."""
     settled: LedgerSlot | None = None
+    away: tuple[OneOff, ...] = ()
+    """Where occurrences of it went that were moved to or past the next slot."""
     lost: bool = False
     """Known from an earlier sync, and nothing in the calendar speaks for it any more."""
 
@@ -73,21 +75,38 @@ def plan_slots(history: History, known: Knowledge, *, now: datetime, zone: tzinf
     for series in sorted(history.series, key=lambda one: one.uid):
         found += occurrences(series, past, person, known, now=now, zone=zone, policy=policy)
         one_offs += orphans(series, person, known, zone)
-    slots = _with_lost(_stitch(found, past, zone), history, past, zone)
+    halves = {one.uid: own_half_gap(one, now, zone, policy) for one in history.series}
+    slots = _with_lost(_stitch(_speaking(found), past, halves, zone), history, past, zone)
     slots, away = _move_away(_chain(slots, zone, policy))
-    slots = _drop_replaced(slots, zone)
+    slots = _drop_replaced(slots, halves, zone)
     return Plan(slots=tuple(_chain(slots, zone, policy)), one_offs=_distinct([*one_offs, *away]))
 
 
 # -- all series of a relationship -----------------------------------------------------------
 
 
-def _stitch(found: list[Occurrence], past: Past, zone: tzinfo) -> list[Slot]:
+Halves = Mapping[Uid, float | None]
+"""Half the gap of each series' own rule."""
+
+
+def _speaking(found: list[Occurrence]) -> list[Occurrence]:
+    """Of one series gone and back again, what still stands speaks for a start, else what was read last."""
+    best: dict[tuple[datetime, Uid], Occurrence] = {}
+    for one in found:
+        other = best.setdefault((one.slot, one.uid), one)
+        if _read_through(one) > _read_through(other):
+            best[one.slot, one.uid] = one
+    return list(best.values())
+
+
+def _read_through(one: Occurrence) -> float:
+    return max((read.read_through.timestamp() for read in one.coverage if read.read_through), default=0.0)
+
+
+def _stitch(found: list[Occurrence], past: Past, halves: Halves, zone: tzinfo) -> list[Slot]:
     """Live occurrences of different series on the same or the next local date are one slot."""
-    groups: list[list[Occurrence | LedgerSlot]] = [
-        [row] for row in past.settled if row.outcome is not Outcome.SKIPPED
-    ]
-    quiet: list[Slot] = [_from_ledger(row) for row in past.settled if row.outcome is Outcome.SKIPPED]
+    groups: list[list[Occurrence | LedgerSlot]] = [[row] for row in past.settled if row.live]
+    quiet: list[Slot] = [_from_ledger(row) for row in past.settled if not row.live]
     by_day: dict[int, list[list[Occurrence | LedgerSlot]]] = {}
     for group in groups:
         by_day.setdefault(local_day(group[0].slot, zone).toordinal(), []).append(group)
@@ -110,7 +129,7 @@ def _stitch(found: list[Occurrence], past: Past, zone: tzinfo) -> list[Slot]:
             home.append(one)
     live = [_from_group(group) for here in by_day.values() for group in here]
     gone = [Slot(start=one.slot, occurrences=(one,), gone=one.gone) for one in found if one.gone is not None]
-    return _drop_replaced([*live, *quiet, *_one_each(gone)], zone)
+    return _drop_replaced([*live, *quiet, *_one_each(gone)], halves, zone)
 
 
 def _from_ledger(row: LedgerSlot) -> Slot:
@@ -135,20 +154,26 @@ def _one_each(gone: list[Slot]) -> Iterator[Slot]:
             yield slot
 
 
-def _drop_replaced(slots: list[Slot], zone: tzinfo) -> list[Slot]:
+def _drop_replaced(slots: list[Slot], halves: Halves, zone: tzinfo) -> list[Slot]:
     """Leave out a gone slot when another series has a live one less than half the shorter gap away."""
-    live = sorted(
+    live = [
         (local_day(slot.start, zone).toordinal(), uid, half)
         for slot in slots
-        if slot.live
-        for uid, half in (
-            [(slot.uid, None)] if slot.settled else [(o.uid, o.half_gap) for o in slot.occurrences]
-        )
+        if (slot.settled.live if slot.settled else slot.live)
+        for uid, half in _rhythms(slot, halves)
+    ]
+    kept = (
+        slot for slot in slots if slot.live or slot.settled or slot.lost or not _replaced(slot, live, zone)
     )
-    return sorted(
-        (slot for slot in slots if slot.live or slot.settled or slot.lost or not _replaced(slot, live, zone)),
-        key=lambda slot: (slot.start, slot.uid),
-    )
+    return sorted(kept, key=lambda slot: (slot.start, slot.uid))
+
+
+def _rhythms(slot: Slot, halves: Halves) -> list[tuple[Uid, float | None]]:
+    """The series of a slot with half their own gaps; for one long gone, half the gap it settled with."""
+    if slot.settled is None:
+        return [(one.uid, one.half_gap) for one in slot.occurrences]
+    then = slot.settled.gap / 2 if slot.settled.gap is not None else None
+    return [(slot.uid, halves.get(slot.uid, then))]
 
 
 def _replaced(slot: Slot, live: list[tuple[int, Uid, float | None]], zone: tzinfo) -> bool:
@@ -214,15 +239,16 @@ def _move_away(slots: list[Slot]) -> tuple[list[Slot], list[OneOff]]:
             kept.append(slot)
             continue
         stay = tuple(one for one in slot.occurrences if one.start < slot.next_start)
-        away += [
+        gone = tuple(
             OneOff(start=one.start, end=one.end, uid=one.uid, coverage=one.coverage)
             for one in slot.occurrences
             if one.start >= slot.next_start
-        ]
+        )
         if stay:
-            kept.append(replace(slot, occurrences=stay))
+            kept.append(replace(slot, occurrences=stay, away=gone))
         else:
-            kept.append(replace(slot, gone=Reason.MOVED_AWAY))
+            kept.append(replace(slot, gone=Reason.MOVED_AWAY, away=gone))
+        away += gone
     return kept, away
 
 

@@ -59,6 +59,7 @@ def ledger(slot: datetime, *, gap: float | None = 7) -> LedgerSlot:
         ends=slot + timedelta(minutes=30),
         evidence=Evidence.CALENDAR,
         gap=gap,
+        live=True,
     )
 
 

@@ -26,6 +26,7 @@ STORED = LedgerSlot(
     ends=LATER + timedelta(minutes=30),
     evidence=Evidence.DOCUMENT,
     gap=7,
+    live=True,
 )
 MADE_UP = replace(GONE, claim_starts=LATER, claim_ends=LATER + timedelta(minutes=30))
 AWAY = Reason.OUT_OF_OFFICE

@@ -66,6 +66,7 @@ def ledger(slot: datetime, outcome: Outcome = Outcome.HELD, *, uid: str = "a", g
         ends=slot + timedelta(minutes=30),
         evidence=Evidence.CALENDAR,
         gap=gap,
+        live=held,
     )
 
 

@@ -558,7 +558,6 @@ def test_a_calendar_not_read_for_three_days_is_not_assessed(laptop: Laptop, hour
 # -- several series and the settled past --------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="a settled slot of another series makes a skipped one disappear")
 def test_what_settles_takes_no_skipped_slot_along(laptop: Laptop) -> None:
     """A monthly 1:1 cancelled a week from the fortnightly ones is missed, also when those have settled."""
     fortnightly = story("h h . .", rule="FREQ=WEEKLY;INTERVAL=2", uid="fortnightly")
@@ -571,7 +570,6 @@ def test_what_settles_takes_no_skipped_slot_along(laptop: Laptop) -> None:
         assert laptop.sam(now).standing == "slipping"
 
 
-@pytest.mark.xfail(strict=True, reason="a settled excused slot makes an open one of another series unseen")
 def test_what_settles_leaves_an_excused_slot_excused(laptop: Laptop) -> None:
     """Two series cancelled in one vacation: both slots are excused, also when the first has settled."""
     weekly = story("h x h .", uid="weekly")
@@ -588,9 +586,6 @@ def test_what_settles_leaves_an_excused_slot_excused(laptop: Laptop) -> None:
         ]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="one of two merged meetings, moved away, is lost when its slot settles"
-)
 def test_what_settles_keeps_the_meeting_that_was_moved_away(laptop: Laptop) -> None:
     """Of two series in one slot one was moved beyond the next slot: it took place, and stays known."""
     weekly = story("h h h . .", uid="weekly")

@@ -69,7 +69,12 @@ def _below(given: str) -> Home:
         raise UsageError(
             f"the home directory in {given!r} is not known", hint="write the whole path"
         ) from error
-    folder = Path(os.path.abspath(folder))  # noqa: PTH100 -- resolve() would hide a symlinked home
+    try:
+        folder = Path(os.path.abspath(folder))  # noqa: PTH100 -- resolve() would hide a symlinked home
+    except OSError as error:
+        raise UsageError(
+            f"{given!r} is relative to a folder that is gone", hint="write the whole path"
+        ) from error
     return Home(state=folder, config=folder / "config.toml", templates=folder / "templates")
 
 

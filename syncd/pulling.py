@@ -14,8 +14,9 @@ from syncd.intake import Job
 from syncd.provider import Source
 from syncd.store import accounts, calendars
 from syncd.store.accounts import Account
+from syncd.store.database import transaction
 from syncd.store.snapshot import decided_by, knowledge
-from syncd.sync import CalendarResult, Result, sync_calendar
+from syncd.sync import CalendarResult, Result, provider_bugs, sync_calendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +53,11 @@ def pull_all(
     results: list[CalendarResult] = []
     for account in accounts.accounts(connection):
         try:
-            source = open_source(config, account)
-            names = [info.name for info in source.calendars().items]
+            with provider_bugs():
+                source = open_source(config, account)
+                names = [info.name for info in source.calendars().items]
         except SyncdError as error:
-            results += _none_read(connection, account, error)
+            results += _none_read(connection, account, error, asked)
             continue
         for name in names:
             tell(name)
@@ -76,8 +78,14 @@ def pull_all(
     return results
 
 
-def _none_read(connection: Connection, account: Account, error: SyncdError) -> Iterator[CalendarResult]:
-    """An account that cannot even be opened: each of its calendars failed."""
+def _none_read(
+    connection: Connection, account: Account, error: SyncdError, asked: Round
+) -> Iterator[CalendarResult]:
+    """An account that cannot even be opened: each of its calendars failed, and that is remembered."""
     known = [state.id for state in calendars.calendars(connection) if state.account == account.name]
     for calendar in known or [CalendarId(f"{account.name}/{account.name}")]:
+        if not asked.dry_run and known:
+            with transaction(connection):
+                kind = type(error).__name__
+                calendars.note_failure(connection, calendar, failure=error.message, kind=kind, at=asked.now)
         yield CalendarResult(calendar=calendar, result=Result.FAILED, message=error.message, hint=error.hint)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -61,19 +62,31 @@ def sync_calendar(
     """Pull one calendar and store it in one transaction.
 
     Whatever fails becomes a result and leaves every row of the calendar as it was; only the
-    failure is noted. This is one of the three places where any exception is caught.
+    failure is noted.
     """
     try:
-        return _sync(connection, source, job, dry_run=dry_run)
+        with provider_bugs():
+            return _sync(connection, source, job, dry_run=dry_run)
     except SyncdError as error:
         result = Result.REFUSED if isinstance(error, SyncRefused) else Result.FAILED
         return _failed(connection, job, error, result, dry_run=dry_run)
-    except Exception as error:  # noqa: BLE001 a reader's bug must not take the other calendars along
-        wrapped = SyncdError(
+
+
+@contextmanager
+def provider_bugs() -> Iterator[None]:
+    """Turn whatever a provider's code raises into a SyncdError: it must not take other calendars along.
+
+    This is one of the three places where any exception is caught.
+    """
+    try:
+        yield
+    except SyncdError:
+        raise
+    except Exception as error:
+        raise SyncdError(
             f"reading stopped with {type(error).__name__}: {error}",
             hint="please report this; nothing was changed",
-        )
-        return _failed(connection, job, wrapped, Result.FAILED, dry_run=dry_run)
+        ) from error
 
 
 def _failed(

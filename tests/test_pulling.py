@@ -118,20 +118,8 @@ def test_every_calendar_of_every_account_is_read(db: Connection, tmp_path: Path)
         ("local", {}),
         ("never-installed", {}),
         ("odd", {"how": "sign in"}),
-        pytest.param(
-            "odd",
-            {"how": "bug"},
-            marks=pytest.mark.xfail(
-                strict=True, reason="only SyncdError is caught around calendars(): a plugin's bug stops all"
-            ),
-        ),
-        pytest.param(
-            "odd",
-            {"how": "bug at birth"},
-            marks=pytest.mark.xfail(
-                strict=True, reason="only SyncdError is caught around the factory: a plugin's bug stops all"
-            ),
-        ),
+        ("odd", {"how": "bug"}),
+        ("odd", {"how": "bug at birth"}),
     ],
     ids=["no file", "no location", "no source", "not installed", "signed out", "bug", "bug at birth"],
 )
@@ -162,11 +150,6 @@ def test_an_account_that_fails_later_fails_for_each_of_its_calendars(db: Connect
     assert {one.hint for one in results.values()} == {"syncd connect odd"}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a failure to open an account is not noted: the audit says neither why nor `sign in` (DESIGN §4: "
-    "the finding sign-in-needed)",
-)
 def test_a_lost_sign_in_is_remembered(db: Connection) -> None:
     """An account whose sign-in ended before its calendars could be listed is known as signed out."""
     connect(db, "two", "odd", how="well", names="work")

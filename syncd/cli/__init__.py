@@ -64,18 +64,24 @@ class Commands(Group):
             show_error(error)
             ctx.exit(error.exit_code)
         except _store_errors() as error:
-            failure = StoreError(
-                f"the database failed: {error}", hint="`syncd doctor` checks it; nothing was changed"
-            )
-            show_error(failure)
-            ctx.exit(failure.exit_code)
+            busy = "locked" in str(error) or "busy" in str(error)
+            hint = "another syncd is writing; try again in a moment" if busy else "`syncd doctor` checks it"
+            show_error(StoreError(f"the database failed: {error}", hint=hint))
+            ctx.exit(StoreError.exit_code)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Refuse words that are no text: they could be neither stored nor printed."""
+        for word in args:
+            if any("\ud800" <= letter <= "\udfff" for letter in word):
+                raise click.UsageError(f"an argument is no UTF-8 text: {word[:80]!a}")
+        return super().parse_args(ctx, args)
 
 
-def _store_errors() -> type[Exception]:
+def _store_errors() -> tuple[type[Exception], ...]:
     """What SQLite raises; looked up only when something was raised, for start-up's sake."""
     import sqlite3
 
-    return sqlite3.Error
+    return (sqlite3.Error,)
 
 
 def show_error(error: SyncdError) -> None:
@@ -83,8 +89,8 @@ def show_error(error: SyncdError) -> None:
     from syncd.safetext import plain
 
     click.echo(f"syncd: {plain(error.message, limit=2000)}", err=True)
-    if isinstance(error, ConfigError) and error.problems[1:]:
-        for problem in error.problems:
+    if isinstance(error, ConfigError):
+        for problem in (one for one in error.problems if one not in error.message):
             click.echo(f"  - {plain(problem, limit=2000)}", err=True)
     if error.hint:
         click.echo(f"  {plain(error.hint, limit=2000)}", err=True)

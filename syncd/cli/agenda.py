@@ -15,6 +15,7 @@ from syncd.core.audit import quoted
 from syncd.core.cadence.history import Person
 from syncd.core.cadence.judge import Judged
 from syncd.core.prep import PastSlot, build_prep
+from syncd.core.privacy import PrivateText, private_texts
 from syncd.core.window import local_day
 from syncd.errors import UsageError
 from syncd.publishing import open_desk
@@ -61,11 +62,25 @@ def agenda(app: App, person: str, publishing: bool, dry_run: bool, opening: bool
     elif publishing or dry_run:
         _publish(app, one, shared, slot, dry_run=dry_run)
     elif not opening:
-        from syncd.documents import render_shared
-
-        click.echo(render_shared(shared, app.home.templates), nl=False)
+        click.echo(_preview(app, one, shared), nl=False)
     if opening:
         _open(app, one)
+
+
+def _private(app: App, person: Person) -> tuple[PrivateText, ...]:
+    """Everything noted that is not for this person."""
+    noted = goals.goals(app.database), goals.jots(app.database)
+    return private_texts(*noted, addresses=person.addresses)
+
+
+def _preview(app: App, person: Person, shared: SharedAgenda) -> str:
+    """The agenda as it would be published; what would be refused then is not shown to be copied now."""
+    from syncd.documents import render_shared
+    from syncd.gate import refuse_private
+
+    text = render_shared(shared, app.home.templates)
+    refuse_private(text, _private(app, person), shared)
+    return text
 
 
 def _open(app: App, person: Person) -> None:
@@ -145,7 +160,6 @@ def _prep(app: App, shared: SharedAgenda, person: Person, judged: Judged | None)
 
 def _publish(app: App, person: Person, shared: SharedAgenda, slot: datetime, *, dry_run: bool) -> None:
     from syncd.apply import Target, publish
-    from syncd.core.privacy import private_texts
     from syncd.lock import sync_lock
 
     with sync_lock(app.home.lock):
@@ -154,9 +168,7 @@ def _publish(app: App, person: Person, shared: SharedAgenda, slot: datetime, *, 
             open_desk(app.config, app.home),
             shared,
             target=Target(desk=app.config.desk, person=person.key, addresses=person.addresses, slot=slot),
-            private=private_texts(
-                goals.goals(app.database), goals.jots(app.database), addresses=person.addresses
-            ),
+            private=_private(app, person),
             now=app.now,
             templates=app.home.templates,
             dry_run=dry_run,

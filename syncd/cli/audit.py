@@ -1,5 +1,6 @@
 """The commands audit and ack: which relationships have lapsed, and what is known already."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, time
 
 import click
@@ -11,7 +12,7 @@ from syncd.cli.options import FORMATS, Command, listing
 from syncd.cli.output import shows_unicode, terminal_width, wants_color
 from syncd.core.audit import Report
 from syncd.core.model import Standing
-from syncd.errors import UsageError
+from syncd.errors import StoreError, UsageError
 from syncd.safetext import plain
 from syncd.store import accounts, calendars, people
 
@@ -113,7 +114,8 @@ def _first_audit(app: App, report: Report) -> None:
     click.echo()
     for line in reports.first_audit_lines(len(report.relationships), lapsed):
         click.echo(line)
-    accounts.keep_setting(app.database, "first_audit", "done")
+    with suppress(StoreError):  # a full disk must not fail a command that only reads
+        accounts.keep_setting(app.database, "first_audit", "done")
 
 
 def _exit_code(report: Report, fail_on: str | None) -> int:

@@ -122,15 +122,15 @@ def _location(source: str) -> str:
         if not _host(source):
             raise UsageError("this feed's address names no host", hint="copy the whole address again")
         return source
-    if "://" in source:
+    if "://" in source or re.match(r"[a-z]{2,10}:/?", source, re.IGNORECASE):
         raise UsageError(
             "only https and webcal addresses can be read", hint="of a local file or folder give the path"
         )
     path = Path(source).expanduser() if source.strip() and "\0" not in source else None
     if path is None or not path.exists():
-        raise UsageError(
-            f"there is no file or folder {plain(source)!r}", hint="check the path, or give an https URL"
-        )
+        # What may be an address without its https:// is a secret, and not repeated.
+        named = "of that name" if re.match(r"[\w-]+(?:\.[\w-]+)+/.", source) else repr(plain(source))
+        raise UsageError(f"there is no file or folder {named}", hint="check the path, or give an https URL")
     if path.is_dir():
         _refuse_folder_without_calendar(path)
     return str(path.resolve())

@@ -93,11 +93,14 @@ class App:
 
     def people(self) -> list[Person]:
         """Everybody known: relationships, candidates, and whom the user named."""
-        from syncd.store import people
+        from syncd.store import goals, people
 
         known = {one.person.key: one.person for one in self.assessment.histories}
         known |= {one.person.key: one.person for one in self.assessment.candidates}
-        return [*known.values(), *(one for one in people.persons(self.database) if one.key not in known)]
+        known |= {one.key: one for one in people.persons(self.database) if one.key not in known}
+        taken = {where for one in known.values() for where in one.addresses}
+        noted = goals.people_named(self.database) - taken
+        return [*known.values(), *(Person(key=where, addresses=(where,)) for where in sorted(noted))]
 
     def person(self, text: str, *, may_be_new: bool = False) -> Person:
         """The one person an address, a name or a part of either means; raises UsageError."""

@@ -44,7 +44,7 @@ def cells(text: str) -> int:
 
 def is_terminal() -> bool:
     """Whether standard output is a terminal."""
-    return sys.stdout.isatty()
+    return sys.stdout is not None and sys.stdout.isatty()
 
 
 def terminal_width() -> int | None:
@@ -81,7 +81,7 @@ def progress(*, quiet: bool) -> Iterator[Tell]:
 
     Nothing is said where nobody looks: in a pipe, and with --quiet.
     """
-    shown = sys.stderr.isatty() and not quiet and os.environ.get("TERM") != "dumb"
+    shown = sys.stderr is not None and sys.stderr.isatty() and not quiet and os.environ.get("TERM") != "dumb"
 
     def tell(text: str, /) -> None:
         if shown:

@@ -39,6 +39,11 @@ def open_database(path: Path) -> sqlite3.Connection:
     """
     try:
         fresh = not path.exists() or path.stat().st_size == 0
+        if fresh and path.exists() and any((path.parent / "documents").glob("*.md")):
+            raise StoreError(
+                f"the database {path} is empty, and there are documents beside it",
+                hint="restore it from your own backups; to begin anew, move the documents away",
+            )
         if fresh:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600))
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
@@ -51,12 +56,19 @@ def open_database(path: Path) -> sqlite3.Connection:
             cleanup.callback(connection.close)
             _prepare(connection, path)
             cleanup.pop_all()
-    except sqlite3.Error as error:
-        raise StoreError(
-            f"cannot read the database {path}: {error}",
-            hint="nothing was changed; a copy of the last good state is in the backups folder beside it",
-        ) from error
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        raise StoreError(f"cannot read the database {path}: {error}", hint=_way_out(path, error)) from error
     return connection
+
+
+def _way_out(path: Path, error: Exception) -> str:
+    """What helps with a database that cannot be read."""
+    if "locked" in str(error) or "busy" in str(error):
+        return "another syncd is writing; try again in a moment"
+    kept = sorted((path.parent / "backups").glob("syncd-*.db"))
+    if kept:
+        return f"nothing was changed; {kept[-1]} is a copy of an earlier state"
+    return "nothing was changed; keep a copy of the file, and restore one from your own backups"
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:

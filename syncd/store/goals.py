@@ -54,6 +54,12 @@ def goal(connection: Connection, number: int) -> Goal:
     return found
 
 
+def people_named(connection: Connection) -> set[Address]:
+    """Every address a goal or jot names."""
+    rows = connection.execute("SELECT person FROM goal WHERE person IS NOT NULL UNION SELECT person FROM jot")
+    return {Address(row[0]) for row in rows}
+
+
 def active_goal_counts(connection: Connection) -> dict[Address, int]:
     """How many active goals are worked on with whom, by the address they were noted with."""
     counts: dict[Address, int] = {}

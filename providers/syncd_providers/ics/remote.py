@@ -124,19 +124,24 @@ def _target(url: str, label: str) -> SplitResult:
 
 def _redirected(target: SplitResult, location: str, label: str) -> SplitResult:
     """Where a redirect leads; raises when it would leave https or carries nothing to follow."""
-    parts = urlsplit(urljoin(target.geturl(), location)) if location else None
+    try:
+        parts = urlsplit(urljoin(target.geturl(), location)) if location else None
+        port = parts.port if parts else None
+    except ValueError:
+        parts = port = None
     if parts is None or parts.scheme not in ("http", "https"):
         raise Permanent(f"the feed at {label} redirects to nowhere", hint=_GET_NEW)
     if parts.scheme == "http" and target.scheme == "https":
         raise Permanent(f"the feed at {label} redirects from https to plain http", hint=_GET_NEW)
-    if parts.hostname == target.hostname and parts.port == target.port and "@" in target.netloc:
+    if parts.hostname == target.hostname and port == target.port and "@" in target.netloc:
         return _target(parts._replace(netloc=target.netloc).geturl(), label)
     return _target(parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl(), label)
 
 
 def _validators(etag: str, modified: str) -> dict[str, str]:
     given = {"If-None-Match": etag, "If-Modified-Since": modified}
-    return {name: value for name, value in given.items() if value}
+    # One that could not be sent back as it came is none: the feed is then read in full each time.
+    return {name: value for name, value in given.items() if value.isascii() and value.isprintable() and value}
 
 
 # -- one request -------------------------------------------------------------------------------

@@ -137,6 +137,7 @@ def _read(
     """What stands in the calendar for some starts of the rule, each local and in UTC."""
     exceptions, excluded = _by_slot(series), _excluded(series.master)
     length = instant(series.master.end, zone) - instant(series.master.start, zone)
+    as_planned = _gone(series.master, series, person, known)
     found = []
     for local, start in starts:
         day = local.date() if isinstance(local, datetime) else local
@@ -149,7 +150,9 @@ def _read(
                 slot_end=start + length,
                 start=instant(exception.start, zone) if exception else start,
                 end=instant(exception.end, zone) if exception else start + length,
-                gone=Reason.DELETED if deleted else _gone(exception or series.master, series, person, known),
+                gone=Reason.DELETED
+                if deleted
+                else (_gone(exception, series, person, known) if exception else as_planned),
                 coverage=series.coverage,
                 half_gap=half_gap,
             )

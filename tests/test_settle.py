@@ -320,6 +320,23 @@ def test_settling_twice_changes_nothing(world: World) -> None:
     assert world.rows() == before
 
 
+@pytest.mark.xfail(
+    strict=True,
+    reason="an occurrence moved away from a stitched slot keeps it open in the first sync; the second has "
+    "forgotten the occurrence (its start is in no open slot), settles, and loses the meeting that is ahead",
+)
+def test_a_stitched_slot_whose_second_occurrence_moved_away_settles_once(world: World) -> None:
+    """Of two series on one date, one with its occurrence moved far ahead: syncing again changes nothing."""
+    world.source.put(weekly())
+    world.source.put(weekly("early", MONDAY - 2 * HOUR))
+    world.source.put(weekly("next", MONDAY + 2 * DAY - 2 * HOUR))
+    world.source.put(weekly(), changed(1, by=25))
+    world.sync(NOW)
+    before = judged(world, NOW).planned, world.rows()
+    world.sync(NOW)
+    assert (judged(world, NOW).planned, world.rows()) == before
+
+
 def test_settling_writes_only_the_ledger(world: World) -> None:
     """Cache and the user's own rows are as they were."""
     world.source.put(weekly())

@@ -167,3 +167,18 @@ def test_hostile_notes_stay_text_in_the_document(sample: Syncd) -> None:
     written = documents(sample)[0].read_text("utf-8")
     assert written.count("\\<script>") == written.count("<script>") == 1
     assert not set(written) & set("\x1b\u202e")
+
+
+def test_what_would_be_refused_is_not_shown_to_be_copied(sample: Syncd) -> None:
+    """The printed agenda passes the same gate as the published one."""
+    sample.ok("goal", "add", "Grow", "--with", "sam", "--why", "the promised promotion in spring")
+    sample.ok("jot", "ask about the promised promotion in spring", "--with", "sam")
+    said = sample("agenda", "sam")
+    assert (said.code, said.out) == (8, "")
+    assert "promotion" not in said.err
+
+
+def test_somebody_only_noted_has_an_agenda(sample: Syncd) -> None:
+    """A jot for somebody without any 1:1 yet is not stranded."""
+    sample.ok("jot", "topic for pat", "--with", "pat@example.com")
+    assert "topic for pat" in sample.ok("agenda", "pat@example.com")

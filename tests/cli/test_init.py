@@ -260,3 +260,24 @@ def test_everyday_commands_load_no_vendor_library(sample: Syncd, words: list[str
         "recurring_ical_events",
     }
     assert loaded("--home", sample.home, *words) & heavy == set()
+
+
+def test_a_single_mistake_in_the_config_is_named(sample: Syncd) -> None:
+    """What is wrong is said, also when it is only one thing."""
+    (sample.home / "config.toml").write_text('timezone = "Mars/Base"\n')
+    assert "Mars/Base" in sample.refused("audit", code=5)
+
+
+def test_an_argument_that_is_no_text_is_refused(sample: Syncd) -> None:
+    """Bytes that are no UTF-8 could be neither stored nor printed."""
+    said = sample("jot", "x", "--with", "n\udcff@example.com")
+    assert said.code == 2
+    assert "UTF-8" in said.err
+
+
+@pytest.mark.parametrize(
+    "address", ["webcal:cal.example.com/private-SECRET/basic.ics", "cal.example.com/SECRET.ics"]
+)
+def test_a_mistyped_address_is_not_repeated(sample: Syncd, address: str) -> None:
+    """What may be the address of a feed is a secret, also when it is no address."""
+    assert "SECRET" not in sample.refused("connect", "ics", address)

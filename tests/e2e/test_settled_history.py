@@ -451,25 +451,27 @@ class Life(RuleBasedStateMachine):
         self.settled = found
 
     def _check_reported(self, report: Any) -> None:
-        """Each settled slot stands in the report as it was settled, or as the user says."""
-        rows = self.home.rows("slot", "said", "person")
-        excluded = {row[0] for row in rows["person"] if row[3]}
+        """Each settled slot stands in the report as it was settled, or as the user says.
+
+        What the user has excluded is out of sight, its past included.
+        """
+        rows = self.home.rows("slot", "said", "correction")
+        excluded = {row[0] for row in rows["correction"] if not row[1]}
+        settled = [row for row in rows["slot"] if row[2] not in excluded]
         by_address = {where: one for one in report["relationships"] for where in one["person"]["addresses"]}
-        for person in {row[0] for row in rows["slot"]} - excluded:
+        for person in {row[0] for row in settled}:
             assert person in by_address, f"{person} has a settled past and is not in the report"
             one = by_address[person]
             theirs = one["person"]["addresses"]
-            if set(theirs) & excluded:
-                continue
             shown = {slot["slot"]: slot for slot in one["slots"]}
             words = [row for row in rows["said"] if row[0] in theirs and row[4]]
-            for row in (row for row in rows["slot"] if row[0] == person):
+            for row in (row for row in settled if row[0] == person):
                 at = row[1]
                 day = _day(str(at))
                 said = {word[3] for word in words if word[2] == at or word[1] == day.isoformat()}
-                settled = {other[3] for other in rows["slot"] if other[0] in theirs and other[1] == at}
+                entered = {other[3] for other in settled if other[0] in theirs and other[1] == at}
                 assert at in shown, f"the settled slot {at} with {person} is not in the report"
-                assert shown[at]["outcome"] in (said or settled), (shown[at], row)
+                assert shown[at]["outcome"] in (said or entered), (shown[at], row)
 
 
 def _day(text: str) -> date:

@@ -214,6 +214,32 @@ def test_a_damaged_database_says_so(path: Path) -> None:
             open_database(path).execute("SELECT * FROM goal")
 
 
+def test_garbage_inside_a_database_says_so(path: Path) -> None:
+    """Bytes that are no text where SQLite keeps its schema are damage, and no hint names what is not there."""
+    open_database(path).close()
+    whole = bytearray(path.read_bytes())
+    for page in range(0, len(whole), 4096):
+        for offset in range(page + 100, min(page + 4000, len(whole)), 97):
+            whole[offset] ^= 0xFF
+    path.write_bytes(whole)
+    with pytest.raises(StoreError) as caught:
+        open_database(path).execute("SELECT * FROM goal")
+    assert "backups folder" not in caught.value.hint
+
+
+def test_an_emptied_database_beside_documents_is_not_begun_anew(path: Path) -> None:
+    """Never an empty database over what was there."""
+    open_database(path).close()
+    path.write_bytes(b"")
+    open_database(path).close()
+    (path.parent / "documents").mkdir()
+    (path.parent / "documents" / "sam.md").write_text("# Sam")
+    path.write_bytes(b"")
+    with pytest.raises(StoreError, match="is empty"):
+        open_database(path)
+    assert path.read_bytes() == b""
+
+
 def test_a_folder_in_its_place_says_so(path: Path) -> None:
     """What cannot be opened is named with what to do."""
     path.mkdir()

@@ -182,13 +182,29 @@ def test_a_redirect_to_another_reach_is_refused(server: Server, location: str) -
 
 
 @pytest.mark.parametrize(
-    "location", ["file:///etc/passwd", "ftp://example.com/", "javascript:x", "", "https://"]
+    "location",
+    [
+        "file:///etc/passwd",
+        "ftp://example.com/",
+        "javascript:x",
+        "",
+        "https://",
+        "http://[bad",
+        "http://127.0.0.1:99999/x",
+    ],
 )
 def test_a_redirect_to_nowhere_is_an_error(server: Server, location: str) -> None:
     """Only addresses are followed."""
     server.says(301, Location=location)
     with pytest.raises(SyncdError):
         fetch(server.url)
+
+
+def test_a_mark_that_cannot_be_sent_back_is_none(server: Server) -> None:
+    """A feed with an odd ETag is read in full each time; it never fails for it."""
+    server.says(200, TEXT)
+    assert fetch(server.url, etag='"\xe9\xff"', modified="caf\u00e9") is not None
+    assert "if-none-match" not in server.requests[-1][1]
 
 
 def test_redirects_come_to_an_end(server: Server) -> None:

@@ -215,7 +215,7 @@ def test_a_damaged_database_says_so(path: Path) -> None:
 
 
 def test_garbage_inside_a_database_says_so(path: Path) -> None:
-    """Bytes that are no text where SQLite keeps its schema are damage, and no hint names what is not there."""
+    """Bytes that are no text in the schema are damage, and no hint names what is not there."""
     open_database(path).close()
     whole = bytearray(path.read_bytes())
     for page in range(0, len(whole), 4096):

@@ -73,6 +73,55 @@ def connect_ics(
         for_person=app.person(whose, may_be_new=True).key if whose else None,
         added_at=app.now,
     )
+    _connect(app, account, given)
+
+
+@connect.command("plugin", short_help="A calendar that another provider reads.")
+@click.argument("provider")
+@click.option(
+    "--set", "pairs", multiple=True, metavar="KEY=VALUE", help="A setting the provider needs; repeatable."
+)
+@click.option("--me", "mine", multiple=True, metavar="ADDRESS", help="An address of yours in it; repeatable.")
+@click.option(
+    "--kind",
+    type=click.Choice(["work", "holidays"]),
+    default="work",
+    show_default=True,
+    help="What it holds.",
+)
+@click.option("--name", metavar="NAME", help="What to call it; default: the provider's name.")
+@pass_app
+def connect_plugin(
+    app: App, provider: str, pairs: tuple[str, ...], mine: tuple[str, ...], kind: str, name: str | None
+) -> None:
+    """Connect a calendar through an installed provider plugin.
+
+    PROVIDER must be installed and named under `plugins` in config.toml: a plugin is code that runs
+    with your rights. `syncd doctor` lists what is installed, broken ones included; the plugin's own
+    manual says which settings it needs.
+
+    \b
+    Example:
+      syncd connect plugin caldav --set url=https://dav.example.com/sam
+    """
+    given = _addresses(mine)
+    settings = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
+    if len(settings) != len(pairs):
+        raise UsageError("a setting is written KEY=VALUE, each key once", hint="--set url=https://...")
+    account = Account(
+        name=_free_name(app, name, provider),
+        provider=provider,
+        settings=settings,
+        kind=kind,
+        for_person=None,
+        added_at=app.now,
+    )
+    _connect(app, account, given)
+
+
+def _connect(app: App, account: Account, given: list[Address]) -> None:
+    """Look at a calendar, keep its account, and say what was found."""
+    kind = account.kind
     _refuse_second(app, account)
     with progress(quiet=app.quiet) as tell:
         tell(f"reading {account.name} ...")

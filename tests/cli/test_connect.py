@@ -217,3 +217,41 @@ def test_a_failing_feed_does_not_print_its_address(syncd: Syncd, text: str) -> N
 def test_standard_input_takes_only_an_address(syncd: Syncd, stdin: str) -> None:
     """Nothing, or a path, on standard input is a usage error."""
     assert "no feed address on standard input" in syncd.refused("connect", "ics", "-", stdin=stdin)
+
+
+# -- plugins --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def diary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installed third-party provider that reads a file named in its settings."""
+    folder = tmp_path / "site"
+    info = folder / "diary-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: diary\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[syncd.providers]\ndiary = diary_plugin:SPEC\n")
+    (folder / "diary_plugin.py").write_text(
+        "from syncd.provider import ProviderSpec\n"
+        "SPEC = ProviderSpec(name='diary', summary='A diary', source='diary_plugin:source')\n"
+        "def source(settings):\n"
+        "    from syncd_providers.ics.client import source\n"
+        "    return source({'location': settings['file']})\n"
+    )
+    monkeypatch.syspath_prepend(str(folder))
+
+
+@pytest.mark.usefixtures("diary")
+def test_a_plugin_is_connected_by_name(syncd: Syncd) -> None:
+    """An enabled plugin's calendar is looked at, synced and audited like any other."""
+    work = syncd.calendar(vcalendar(event("a@x"), event("b@x", others="Jo <jo@example.com>")))
+    assert "plugins" in syncd.refused("connect", "plugin", "diary", "--set", f"file={work}", code=5)
+    (syncd.home / "config.toml").write_text('plugins = ["diary"]\n')
+    said = syncd.ok("connect", "plugin", "diary", "--set", f"file={work}")
+    assert said.startswith("connected diary: 2 events\nyou are me@example.com")
+    syncd.ok("sync")
+    assert syncd("accounts", "--format", "json").data["accounts"][0]["provider"] == "diary"
+
+
+def test_a_setting_is_a_pair(syncd: Syncd) -> None:
+    """A setting without a value is refused before anything is opened."""
+    assert "KEY=VALUE" in syncd.refused("connect", "plugin", "ics", "--set", "location")

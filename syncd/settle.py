@@ -51,15 +51,23 @@ def _entry(history: History, judged: Judged, found: Assessment, config: Config) 
     last = max((one.slot for one in judged.slots if one.settled or one.settles), default=None)
     reach = {one.slot: (one.gap or 0) / 2 for one in judged.slots}
     waiting = [
-        (owner.get(one.uid, key), OpenSlot(slot=one.slot, uid=one.uid, ends=one.ends))
+        row
         for one in judged.slots
         if not (one.settled or one.settles)
         and (
             one.slot <= found.now
             or (last is not None and days_between(last, one.slot, found.zone) < reach[last])
         )
+        for row in (OpenSlot(slot=one.slot, uid=one.uid, ends=one.ends), *one.known)
     ]
     days = config.policy_for(history.person.addresses).settle_days
+    # A meeting that left a replaced slot is found through it until it is entered itself.
+    waiting += [
+        row
+        for slot in judged.replaced
+        if any(not met.seen() or days_between(met.start, found.now, found.zone) < days for met in slot.away)
+        for row in slot.known
+    ]
     meetings = [
         one
         for one in judged.one_offs
@@ -75,7 +83,7 @@ def _entry(history: History, judged: Judged, found: Assessment, config: Config) 
     ]
     return (
         [(owner.get(one.uid, key), one) for one in settling],
-        [(key, one) for one in meetings],
-        waiting,
+        [(one.address or owner.get(one.uid, key), one) for one in meetings],
+        [(owner.get(row.uid, key), row) for row in waiting],
         held,
     )

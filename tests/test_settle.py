@@ -320,11 +320,6 @@ def test_settling_twice_changes_nothing(world: World) -> None:
     assert world.rows() == before
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="an occurrence moved away from a stitched slot keeps it open in the first sync; the second has "
-    "forgotten the occurrence (its start is in no open slot), settles, and loses the meeting that is ahead",
-)
 def test_a_stitched_slot_whose_second_occurrence_moved_away_settles_once(world: World) -> None:
     """Of two series on one date, one with its occurrence moved far ahead: syncing again changes nothing."""
     world.source.put(weekly())

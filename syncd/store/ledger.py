@@ -37,7 +37,12 @@ def open_slots(connection: Connection) -> dict[Address, list[OpenSlot]]:
     found: defaultdict[Address, list[OpenSlot]] = defaultdict(list)
     for row in connection.execute("SELECT * FROM open_slot ORDER BY person, slot"):
         found[Address(row["person"])].append(
-            OpenSlot(slot=from_text(row["slot"]), uid=Uid(row["uid"]), ends=from_text(row["ends"]))
+            OpenSlot(
+                slot=from_text(row["slot"]),
+                uid=Uid(row["uid"]),
+                ends=from_text(row["ends"]),
+                stitched=bool(row["stitched"]),
+            )
         )
     return found
 
@@ -107,8 +112,8 @@ def replace_open_slots(
     """Remember the slots of some people known and not settled, in place of those of the sync before."""
     connection.executemany("DELETE FROM open_slot WHERE person = ?", [(where,) for where in people])
     connection.executemany(
-        "INSERT OR IGNORE INTO open_slot VALUES (?, ?, ?, ?)",
-        [(person, to_text(row.slot), row.uid, to_text(row.ends)) for person, row in rows],
+        "INSERT OR IGNORE INTO open_slot VALUES (?, ?, ?, ?, ?)",
+        [(person, to_text(row.slot), row.uid, to_text(row.ends), row.stitched) for person, row in rows],
     )
 
 

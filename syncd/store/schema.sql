@@ -102,6 +102,7 @@ CREATE TABLE open_slot (
     slot   TEXT NOT NULL,
     uid    TEXT NOT NULL,
     ends   TEXT NOT NULL,
+    stitched INTEGER NOT NULL,  -- only a part of a slot
     PRIMARY KEY (person, slot)
 ) WITHOUT ROWID;
 

@@ -193,6 +193,11 @@ class Life(RuleBasedStateMachine):
         self.settled: Rows = {}
         self.stamp = 0
         self.deleted: list[Meeting] = []
+        self.report: Any = {"relationships": []}
+        self.ends: dict[tuple[str, ...], tuple[str, float]] = {}
+        """By the addresses of a person: their last settled slot, and the gap it settled with."""
+        self.may_add = True
+        """Whether the user has just connected or corrected something that may add older slots."""
 
     def teardown(self) -> None:
         self._folder.cleanup()
@@ -332,6 +337,7 @@ class Life(RuleBasedStateMachine):
         """The next read meets no whole calendar, or one without an event; or the account is made anew."""
         self.damage = None
         if how in {"reconnect", "rename"}:
+            self.may_add = True
             self._write()
             self.home.run("disconnect", self.account, now=self.now)
             self.account = f"work-{self.paper.uid()}" if how == "rename" else self.account
@@ -384,11 +390,13 @@ class Life(RuleBasedStateMachine):
             "include": ("include", series),
         }
         self._tell("people", *arguments[command])
+        self.may_add |= command in {"include", "exclude", "merge", "split"}
         self._go_on(hours)
 
     @rule(assistant=st.sampled_from(("", *PEOPLE)), hours=pauses)
     def configure(self, assistant: str, hours: int) -> None:
         """The config names an assistant, so that every calendar is judged anew."""
+        self.may_add = True
         more = f'assistants = ["{assistant}"]\n' if assistant else ""
         self.home.configure(f'timezone = "{paper.ZONE}"\n{more}')
         self._go_on(hours)
@@ -436,6 +444,7 @@ class Life(RuleBasedStateMachine):
         report = self.home.audit(self.now, "--since", "2020-01-01")
         answers.check(report, code=self.home.code)
         self._check_reported(report)
+        self._check_nothing_added(report)
         assert self.home.audit(self.now, "--since", "2020-01-01") == report
 
     def _without_refusals(self) -> Rows:
@@ -472,6 +481,26 @@ class Life(RuleBasedStateMachine):
                 entered = {other[3] for other in settled if other[0] in theirs and other[1] == at}
                 assert at in shown, f"the settled slot {at} with {person} is not in the report"
                 assert shown[at]["outcome"] in (said or entered), (shown[at], row)
+
+    def _check_nothing_added(self, report: Any) -> None:
+        """No read adds a slot before, or less than half a gap after, the last settled slot."""
+        last = {tuple(one["person"]["addresses"]): one for one in self.report["relationships"]}
+        for one in report["relationships"] if not self.may_add else ():
+            theirs = tuple(one["person"]["addresses"])
+            if theirs in last and theirs in self.ends:
+                before = {slot["slot"] for slot in last[theirs]["slots"]}
+                end, gap = self.ends[theirs]
+                new = {slot["slot"] for slot in one["slots"]} - before
+                near = {at for at in new if at < end or (_day(at) - _day(end)).days < gap / 2}
+                assert not near, f"slots before or near after {end} were added: {near}"
+        self.report, self.may_add = report, False
+        rows = self.home.rows("slot")["slot"]
+        self.ends = {}
+        for one in report["relationships"]:
+            theirs = one["person"]["addresses"]
+            own = [(str(row[1]), float(str(row[9] or 0))) for row in rows if row[0] in theirs]
+            if own:
+                self.ends[tuple(theirs)] = max(own)
 
 
 def _day(text: str) -> date:

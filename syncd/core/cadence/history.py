@@ -124,6 +124,8 @@ class OpenSlot:
     slot: datetime
     uid: Uid
     ends: datetime
+    stitched: bool = False
+    """It is only a part of a slot: known so that it is found again, no slot when it is not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

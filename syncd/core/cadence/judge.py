@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from syncd.core.cadence.absence import days_away, longest_at, reason_at
-from syncd.core.cadence.history import Absence, AbsenceKind, History, OneOff, Person
+from syncd.core.cadence.history import Absence, AbsenceKind, History, OneOff, OpenSlot, Person
 from syncd.core.cadence.makeup import claim
 from syncd.core.cadence.outcome import ROWS, Facts, Verdict, judge_slot
 from syncd.core.cadence.settling import settles
@@ -40,6 +40,8 @@ class JudgedSlot:
     settled: bool
     settles: bool
     """Whether it may settle now."""
+    known: tuple[OpenSlot, ...] = ()
+    """Every start stitched into it."""
     away: tuple[OneOff, ...] = ()
     """Where occurrences of it went that were moved away."""
 
@@ -77,6 +79,8 @@ class Judged:
     """The starts of all meetings held, ascending."""
     absences: tuple[Absence, ...]
     series: tuple[Uid, ...]
+    replaced: tuple[Slot, ...] = ()
+    """Slots another series replaces, of which a meeting went elsewhere."""
 
 
 def judge(history: History, known: Knowledge, *, now: datetime, zone: tzinfo, policy: Policy) -> Judged:
@@ -105,7 +109,9 @@ def judge(history: History, known: Knowledge, *, now: datetime, zone: tzinfo, po
     loose = tuple(
         one for one in plan.one_offs if (one.start, one.uid) not in claimed and one.start not in met_at
     )
-    return _sum_up(history, slots, loose, claims, absences, now=now, zone=zone, policy=policy)
+    return _sum_up(
+        history, slots, loose, claims, absences, replaced=plan.replaced, now=now, zone=zone, policy=policy
+    )
 
 
 def _pauses(person: Person) -> tuple[Absence, ...]:
@@ -221,6 +227,7 @@ def _judge(
             zone=zone,
             policy=policy,
         ),
+        known=slot.known,
         away=slot.away,
     )
 
@@ -232,6 +239,7 @@ def _sum_up(
     claims: dict[datetime, OneOff],
     absences: tuple[Absence, ...],
     *,
+    replaced: tuple[Slot, ...],
     now: datetime,
     zone: tzinfo,
     policy: Policy,
@@ -295,6 +303,7 @@ def _sum_up(
         gap=gap,
         slots=slots,
         one_offs=loose,
+        replaced=replaced,
         missed=missed,
         last_met=last_met,
         next=min([*live_ahead, *booked], default=None),

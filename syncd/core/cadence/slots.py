@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from itertools import pairwise
 
-from syncd.core.cadence.history import History, LedgerSlot, OneOff
+from syncd.core.cadence.history import History, LedgerSlot, OneOff, OpenSlot
 from syncd.core.cadence.occurrences import Occurrence, Past, occurrences, orphans, own_half_gap, past_of
 from syncd.core.model import Outcome, Reason, Uid
 from syncd.core.policy import Policy
@@ -30,6 +30,8 @@ class Slot:
     settled: LedgerSlot | None = None
     away: tuple[OneOff, ...] = ()
     """Where occurrences of it went that were moved to or past the next slot."""
+    left: tuple[Occurrence, ...] = ()
+    """Those occurrences themselves."""
     lost: bool = False
     """Known from an earlier sync, and nothing in the calendar speaks for it any more."""
 
@@ -53,6 +55,14 @@ class Slot:
         return self.occurrences[0].end if self.live else self.occurrences[0].slot_end
 
     @property
+    def known(self) -> tuple[OpenSlot, ...]:
+        """Every start that was stitched into it, as a later sync must still know it until it settles."""
+        return tuple(
+            OpenSlot(slot=one.slot, uid=one.uid, ends=one.slot_end, stitched=True)
+            for one in (*self.occurrences, *self.left)
+        )
+
+    @property
     def uid(self) -> Uid:
         """The series the slot belongs to."""
         return self.settled.uid if self.settled else self.occurrences[0].uid if self.occurrences else Uid("")
@@ -64,6 +74,8 @@ class Plan:
 
     slots: tuple[Slot, ...]
     one_offs: tuple[OneOff, ...]
+    replaced: tuple[Slot, ...] = ()
+    """Slots another series replaces, of which an occurrence went elsewhere and is among the one-offs."""
 
 
 def plan_slots(history: History, known: Knowledge, *, now: datetime, zone: tzinfo, policy: Policy) -> Plan:
@@ -78,8 +90,13 @@ def plan_slots(history: History, known: Knowledge, *, now: datetime, zone: tzinf
     halves = {one.uid: own_half_gap(one, now, zone, policy) for one in history.series}
     slots = _with_lost(_stitch(_speaking(found), past, halves, zone), history, past, zone)
     slots, away = _move_away(_chain(slots, zone, policy))
-    slots = _drop_replaced(slots, halves, zone)
-    return Plan(slots=tuple(_chain(slots, zone, policy)), one_offs=_distinct([*one_offs, *away]))
+    kept = _drop_replaced(slots, halves, zone)
+    stands = {(slot.start, slot.uid) for slot in kept}
+    return Plan(
+        slots=tuple(_chain(kept, zone, policy)),
+        one_offs=_distinct([*one_offs, *away]),
+        replaced=tuple(slot for slot in slots if slot.away and (slot.start, slot.uid) not in stands),
+    )
 
 
 # -- all series of a relationship -----------------------------------------------------------
@@ -210,7 +227,7 @@ def _with_lost(slots: list[Slot], history: History, past: Past, zone: tzinfo) ->
             lost=True,
         )
         for row in history.open
-        if row.slot not in have and not past.is_after(row.slot, zone)
+        if not row.stitched and row.slot not in have and not past.is_after(row.slot, zone)
     ]
     return sorted([*slots, *lost], key=lambda slot: (slot.start, slot.uid))
 
@@ -239,13 +256,10 @@ def _move_away(slots: list[Slot]) -> tuple[list[Slot], list[OneOff]]:
             kept.append(slot)
             continue
         stay = tuple(one for one in slot.occurrences if one.start < slot.next_start)
-        gone = tuple(
-            OneOff(start=one.start, end=one.end, uid=one.uid, coverage=one.coverage)
-            for one in slot.occurrences
-            if one.start >= slot.next_start
-        )
+        left = tuple(one for one in slot.occurrences if one.start >= slot.next_start)
+        gone = tuple(OneOff(start=one.start, end=one.end, uid=one.uid, coverage=one.coverage) for one in left)
         if stay:
-            kept.append(replace(slot, occurrences=stay, away=gone))
+            kept.append(replace(slot, occurrences=stay, away=gone, left=left))
         else:
             kept.append(replace(slot, gone=Reason.MOVED_AWAY, away=gone))
         away += gone

@@ -100,6 +100,12 @@ def entered(history: History, judged: Judged, now: datetime) -> History:
         if not one.settles
         and (one.slot <= now or (last and days_between(last, one.slot, BERLIN) < reach[last]))
     ]
+    rows = [OpenSlot(slot=one.slot, uid=one.uid, ends=one.ends) for one in waiting]
+    rows += [row for one in waiting for row in one.known]
+    rows += [row for slot in judged.replaced for row in slot.known]
+    known: dict[datetime, OpenSlot] = {}
+    for row in rows:
+        known.setdefault(row.slot, row)
     met = [one for one in judged.one_offs if one.end <= now and days_between(one.start, now, BERLIN) >= 7]
     met += [away for one in settling for away in one.away]
     return replace(
@@ -119,25 +125,19 @@ def entered(history: History, judged: Judged, now: datetime) -> History:
             )
             for one in settling
         ),
-        open=tuple(OpenSlot(slot=one.slot, uid=one.uid, ends=one.ends) for one in waiting),
+        open=tuple(known.values()),
         one_offs=(*history.one_offs, *(replace(one, coverage=()) for one in met)),
     )
 
 
 def calendars(seed: int, uids: str) -> Iterator[tuple[list[Event], datetime]]:
-    """Random calendars of some series and single meetings with one person, and when they are read.
-
-    With several series none is moved past the next slot: a meeting that left a slot replaced by
-    another series is known from its own end to its settling only as long as both are in the calendar.
-    """
+    """Random calendars of some series and single meetings with one person, and when they are read."""
     rng = random.Random(seed)
     rules = ("FREQ=WEEKLY", "FREQ=WEEKLY;INTERVAL=2", "FREQ=WEEKLY;INTERVAL=3", "FREQ=MONTHLY;BYDAY=1MO")
     while True:
         events: list[Event] = []
         for uid in uids:
-            text = "".join(
-                rng.choice("hhhhmuvexdnNr" + ">" * (len(uids) == 1)) for _ in range(rng.randrange(1, 14))
-            )
+            text = "".join(rng.choice("hhhhmuvexdnNr>") for _ in range(rng.randrange(1, 14)))
             first = f"2026-01-{rng.randrange(1, 28):02} {rng.randrange(8, 18):02}:00"
             told = story(text + rng.choice(("", "|", ".c.")), first=first, rule=rng.choice(rules), uid=uid)
             # Every series writes absences and make-ups of its own.

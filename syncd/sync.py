@@ -16,6 +16,7 @@ from syncd.errors import CursorExpired, SignInNeeded, SyncdError, SyncRefused
 from syncd.intake import Job, admit, count
 from syncd.provider import Complete, Page, Problem, Severity, Source, Window
 from syncd.store import calendars as store
+from syncd.store import lives
 from syncd.store.calendars import CalendarState, ResourceCount, StoredBundle
 from syncd.store.database import transaction
 
@@ -291,7 +292,7 @@ def _follow(
 
     def appear(uid: Uid, who: Address) -> str:
         whole = uid in old_news or uid in job.known.included
-        return store.series_appeared(
+        return lives.series_appeared(
             connection,
             job.calendar,
             uid,
@@ -303,7 +304,7 @@ def _follow(
 
     def vanish(uid: Uid, who: Address) -> None:
         text = old[uid, who][1]
-        store.series_vanished(
+        lives.series_vanished(
             connection, job.calendar, uid, who, at=job.now, last_seen=previous, snapshot=text
         )
 

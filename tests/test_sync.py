@@ -15,7 +15,7 @@ from syncd.core.model import Address, CuType, Event, Participant, PartStat, Uid
 from syncd.errors import CursorExpired, Permanent, SignInNeeded, Transient
 from syncd.provider import Calendars, Complete, Cursor, Page, Problem, Resource, Severity, Window
 from syncd.settle import settle
-from syncd.store import calendars, goals, people
+from syncd.store import calendars, goals, lives, people
 from syncd.sync import Result, needs_sign_in
 from tests.e2e.memory import (
     ALEX,
@@ -430,7 +430,7 @@ def test_what_is_one_to_one_by_newer_rules_counts_from_its_beginning(world: Worl
     world.pull(NOW)
     world.config = Config(timezone="Europe/Berlin", assistants=frozenset({desk}))
     world.pull(NOW + DAY)
-    (life,) = calendars.series_lives(world.db)
+    (life,) = lives.series_lives(world.db)
     assert life.counts_from is None
 
 
@@ -457,9 +457,9 @@ def test_newer_rules_do_not_hide_a_loss(world: World) -> None:
 # -- the life of series ---------------------------------------------------------------------
 
 
-def life(world: World, person: Address = ALEX) -> calendars.SeriesLife:
+def life(world: World, person: Address = ALEX) -> lives.SeriesLife:
     """The life of the series with a person."""
-    (one,) = (one for one in calendars.series_lives(world.db) if one.person == person)
+    (one,) = (one for one in lives.series_lives(world.db) if one.person == person)
     return one
 
 
@@ -532,8 +532,8 @@ def test_another_address_of_the_same_person_goes_on(world: World) -> None:
     world.sync(NOW)
     world.source.put(handed_to(weekly(), other))
     world.sync(NOW + DAY)
-    lives = {one.person: (one.counts_from, one.missing_since) for one in calendars.series_lives(world.db)}
-    assert lives == {ALEX: (None, NOW + DAY), other: (NOW, None)}
+    known = {one.person: (one.counts_from, one.missing_since) for one in lives.series_lives(world.db)}
+    assert known == {ALEX: (None, NOW + DAY), other: (NOW, None)}
 
 
 def known_as(world: World, where: Address) -> Address:

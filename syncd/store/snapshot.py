@@ -10,10 +10,11 @@ from syncd.core.model import Address, CalendarId, Event, Uid
 from syncd.core.relationships import Snapshot
 from syncd.core.series import Bundle, Kind, Knowledge
 from syncd.core.window import Coverage
-from syncd.store import accounts, calendars, ledger, people
-from syncd.store.calendars import CalendarState, SeriesLife, StoredBundle
+from syncd.store import accounts, calendars, ledger, lives, people
+from syncd.store.calendars import CalendarState, StoredBundle
 from syncd.store.documents import filled_entries
 from syncd.store.goals import active_goal_counts
+from syncd.store.lives import SeriesLife
 
 
 def knowledge(connection: Connection, config: Config) -> Knowledge:
@@ -51,11 +52,13 @@ def decided_by(known: Knowledge, config: Config, zone: str) -> str:
 def snapshot(connection: Connection, known: Knowledge) -> Snapshot:
     """Everything known now; what vanished from a calendar included, as it last looked."""
     states = {state.id: state for state in calendars.calendars(connection)}
-    lives = calendars.series_lives(connection)
-    by_key = {(life.calendar, life.uid, life.person): life for life in lives if not life.snapshot}
+    known_lives = lives.series_lives(connection)
+    by_key = {(life.calendar, life.uid, life.person): life for life in known_lives if not life.snapshot}
     seen = [_present(states[at], row, by_key, known) for at, row in calendars.bundles(connection)]
     seen += [
-        _vanished(life, states, known) for life in lives if life.snapshot and life.uid not in known.excluded
+        _vanished(life, states, known)
+        for life in known_lives
+        if life.snapshot and life.uid not in known.excluded
     ]
     reads: dict[Address | None, list[Coverage]] = {}
     for state in states.values():

@@ -8,7 +8,7 @@ import pytest
 
 from syncd.core.model import Address
 from syncd.errors import StoreError
-from syncd.store import accounts, calendars, goals, ledger
+from syncd.store import accounts, calendars, goals, ledger, lives
 from syncd.store.accounts import Account
 from syncd.store.database import open_database
 from tests.e2e.memory import DAY, ME, NOW, World, meeting, weekly, world_at
@@ -114,7 +114,7 @@ def test_a_series_outlives_its_account_as_it_last_looked(world: World) -> None:
     world.source.put(weekly())
     world.sync(NOW)
     accounts.remove_account(world.db, "work", at=NOW + DAY)
-    (life,) = calendars.series_lives(world.db)
+    (life,) = lives.series_lives(world.db)
     assert life.snapshot == (weekly(),)
     assert life.last_seen == NOW
     assert life.missing_since is None

@@ -12,6 +12,7 @@ from syncd.core.model import Address, CalendarId, Uid
 from syncd.core.series import Kind
 from syncd.provider import Complete, Cursor, Problem, Severity, Window
 from syncd.store import calendars as store
+from syncd.store import lives
 from syncd.store.calendars import ResourceCount, StoredBundle
 from syncd.store.database import open_database
 from syncd.store.events import dump_events
@@ -211,26 +212,26 @@ def appear(
     db: Connection, *, at: datetime = NOW, previous: datetime | None = None, person: Address = ALEX
 ) -> str:
     """A series stands there now, in a calendar read before at ``previous``."""
-    return store.series_appeared(db, WORK, Uid("a"), person, at=at, previous=previous, counts_from=previous)
+    return lives.series_appeared(db, WORK, Uid("a"), person, at=at, previous=previous, counts_from=previous)
 
 
 def vanish(db: Connection, *, at: datetime, last_seen: datetime) -> None:
     """A read no longer shows the series."""
     events = dump_events([weekly("a")])
-    store.series_vanished(db, WORK, Uid("a"), ALEX, at=at, last_seen=last_seen, snapshot=events)
+    lives.series_vanished(db, WORK, Uid("a"), ALEX, at=at, last_seen=last_seen, snapshot=events)
 
 
 def test_a_series_of_a_new_calendar_is_fresh(db: Connection) -> None:
     """What stands in a newly connected calendar may add its older slots, once."""
     assert appear(db) == "appeared"
-    (life,) = store.series_lives(db)
+    (life,) = lives.series_lives(db)
     assert (life.fresh, life.counts_from, life.held, life.snapshot) == (True, None, False, None)
 
 
 def test_a_series_that_appears_later_counts_from_the_read_before(db: Connection) -> None:
     """What the previous complete read did not show cannot have been missed before it."""
     appear(db, previous=NOW - DAY)
-    (life,) = store.series_lives(db)
+    (life,) = lives.series_lives(db)
     assert (life.fresh, life.counts_from) == (False, NOW - DAY)
 
 
@@ -238,7 +239,7 @@ def test_a_series_that_vanished_is_remembered_as_it_last_looked(db: Connection) 
     """When it was missed, when it was last seen, and how it looked then."""
     appear(db)
     vanish(db, at=NOW + 2 * DAY, last_seen=NOW + DAY)
-    (life,) = store.series_lives(db)
+    (life,) = lives.series_lives(db)
     assert (life.missing_since, life.last_seen) == (NOW + 2 * DAY, NOW + DAY)
     assert life.snapshot == (weekly("a"),)
 
@@ -248,7 +249,7 @@ def test_a_series_only_one_read_missed_was_never_gone(db: Connection) -> None:
     appear(db, previous=NOW - DAY)
     vanish(db, at=NOW + DAY, last_seen=NOW)
     assert appear(db, at=NOW + 2 * DAY, previous=NOW + DAY) == "reappeared"
-    (life,) = store.series_lives(db)
+    (life,) = lives.series_lives(db)
     assert (life.missing_since, life.last_seen, life.snapshot) == (None, None, None)
     assert life.counts_from == NOW - DAY
 
@@ -258,18 +259,18 @@ def test_a_series_that_was_gone_for_longer_begins_anew(db: Connection) -> None:
     appear(db)
     vanish(db, at=NOW + DAY, last_seen=NOW)
     assert appear(db, at=NOW + 9 * DAY, previous=NOW + 8 * DAY) == "reappeared"
-    before, after = sorted(store.series_lives(db), key=lambda life: life.snapshot is None)
+    before, after = sorted(lives.series_lives(db), key=lambda life: life.snapshot is None)
     assert (before.missing_since, before.snapshot) == (NOW + DAY, (weekly("a"),))
     assert (after.missing_since, after.counts_from) == (None, NOW + 8 * DAY)
     vanish(db, at=NOW + 20 * DAY, last_seen=NOW + 9 * DAY)
-    assert [life.missing_since for life in store.series_lives(db)] == [NOW + DAY, NOW + 20 * DAY]
+    assert [life.missing_since for life in lives.series_lives(db)] == [NOW + DAY, NOW + 20 * DAY]
 
 
 def test_a_series_has_lives_of_its_own_with_each_person(db: Connection) -> None:
     """A series given to another person begins a life; that with the first person is kept."""
     appear(db)
     appear(db, previous=NOW - DAY, person=KIM)
-    assert {life.person for life in store.series_lives(db)} == {ALEX, KIM}
+    assert {life.person for life in lives.series_lives(db)} == {ALEX, KIM}
 
 
 def test_every_change_is_journaled_with_its_time(db: Connection) -> None:

@@ -27,6 +27,7 @@ def settled_slots(connection: Connection) -> dict[Address, list[LedgerSlot]]:
                 evidence=Evidence(row["evidence"]),
                 gap=row["gap"],
                 live=bool(row["live"]),
+                decided_by=row["decided_by"],
             )
         )
     return found
@@ -77,7 +78,7 @@ def said(connection: Connection) -> dict[Address, list[Said]]:
 def settle(connection: Connection, slots: Iterable[tuple[Address, JudgedSlot]], *, at: datetime) -> None:
     """Enter outcomes into the ledger; what is there already is never changed."""
     connection.executemany(
-        "INSERT OR IGNORE INTO slot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO slot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
                 person,
@@ -91,6 +92,7 @@ def settle(connection: Connection, slots: Iterable[tuple[Address, JudgedSlot]], 
                 one.evidence.value,
                 one.gap,
                 one.live,
+                one.row,
                 to_text(at),
             )
             for person, one in slots

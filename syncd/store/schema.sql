@@ -92,6 +92,7 @@ CREATE TABLE slot (
     evidence   TEXT NOT NULL,
     gap        REAL,
     live       INTEGER NOT NULL,    -- whether it still stood in the calendar
+    decided_by INTEGER NOT NULL,    -- the row of the outcome table
     settled_at TEXT NOT NULL,
     PRIMARY KEY (person, slot)
 ) WITHOUT ROWID;

@@ -278,6 +278,7 @@ def test_the_settled_past_makes_a_relationship() -> None:
         evidence=Evidence.CALENDAR,
         gap=7,
         live=True,
+        decided_by=10,
     )
     known = replace(KNOWN, persons={BOB: SAM})
     snapshot = Snapshot(

@@ -72,6 +72,7 @@ def test_a_settled_slot_comes_back_as_it_was_judged(db: Connection) -> None:
                 evidence=Evidence.CALENDAR,
                 gap=7.0,
                 live=True,
+                decided_by=10,
             ),
             LedgerSlot(
                 slot=SLOT + 7 * DAY,
@@ -84,6 +85,7 @@ def test_a_settled_slot_comes_back_as_it_was_judged(db: Connection) -> None:
                 evidence=Evidence.CALENDAR,
                 gap=None,
                 live=False,
+                decided_by=10,
             ),
         ]
     }

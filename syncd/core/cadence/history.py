@@ -115,6 +115,8 @@ class LedgerSlot:
     """The gap at the slot when it settled."""
     live: bool
     """Whether its occurrence still stood in the calendar then."""
+    decided_by: int
+    """The row of the outcome table that decided it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

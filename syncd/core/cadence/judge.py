@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from syncd.core.cadence.absence import days_away, longest_at, reason_at
 from syncd.core.cadence.history import Absence, AbsenceKind, History, OneOff, OpenSlot, Person
 from syncd.core.cadence.makeup import claim
-from syncd.core.cadence.outcome import ROWS, Facts, Verdict, judge_slot
+from syncd.core.cadence.outcome import ROWS, SETTLED, Facts, Verdict, judge_slot
 from syncd.core.cadence.settling import settles
 from syncd.core.cadence.slots import Plan, Slot, plan_slots
 from syncd.core.cadence.standing import Situation, stand
@@ -40,6 +40,8 @@ class JudgedSlot:
     settled: bool
     settles: bool
     """Whether it may settle now."""
+    settled_by: int | None = None
+    """The row that decided before it settled."""
     known: tuple[OpenSlot, ...] = ()
     """Every start stitched into it."""
     away: tuple[OneOff, ...] = ()
@@ -48,7 +50,10 @@ class JudgedSlot:
     @property
     def why(self) -> str:
         """The condition of the deciding row, in the words of docs/cadence.md."""
-        return ROWS[self.row - 1].condition
+        told = ROWS[self.row - 1].condition
+        if self.row == SETTLED and self.settled_by:
+            return f"{told} by {self.settled_by}: {ROWS[self.settled_by - 1].condition}"
+        return told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +221,7 @@ def _judge(
         uid=slot.uid,
         row=verdict.row,
         settled=slot.settled is not None,
+        settled_by=slot.settled.decided_by if slot.settled else None,
         settles=slot.settled is None
         and all(one.seen() for one in slot.away)
         and settles(

@@ -166,12 +166,16 @@ ROWS: tuple[Row, ...] = (
 """The outcome table. Order is the rule: the first row whose condition holds decides."""
 
 
+SETTLED = 4
+"""The row by which the ledger speaks."""
+
+
 def judge_slot(facts: Facts) -> Verdict:
     """The outcome of one slot at ``facts.now``."""
     row = next(row for row in ROWS if row.holds(facts))
     outcome, reason = row.gives(facts)
-    if row.number == 4 and facts.settled:
-        return Verdict(4, outcome, reason, facts.settled.met, facts.settled.evidence)
+    if row.number == SETTLED and facts.settled:
+        return Verdict(SETTLED, outcome, reason, facts.settled.met, facts.settled.evidence)
     met = {
         Outcome.HELD: facts.starts,
         Outcome.MOVED: facts.starts,

@@ -60,6 +60,7 @@ def ledger(slot: datetime, *, gap: float | None = 7) -> LedgerSlot:
         evidence=Evidence.CALENDAR,
         gap=gap,
         live=True,
+        decided_by=10,
     )
 
 

@@ -27,6 +27,7 @@ STORED = LedgerSlot(
     evidence=Evidence.DOCUMENT,
     gap=7,
     live=True,
+    decided_by=10,
 )
 MADE_UP = replace(GONE, claim_starts=LATER, claim_ends=LATER + timedelta(minutes=30))
 AWAY = Reason.OUT_OF_OFFICE

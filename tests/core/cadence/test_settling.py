@@ -122,6 +122,7 @@ def entered(history: History, judged: Judged, now: datetime) -> History:
                 evidence=one.evidence,
                 gap=one.gap,
                 live=one.live,
+                decided_by=one.row,
             )
             for one in settling
         ),

@@ -67,6 +67,7 @@ def ledger(slot: datetime, outcome: Outcome = Outcome.HELD, *, uid: str = "a", g
         evidence=Evidence.CALENDAR,
         gap=gap,
         live=held,
+        decided_by=10,
     )
 
 

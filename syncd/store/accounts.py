@@ -87,6 +87,12 @@ def remove_account(connection: Connection, name: str, *, at: datetime) -> None:
         mine = "(SELECT id FROM calendar WHERE account = ?)"
         for table in ("bundle", "resource", "problem"):
             connection.execute(f"DELETE FROM {table} WHERE calendar IN {mine}", (name,))  # noqa: S608 literal names
+        # Before anything was read nothing rests on who I was in it: perhaps the guess was wrong.
+        connection.execute(
+            """DELETE FROM my_address WHERE account = ?1
+               AND NOT EXISTS (SELECT 1 FROM calendar WHERE account = ?1 AND read_through IS NOT NULL)""",
+            (name,),
+        )
         connection.execute("DELETE FROM calendar WHERE account = ?", (name,))
         connection.execute("DELETE FROM account WHERE name = ?", (name,))
         connection.execute(

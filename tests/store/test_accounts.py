@@ -91,6 +91,13 @@ def test_a_setting_is_replaced(db: Connection) -> None:
     assert accounts.setting(db, "first_audit") == "done"
 
 
+def test_a_wrong_guess_goes_with_its_account(db: Connection) -> None:
+    """Disconnected before it was ever read, an account takes along whom it took for me."""
+    accounts.add_account(db, account("work"), mine=[HOME], timezone=None)
+    accounts.remove_account(db, "work", at=NOW)
+    assert accounts.my_addresses(db) == frozenset()
+
+
 def test_disconnecting_keeps_history_and_notes(world: World) -> None:
     """Forgetting an account drops what was read of it; the ledger and the user's own rows stay."""
     world.source.put(weekly())
@@ -132,6 +139,8 @@ def test_another_account_is_left_alone(world: World) -> None:
 
 def test_i_stay_who_i_was(world: World) -> None:
     """After disconnecting, my addresses still tell who took part in what is remembered."""
+    world.source.put(weekly())
+    world.sync(NOW)
     accounts.remove_account(world.db, "work", at=NOW)
     assert accounts.my_addresses(world.db) == {ME}
 

@@ -1,4 +1,4 @@
-"""What a scenario knows about each slot, and the labels that follow from it by DESIGN §4.
+"""What a scenario knows about each slot, and the labels that follow from it by docs/cadence.md.
 
 Knows nothing of calendars or of syncd. ``judge`` is the table "Outcome" read over facts the scenario
 made true itself; nothing here searches, stitches or guesses.
@@ -52,7 +52,7 @@ class Fact:
     settled: bool = False
     """Known to have settled; the calendar may say something else by now."""
     also: datetime | None = None
-    """Another start that DESIGN allows for this slot."""
+    """Another start that the rules allow for this slot."""
     since: int = 0
     series: str = ""
 

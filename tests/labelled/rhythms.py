@@ -1,6 +1,6 @@
 """Scenarios about rules and time zones: which slots a series has.
 
-Every one of these is a plain series; what is exercised is the slot's instant (DESIGN §4 "Slots").
+Every one of these is a plain series; what is exercised is the slot's instant (docs/cadence.md, slots).
 """
 
 import calendar
@@ -131,7 +131,7 @@ def quarterly(stage: Stage) -> None:
 
 @scenario()
 def start_off_its_rule(stage: Stage) -> None:
-    """A DTSTART its rule does not give is a slot as well (DESIGN "Slots"; RFC 5545 counts it, too)."""
+    """A DTSTART its rule does not give is a slot as well (docs/cadence.md; RFC 5545 counts it, too)."""
     first = stage.world.monday - timedelta(days=7 * 20)
     starts = [datetime.combine(first + timedelta(days=7 * n), time(10)) for n in range(40)]
     off = starts[0] - timedelta(days=4)

@@ -1,7 +1,7 @@
 """One person on a stage: their series, one-offs, and what is true of each slot.
 
 Each method that marks a slot writes the calendar *and* the fact, so that the two cannot differ.
-``check`` refuses draws whose labels DESIGN §4 leaves open.
+``check`` refuses draws whose labels docs/cadence.md leaves open.
 """
 
 import random
@@ -60,7 +60,7 @@ class Stage:
     standing: str = ""
     finding: str | None = None
     unsure: set[str] = field(default_factory=set)
-    """Fields of the answer that DESIGN leaves open here."""
+    """Fields of the answer that the rules leave open here."""
     final_only: bool = False
     """Only the last audit is certain."""
 

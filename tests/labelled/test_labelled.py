@@ -30,7 +30,7 @@ def test_many_people_in_one_calendar(seed: int, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", sorted(SCENARIOS))
 @pytest.mark.parametrize("seed", range(2))
 def test_each_scenario_alone(name: str, seed: int, tmp_path: Path) -> None:
-    """Each rule of DESIGN §4 in a calendar of its own."""
+    """Each rule of docs/cadence.md in a calendar of its own."""
     right(alone(name, seed), tmp_path)
 
 

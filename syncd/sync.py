@@ -4,19 +4,17 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import Enum
 from sqlite3 import Connection
 
-from syncd.core.model import Address, CalendarId, Uid
-from syncd.core.series import (
-    Kind,
-)
+from syncd.core.model import CalendarId, Uid
+from syncd.core.series import Kind
 from syncd.errors import CursorExpired, SignInNeeded, SyncdError, SyncRefused
+from syncd.follow import follow
 from syncd.intake import Job, admit, count
 from syncd.provider import Complete, Page, Problem, Severity, Source, Window
 from syncd.store import calendars as store
-from syncd.store import lives
 from syncd.store.calendars import CalendarState, ResourceCount, StoredBundle
 from syncd.store.database import transaction
 
@@ -270,59 +268,7 @@ def _write(
     if pulled.resources or pulled.removed:
         after = store.one_to_one_rows(connection, calendar)
         previous = state.coverage.read_through if state else None
-        _follow(connection, job, before, after, previous=previous, old_news=old_news)
+        follow(connection, job, before, after, previous=previous, old_news=old_news)
     if state and state.refused_key:
         store.observe(connection, job.now, calendar, [(Uid(""), "accepted", "")])
     store.note_read(connection, calendar, complete, at=job.now, decided_by=job.decided_by)
-
-
-Rows = list[tuple[Uid, Address, bool, str]]
-
-
-def _follow(
-    connection: Connection,
-    job: Job,
-    before: Rows,
-    after: Rows,
-    *,
-    previous: datetime | None,
-    old_news: set[Uid],
-) -> None:
-    """Record which 1:1s appeared, changed and vanished."""
-
-    def appear(uid: Uid, who: Address) -> str:
-        whole = uid in old_news or uid in job.known.included
-        return lives.series_appeared(
-            connection,
-            job.calendar,
-            uid,
-            who,
-            at=job.now,
-            previous=previous,
-            counts_from=None if whole else previous,
-        )
-
-    def vanish(uid: Uid, who: Address) -> None:
-        text = old[uid, who][1]
-        lives.series_vanished(
-            connection, job.calendar, uid, who, at=job.now, last_seen=previous, snapshot=text
-        )
-
-    old = {(uid, who): (series, events) for uid, who, series, events in before}
-    new = {(uid, who): (series, events) for uid, who, series, events in after}
-    changes: list[tuple[Uid, str, str]] = []
-    for uid, who in sorted(new.keys() - old.keys()):
-        changes.append((uid, appear(uid, who) if new[uid, who][0] else "appeared", ""))
-    for uid, who in sorted(old.keys() - new.keys()):
-        if old[uid, who][0]:
-            vanish(uid, who)
-        changes.append((uid, "vanished", ""))
-    for uid, who in sorted(old.keys() & new.keys()):
-        (was, before_text), (now, after_text) = old[uid, who], new[uid, who]
-        if was and not now:  # a single event of the same UID is what is left of the series
-            vanish(uid, who)
-        elif now and not was:
-            appear(uid, who)
-        if before_text != after_text:
-            changes.append((uid, "changed", ""))
-    store.observe(connection, job.now, job.calendar, changes)

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 
@@ -32,7 +33,7 @@ from syncd.core.privacy import PrivateText
 from syncd.errors import Permanent, PublishConflict, Transient
 from syncd.gate import refuse_private
 from syncd.markdown import entry_named
-from syncd.markers import document_marker, entry_marker
+from syncd.markers import document_marker, entry_marker, item_marker
 from syncd.provider import (
     Answer,
     Conflict,
@@ -116,8 +117,10 @@ def publish(
         now=now,
         dry_run=dry_run,
     )
-    entry = documents.render_entry(agenda, writer.entry, templates)
-    wanted = _wanted(agenda, entry)
+    mark = partial(item_marker, secret, writer.entry)
+    entry = documents.render_entry(agenda, writer.entry, mark, templates)
+    lines = {jot.id: documents.jot_line(jot, mark) for jot in agenda.jots}
+    wanted = Wanted(markdown=entry, items=_fingerprints(items(agenda)), lines=lines)
     refuse_private("\n".join([entry, *wanted.lines.values()]), private, agenda)
     for _ in range(ATTEMPTS):
         if (report := writer.attempt(wanted)) is not None:
@@ -126,11 +129,6 @@ def publish(
         f"the document {writer.title!r} changed each time syncd was about to write to it",
         hint="nothing of theirs was overwritten; run the command again when nobody is typing in it",
     )
-
-
-def _wanted(agenda: SharedAgenda, entry: str) -> Wanted:
-    lines = {jot.id: documents.jot_line(jot) for jot in agenda.jots}
-    return Wanted(markdown=entry, items=_fingerprints(items(agenda)), lines=lines)
 
 
 def _fingerprints(texts: Mapping[str, str]) -> dict[str, str]:

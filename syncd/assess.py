@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from syncd import zones
 from syncd.config import Config
-from syncd.core.agenda import Jot, JotKind, waiting_jots
 from syncd.core.audit import Ack, Finding, JudgedGoal, NotAssessed, Report, silence
 from syncd.core.cadence.history import Absence, History, Person
 from syncd.core.cadence.judge import Judged, judge
@@ -16,11 +15,13 @@ from syncd.core.cadence.occurrences import is_quiet
 from syncd.core.cadence_findings import cadence_finding
 from syncd.core.findings import dropped_heads_up, goal_findings, no_goal, sign_in_finding
 from syncd.core.goals import last_touch, progress, staleness, state_at
+from syncd.core.jots import Jot, JotKind, waiting_jots
 from syncd.core.model import CalendarId
 from syncd.core.relationships import Candidate, sort_people
 from syncd.core.series import Knowledge
 from syncd.errors import ConfigError
 from syncd.store import accounts, calendars, goals, people
+from syncd.store import jots as jot_store
 from syncd.store.calendars import CalendarState
 from syncd.store.snapshot import knowledge, snapshot
 from syncd.sync import needs_sign_in
@@ -112,7 +113,7 @@ def _about_people(
     connection: Connection, config: Config, found: Assessment, gaps: tuple[NotAssessed, ...]
 ) -> Iterator[Finding]:
     stale = {CalendarId(f"{gap.account}/{gap.calendar}") for gap in gaps}
-    jots = goals.jots(connection)
+    jots = jot_store.jots(connection)
     for history, judged in zip(found.histories, found.judged, strict=True):
         policy = config.policy_for(history.person.addresses)
         reads = {read.calendar for series in history.series for read in series.coverage}

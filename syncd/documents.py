@@ -13,10 +13,11 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from syncd.core.agenda import JotKind, SharedAgenda, SharedJot
+from syncd.core.agenda import SharedAgenda, SharedJot
+from syncd.core.jots import JotKind
 from syncd.core.prep import PrepSheet
 from syncd.errors import ConfigError
-from syncd.markdown import entries, entry_text, escape
+from syncd.markdown import entries, entry_text, escape, item_comment
 from syncd.safetext import plain
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 SHARED_TEMPLATE = "agenda.md.j2"
 PREP_TEMPLATE = "prep.md.j2"
+Mark = Callable[[str], str]
+"""Gives the marker of the line that is about the thing with this id."""
+
 LARGEST = 256 * 1024
 """Characters; a template that makes more is out of hand."""
 
@@ -38,13 +42,21 @@ def render_shared(agenda: SharedAgenda, templates: Path | None = None) -> str:
 
     ``templates`` is the user's folder; a template of the same name in it is used instead of ours.
     """
-    body = _render(SHARED_TEMPLATE, {"agenda": agenda}, templates)
+    body = _render(SHARED_TEMPLATE, {"agenda": agenda, "mark": lambda _: ""}, templates)
     return f"## {agenda.on}\n\n{body}"
 
 
-def render_entry(agenda: SharedAgenda, marker: str, templates: Path | None = None) -> str:
-    """The dated section as it goes into the document: with the marker by which it is found again."""
-    entry = entry_text(str(agenda.on), marker, _render(SHARED_TEMPLATE, {"agenda": agenda}, templates))
+def render_entry(agenda: SharedAgenda, marker: str, mark: Mark, templates: Path | None = None) -> str:
+    """The dated section as it goes into the document: with the marker by which it is found again.
+
+    ``mark`` gives the marker of each line of it, by the id of the thing the line is about.
+    """
+
+    def comment(item: object) -> _Comment:
+        return _Comment(" " + item_comment(mark(str(item))))
+
+    body = _render(SHARED_TEMPLATE, {"agenda": agenda, "mark": comment}, templates)
+    entry = entry_text(str(agenda.on), marker, body)
     found = entries(entry)
     if len(found) != 1 or found[0].marker != marker or found[0].markdown != entry:
         raise ConfigError(
@@ -60,11 +72,10 @@ def render_prep(sheet: PrepSheet, templates: Path | None = None) -> str:
     return _render(PREP_TEMPLATE, {"sheet": sheet}, templates)
 
 
-def jot_line(jot: SharedJot) -> str:
+def jot_line(jot: SharedJot, mark: Mark) -> str:
     """A jot that is appended to an entry after its other lines."""
-    if jot.kind is JotKind.ACTION:
-        return f"- [ ] {escape(jot.text)}"
-    return f"- **{jot.kind.value.capitalize()}:** {escape(jot.text)}"
+    label = "[ ]" if jot.kind is JotKind.ACTION else f"**{jot.kind.value.capitalize()}:**"
+    return f"- {label} {escape(jot.text)} {item_comment(mark(jot.id))}"
 
 
 # -- templates ------------------------------------------------------------------------------
@@ -114,7 +125,15 @@ def _environment(templates: Path | None) -> "SandboxedEnvironment":
     )
 
 
+class _Comment(str):
+    """The marker of a line; made here alone, and the one thing a template prints as it is."""
+
+    __slots__ = ()
+
+
 def _inert(value: object) -> str:
+    if type(value) is _Comment:
+        return str(value)
     # No type is trusted, not even Markup: `{{ x | safe }}` is escaped like anything else.
     return "" if value is None else escape(str(value))
 

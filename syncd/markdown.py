@@ -51,6 +51,11 @@ def entry_line(marker: str) -> str:
     return f"<!-- syncd:entry:{marker} -->"
 
 
+def item_comment(marker: str) -> str:
+    """What a line of an entry ends with, so that it is known again however people move or reword it."""
+    return f"<!-- syncd:item:{marker} -->"
+
+
 _ENTRY = re.compile(r"<!--\s*syncd:entry:([0-9A-Za-z_-]{8,64})\s*-->")
 _DOCUMENT = re.compile(r"<!--\s*syncd:document:([0-9A-Za-z_-]{8,64})\s*-->")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")

@@ -20,6 +20,15 @@ def entry_marker(secret: bytes | None, person: Address, desk: str, slot: datetim
     return _marker(secret, "entry", person, desk, to_text(slot))
 
 
+def item_marker(secret: bytes | None, entry: Marker, item: str) -> str:
+    """The name of one line of an entry.
+
+    ``item`` is ``g1`` for a goal, ``g1.2`` for its step, ``g1.more`` for a question about it, ``j3``
+    for a jot, ``s.career`` for a subject.
+    """
+    return _marker(secret, "item", entry, item)[:12]
+
+
 def _marker(secret: bytes | None, *parts: str) -> Marker:
     """Twenty hexadecimal digits nobody can make who does not know the secret."""
     message = "\0".join(parts).encode("utf-8", "replace")

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from syncd.apply import PublishReport, Target, publish
-from syncd.core.agenda import JotKind, SharedAgenda, SharedGoal, SharedJot
+from syncd.core.agenda import SharedAgenda, SharedGoal, SharedJot
+from syncd.core.jots import JotKind
 from syncd.core.model import Address
 from syncd.core.plan import (
     EDITED,
@@ -206,12 +207,13 @@ def test_another_persons_words_are_never_overwritten(db: sqlite3.Connection, des
     person_writes(desk, "- Budget", "- Budget: cut it, says Sam")
     before = document(desk)
     report = run(db, desk, agenda("Budget", "Hiring", progress=40))
-    assert report.actions == (
-        AppendLines(lines="- **Topic:** Hiring\n", items=("j2",)),
-        Waiting(items=("g1",), why=EDITED),
-    )
+    late, waits = report.actions
+    assert isinstance(late, AppendLines)
+    assert late.items == ("j2",)
+    assert late.lines.startswith("- **Topic:** Hiring <!-- syncd:item:")
+    assert waits == Waiting(items=("g1",), why=EDITED)
     assert report.waiting == (report.actions[1],)
-    assert document(desk) == before + "\n- **Topic:** Hiring\n"
+    assert document(desk) == before + "\n" + late.lines
     again = run(db, desk, agenda("Budget", "Hiring", progress=40))
     assert again.actions == (Waiting(items=("g1",), why=EDITED),)
     assert not again.changed
@@ -289,7 +291,7 @@ def test_an_edit_between_look_and_rewrite_is_kept(db: sqlite3.Connection) -> Non
     desk.times = 1
     report = run(db, desk, agenda("Budget", "Hiring"))
     assert isinstance(report.actions[0], AppendLines)
-    assert "Sam types 0\n\n- **Topic:** Hiring\n" in document(desk)
+    assert "Sam types 0\n\n- **Topic:** Hiring <!--" in document(desk)
 
 
 def test_endless_typing_is_a_conflict(db: sqlite3.Connection) -> None:

@@ -11,8 +11,8 @@ import pytest
 from syncd.config_keys import POLICY_KEYS
 from syncd.core import audit, cadence_findings, findings
 from syncd.core.absencewords import ABSENCE_WORDS
-from syncd.core.agenda import Jot, JotKind
 from syncd.core.cadence import outcome, standing
+from syncd.core.jots import Jot, JotKind
 from syncd.core.model import Role
 from syncd.core.policy import Policy
 from syncd.core.series import NOT_A_ONE_TO_ONE, NOTE_TAKERS

@@ -1,5 +1,6 @@
 """From an agenda to Markdown, through a template the user may replace."""
 
+import re
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -9,8 +10,10 @@ import pytest
 from markdown_it import MarkdownIt
 
 from syncd import documents
-from syncd.core.agenda import Jot, JotKind, SharedAgenda, SharedGoal, SharedJot, SharedStep, questions_for
+from syncd.core.agenda import SharedAgenda, SharedGoal, SharedJot, SharedQuestion, SharedStep
+from syncd.core.answers import questions_for
 from syncd.core.goals import CheckIn, GoalState, Staleness
+from syncd.core.jots import Jot, JotKind
 from syncd.core.model import Address, Outcome, Reason, Role, Standing
 from syncd.core.prep import PastSlot, PrepGoal, PrepSheet
 from syncd.errors import ConfigError
@@ -18,6 +21,12 @@ from syncd.markdown import entries, entry_line
 
 MARKER = "a" * 20
 HOSTILE = f"![x](https://evil.example) <b>\n## 2026-01-01 {entry_line('b' * 20)} {{{{7*7}}}}"
+
+
+def questions(title: str) -> tuple[SharedQuestion, ...]:
+    """The three questions about a goal."""
+    return tuple(SharedQuestion(question=one, text=text) for one, text in questions_for(title))
+
 
 AGENDA = SharedAgenda(
     me="Jo Doe",
@@ -28,10 +37,13 @@ AGENDA = SharedAgenda(
         SharedGoal(
             id="g1",
             title="Lead the migration",
-            steps=(SharedStep(text="Draft", done=True), SharedStep(text="Review", done=False)),
+            steps=(
+                SharedStep(number=1, text="Draft", done=True),
+                SharedStep(number=2, text="Review", done=False),
+            ),
             progress=40,
             due=date(2026, 12, 31),
-            questions=questions_for("Lead the migration"),
+            questions=questions("Lead the migration"),
         ),
         SharedGoal(id="g2", title="Mentor Kim", steps=(), progress=None, due=None),
     ),
@@ -50,10 +62,10 @@ def hostile_agenda() -> SharedAgenda:
     goal = SharedGoal(
         id="g1",
         title=HOSTILE,
-        steps=(SharedStep(text=HOSTILE, done=True),),
+        steps=(SharedStep(number=1, text=HOSTILE, done=True),),
         progress=1,
         due=None,
-        questions=questions_for(HOSTILE),
+        questions=questions(HOSTILE),
     )
     jots = tuple(
         SharedJot(id=f"j{n}", kind=kind, text=HOSTILE)
@@ -64,6 +76,16 @@ def hostile_agenda() -> SharedAgenda:
     )
 
 
+def mark(item: str) -> str:
+    """A marker for the line about a thing, readable in a test."""
+    return f"item-{item.replace('.', '-')}--------"
+
+
+def unmarked(markdown: str) -> str:
+    """A text without the markers of its lines."""
+    return re.sub(r" <!-- syncd:item:[\w-]+ -->", "", markdown)
+
+
 def kinds(markdown: str) -> list[str]:
     """Every token type in a text, inner ones included."""
     tokens = MarkdownIt("commonmark").parse(markdown)
@@ -72,7 +94,7 @@ def kinds(markdown: str) -> list[str]:
 
 def test_a_shared_agenda() -> None:
     """The whole section, as it stands in the document."""
-    assert documents.render_entry(AGENDA, MARKER) == (
+    assert unmarked(documents.render_entry(AGENDA, MARKER, mark)) == (
         f"""\
 ## 2026-11-23
 <!-- syncd:entry:{MARKER} -->
@@ -109,6 +131,23 @@ Last met on 2026-11-09.
     )
 
 
+ITEMS = ("j1", "j2", "j3", "g1", "g1.1", "g1.2", "g2", "g1.more", "g1.less", "g1.start")
+
+
+def test_every_line_about_a_thing_ends_with_its_marker() -> None:
+    """Once each, in the order of the page, so that what people write there is read back to that thing."""
+    entry = documents.render_entry(AGENDA, MARKER, mark)
+    assert re.findall(r" <!-- syncd:item:([\w-]+) -->$", entry, re.MULTILINE) == [mark(one) for one in ITEMS]
+
+
+def test_a_template_cannot_make_a_marker(tmp_path: Path) -> None:
+    """Only `mark` does: what is made of it by other means is text like any other."""
+    templates = own(tmp_path, "a {{ '<!-- x -->' }} {{ mark('j1') ~ '<!-- y -->' }} {{ mark('j1').upper() }}")
+    entry = documents.render_entry(AGENDA, MARKER, mark, templates)
+    assert kinds(entry).count("html_block") == 1
+    assert "html_inline" not in kinds(entry)
+
+
 def test_what_the_terminal_shows_has_no_marker() -> None:
     """The same section without the line only syncd needs."""
     shown = documents.render_shared(AGENDA)
@@ -119,10 +158,11 @@ def test_what_the_terminal_shows_has_no_marker() -> None:
 
 def test_hostile_text_changes_nothing_about_the_page() -> None:
     """No link, image, heading, HTML or entry comes from a goal, a step, a jot or a name."""
-    entry = documents.render_entry(hostile_agenda(), MARKER)
+    entry = documents.render_entry(hostile_agenda(), MARKER, mark)
     assert [found.marker for found in entries(entry)] == [MARKER]
     found = kinds(entry)
-    assert not {"link_open", "image", "html_inline"} & set(found)
+    assert not {"link_open", "image"} & set(found)
+    assert found.count("html_inline") == 3 + 2 + 3  # our own: jots, goal and step, questions
     assert found.count("html_block") == 1  # our own marker
     assert found.count("heading_open") == 1 + 6  # the date; topics, wins, actions, goals, questions, notes
     assert "49" not in entry
@@ -130,11 +170,11 @@ def test_hostile_text_changes_nothing_about_the_page() -> None:
 
 def test_appended_jots_say_what_they_are() -> None:
     """A line that comes late stands outside its section, so it carries its kind."""
-    lines = [documents.jot_line(jot) for jot in AGENDA.jots]
+    lines = [unmarked(documents.jot_line(jot, mark)) for jot in AGENDA.jots]
     assert lines == ["- **Heads-up:** Release slips a week", "- **Topic:** Budget", "- [ ] Send the draft"]
-    assert not {"link_open", "image", "html_inline"} & set(
-        kinds(documents.jot_line(hostile_agenda().jots[0]))
-    )
+    late = kinds(documents.jot_line(hostile_agenda().jots[0], mark))
+    assert not {"link_open", "image"} & set(late)
+    assert late.count("html_inline") == 1
 
 
 def test_a_title_holds_two_names_and_nothing_else() -> None:
@@ -280,10 +320,10 @@ def test_a_template_makes_one_entry(tmp_path: Path, text: str) -> None:
     """A second dated heading or marker in it would be read back as another meeting."""
     templates = own(tmp_path, text)
     if text == "<div>":
-        assert "<div>" in documents.render_entry(AGENDA, MARKER, templates)
+        assert "<div>" in documents.render_entry(AGENDA, MARKER, mark, templates)
         return
     with pytest.raises(ConfigError, match="more than one entry"):
-        documents.render_entry(AGENDA, MARKER, templates)
+        documents.render_entry(AGENDA, MARKER, mark, templates)
 
 
 def test_importing_costs_no_template_engine() -> None:

@@ -20,7 +20,7 @@ from syncd.core.window import local_day
 from syncd.errors import UsageError
 from syncd.publishing import open_desk
 from syncd.safetext import plain
-from syncd.store import accounts, calendars, goals
+from syncd.store import accounts, calendars, goals, jots
 
 RECENT = 6
 
@@ -69,7 +69,7 @@ def agenda(app: App, person: str, publishing: bool, dry_run: bool, opening: bool
 
 def _private(app: App, person: Person) -> tuple[PrivateText, ...]:
     """Everything noted that is not for this person."""
-    noted = goals.goals(app.database), goals.jots(app.database)
+    noted = goals.goals(app.database), jots.jots(app.database)
     return private_texts(*noted, addresses=person.addresses)
 
 
@@ -111,7 +111,7 @@ def _shared(app: App, person: Person, judged: Judged | None, at: datetime) -> Sh
         on=local_day(at, app.zone),
         last_met=judged.last_met if judged else None,
         goals=goals.goals(app.database),
-        jots=goals.jots(app.database),
+        jots=jots.jots(app.database),
         now=app.now,
         zone=app.zone,
     )
@@ -150,7 +150,7 @@ def _prep(app: App, shared: SharedAgenda, person: Person, judged: Judged | None)
         staleness={
             one.goal.number: one.staleness for one in judged_goals(app.database, app.config, app.assessment)
         },
-        jots=goals.jots(app.database),
+        jots=jots.jots(app.database),
         last_met=judged.last_met if judged else None,
         now=app.now,
         zone=app.zone,

@@ -6,10 +6,10 @@ from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
 from syncd.cli.output import print_columns, print_json
 from syncd.cli.who import label, shown_name
-from syncd.core.agenda import Jot, JotKind
+from syncd.core.jots import Jot, JotKind
 from syncd.errors import UsageError
 from syncd.safetext import plain
-from syncd.store import goals as store
+from syncd.store import jots as store
 from syncd.store.instants import to_text
 
 KINDS = tuple(kind.value for kind in JotKind)
@@ -93,7 +93,7 @@ def _list_jots(app: App, addresses: tuple[str, ...] | None) -> None:
         (
             one.id,
             one.kind.value,
-            names.get(one.person, plain(one.person, limit=60)),
+            names.get(one.person, plain(one.person, limit=60)) if one.person else "anybody",
             "yes" if one.shareable else "never",
             plain(one.text, limit=300),
         )

@@ -6,14 +6,14 @@ from syncd.assess import judged_goals, not_assessed
 from syncd.cli.context import App
 from syncd.cli.output import calendar_name, print_json
 from syncd.cli.who import label
-from syncd.core.agenda import Jot, JotKind
 from syncd.core.audit import JudgedGoal, quoted
 from syncd.core.cadence.judge import Judged
 from syncd.core.goals import is_overdue
+from syncd.core.jots import Jot, JotKind
 from syncd.core.model import Address
 from syncd.core.window import local_day
 from syncd.safetext import plain
-from syncd.store import accounts, goals
+from syncd.store import accounts, jots
 from syncd.store.instants import maybe_text
 
 _LISTED = 10
@@ -130,7 +130,7 @@ def _as_data(app: App, judged: Judged) -> dict[str, object]:
 
 def jots_of(app: App, addresses: tuple[Address, ...]) -> list[Jot]:
     """The jots that wait for somebody, oldest first."""
-    return [one for one in goals.jots(app.database, addresses) if one.done_at is None]
+    return [one for one in jots.jots(app.database, addresses) if one.done_at is None]
 
 
 def document_link(app: App, addresses: tuple[Address, ...]) -> str | None:

@@ -9,12 +9,12 @@ from syncd.cli.next import tell_gaps
 from syncd.cli.options import Command, listing
 from syncd.cli.output import print_json
 from syncd.cli.who import shown_name
-from syncd.core.agenda import Jot, JotKind
 from syncd.core.cadence.judge import Judged
+from syncd.core.jots import Jot, JotKind
 from syncd.core.model import Standing
 from syncd.core.window import local_day
 from syncd.safetext import plain
-from syncd.store import goals
+from syncd.store import jots
 from syncd.store.instants import to_text
 
 _DRIFTING = (Standing.LAPSED, Standing.SLIPPING)
@@ -34,7 +34,7 @@ def week(app: App) -> None:
         (one for one in app.assessment.judged if one.standing in _DRIFTING),
         key=lambda one: (_DRIFTING.index(one.standing), one.person.key),
     )
-    owed = [jot for jot in goals.jots(app.database) if jot.kind is JotKind.ACTION and jot.done_at is None]
+    owed = [jot for jot in jots.jots(app.database) if jot.kind is JotKind.ACTION and jot.done_at is None]
     if app.as_json:
         print_json(_as_data(app, meets, owed, drifting))
         return
@@ -72,6 +72,7 @@ def _show_meets(app: App, meets: list[tuple[datetime, Judged]], owed: list[Jot])
         click.echo("also owed:")
     names = {where: shown_name(one) for one in app.people() for where in one.addresses}
     for jot in left:
+        assert jot.person is not None  # only an open ask is for nobody in particular
         click.echo(f"  {names.get(jot.person, plain(jot.person, limit=60))}: {_action(jot)}")
 
 

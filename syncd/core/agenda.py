@@ -10,8 +10,8 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from enum import Enum
 
+from syncd.core.answers import Question, questions_for
 from syncd.core.goals import (
     OPEN,
     Goal,
@@ -21,71 +21,8 @@ from syncd.core.goals import (
     progress,
     state_at,
 )
+from syncd.core.jots import SHAREABLE, Jot, JotKind, waiting_jots
 from syncd.core.model import Address
-
-
-class JotKind(Enum):
-    """What a one-line note is for, in the order in which an agenda shows them."""
-
-    HEADS_UP = "heads-up"
-    ASK = "ask"
-    TOPIC = "topic"
-    ACTION = "action"
-    WIN = "win"
-    FEEDBACK = "feedback"
-    THANKS = "thanks"
-    PRAISE = "praise"
-
-
-SHAREABLE = frozenset({JotKind.HEADS_UP, JotKind.ASK, JotKind.TOPIC, JotKind.ACTION, JotKind.WIN})
-"""The kinds that may stand in a shared document; the others are said, not handed over."""
-
-LASTING = frozenset({JotKind.ACTION, JotKind.FEEDBACK, JotKind.THANKS, JotKind.PRAISE})
-"""The kinds that wait until they are ticked; the others are over once the two have met."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Jot:
-    """A one-line note for a coming agenda."""
-
-    number: int
-    kind: JotKind
-    text: str
-    person: Address
-    made_at: datetime
-    private: bool = False
-    done_at: datetime | None = None
-
-    @property
-    def id(self) -> str:
-        """How the user names it: ``j1``."""
-        return f"j{self.number}"
-
-    @property
-    def shareable(self) -> bool:
-        """Whether its person may read it."""
-        return self.kind in SHAREABLE and not self.private
-
-
-def waiting_jots(
-    jots: Iterable[Jot], *, addresses: Collection[Address], last_met: datetime | None, now: datetime
-) -> tuple[Jot, ...]:
-    """A person's jots for the next meeting, by kind, oldest first.
-
-    A topic, ask, win or heads-up from before the last meeting was for that one; it never
-    expires by time, so nothing is lost when a 1:1 is postponed.
-    """
-    kinds = list(JotKind)
-    waiting = [
-        jot
-        for jot in jots
-        if jot.person in addresses
-        and jot.made_at <= now
-        and (jot.done_at is None or jot.done_at > now)
-        and (jot.kind in LASTING or last_met is None or jot.made_at > last_met)
-    ]
-    return tuple(sorted(waiting, key=lambda jot: (kinds.index(jot.kind), jot.made_at, jot.number)))
-
 
 # -- shared ---------------------------------------------------------------------------------
 
@@ -94,8 +31,17 @@ def waiting_jots(
 class SharedStep:
     """A step as both may see it."""
 
+    number: int
     text: str
     done: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedQuestion:
+    """A question about the focal goal."""
+
+    question: Question
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +53,7 @@ class SharedGoal:
     steps: tuple[SharedStep, ...]
     progress: int | None
     due: date | None
-    questions: tuple[str, ...] = ()
+    questions: tuple[SharedQuestion, ...] = ()
     """Only the focal goal has some."""
 
 
@@ -205,25 +151,24 @@ def focal_goal(goals: Iterable[Goal], *, now: datetime, zone: tzinfo) -> Goal | 
     )
 
 
-def questions_for(title: str) -> tuple[str, ...]:
-    """The three questions about a goal, in the goal's own words."""
-    return tuple(f"For \u201c{title}\u201d, what should I {ask}?" for ask in _ASKED)
-
-
-_ASKED = ("do more of", "do less of", "start doing")
-
-
 def _shared_goal(goal: Goal, now: datetime, *, questions: bool) -> SharedGoal:
     return SharedGoal(
         id=goal.id,
         title=goal.title,
         steps=tuple(
-            SharedStep(text=step.text, done=step.done_at is not None and step.done_at <= now)
+            SharedStep(
+                number=step.number, text=step.text, done=step.done_at is not None and step.done_at <= now
+            )
             for step in goal.steps
         ),
         progress=progress(goal, now),
         due=goal.due,
-        questions=questions_for(goal.title) if questions else (),
+        questions=tuple(
+            SharedQuestion(question=question, text=text)
+            for question, text in questions_for(goal.title, diffuse=goal.diffuse)
+        )
+        if questions
+        else (),
     )
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from syncd.core.agenda import Jot
 from syncd.core.audit import Finding, JudgedGoal, NotAssessed, Severity, quoted
 from syncd.core.cadence.judge import Judged
 from syncd.core.goals import GoalState, is_overdue
+from syncd.core.jots import Jot
 from syncd.core.model import Address, Outcome, Reason, Role, Standing
 from syncd.core.window import local_day
 

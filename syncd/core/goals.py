@@ -2,7 +2,7 @@
 
 Must not know where goals are stored, shown or shared.
 
-A *touch* is the goal's creation, a check-in, a step ticked, or an edit; a change of state is an
+A *touch* is the goal's creation, a check-in, an answer, a step ticked, or an edit; a change of state is an
 edit, and a state that is noted again (waiting, active, active) records an edit without one.
 """
 
@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, tzinfo
 from enum import Enum
 from itertools import pairwise
 
+from syncd.core.answers import Answer
 from syncd.core.cadence.absence import days_away
 from syncd.core.cadence.history import Absence
 from syncd.core.model import Address
@@ -60,6 +61,8 @@ class CheckIn:
     text: str = ""
     """Private: never leaves the prep sheet."""
     progress: int | None = None
+    source: str | None = None
+    """The marker of the entry it was read from; None: the user noted it."""
 
     def __post_init__(self) -> None:
         if self.progress is not None and not 0 <= self.progress <= 100:
@@ -88,9 +91,17 @@ class Goal:
     person: Address | None = None
     """With whom it is worked on; naming somebody is the mark that shares it."""
     private: bool = False
+    diffuse: bool = False
+    """Never quite reached, so a fourth question is asked: how it is balanced."""
+    rung: str = ""
+    """The rung of the ladder it works towards: ``TRACK/LEVEL/RUNG``."""
+    uid: str = ""
+    """The same in every export."""
     states: tuple[StateNoted, ...] = ()
     steps: tuple[Step, ...] = ()
     check_ins: tuple[CheckIn, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    """Those that stand; one that a later reading replaced is not among them."""
 
     @property
     def id(self) -> str:
@@ -178,6 +189,7 @@ def last_touch(goal: Goal, at: datetime) -> datetime:
     touches = [goal.created_at]
     touches += [change.at for change in goal.states]
     touches += [note.at for note in goal.check_ins]
+    touches += [answer.at for answer in goal.answers]
     touches += [step.done_at for step in goal.steps if step.done_at is not None]
     return max((touch for touch in touches if touch <= at), default=goal.created_at)
 

@@ -135,6 +135,20 @@ class Role(Enum):
     OTHER = "other"
 
 
+class MentorKind(Enum):
+    """What kind of mentorship a tenure as mentor or mentee is."""
+
+    PEER = "peer"
+    REVERSE = "reverse"
+    """The one with less experience teaches."""
+    SITUATIONAL = "situational"
+    """For one matter; ends by itself."""
+    EXTERNAL = "external"
+    """Outside the company."""
+    GROUP = "group"
+    """A circle such as a book club."""
+
+
 class Outcome(Enum):
     """What became of a slot."""
 

@@ -144,6 +144,7 @@ def _trimmed(text: str) -> str:
 
 
 def _content(line: str) -> str:
-    """A list item without its bullet, tick box and label."""
+    """A list item without its bullet, tick box, label and marker."""
+    line = re.sub(r"<!--.*?-->", "", line)
     found = re.match(r"\s*(?:[-*+]\s+)?(?:\[[ xX]\]\s+)?(?:\*\*[^*]+:\*\*\s+)?(.*)", line)
     return " ".join(found[1].split()) if found else ""

@@ -7,8 +7,9 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
-from syncd.core.agenda import Jot, JotKind, SharedAgenda, is_shared_with, waiting_jots
+from syncd.core.agenda import SharedAgenda, is_shared_with
 from syncd.core.goals import OPEN, CheckIn, Goal, GoalState, Staleness, is_overdue, progress, state_at
+from syncd.core.jots import Jot, JotKind, waiting_jots
 from syncd.core.model import Address, Outcome, Reason, Role, Standing
 
 _REMARKS = 3

@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
-from syncd.core.agenda import Jot, SharedAgenda, is_shared_with
+from syncd.core.agenda import SharedAgenda, is_shared_with
 from syncd.core.goals import Goal
+from syncd.core.jots import Jot
 from syncd.core.model import Address
 
 LEAST_LETTERS = 12

@@ -1,14 +1,16 @@
-"""Queries on goals, steps, check-ins and jots; each write is one short transaction."""
+"""Queries on goals, steps and check-ins; each write is one short transaction."""
 
-from collections.abc import Iterable
+import hashlib
+import itertools
 from datetime import date, datetime
 from sqlite3 import Connection, Row
 
-from syncd.core.agenda import Jot, JotKind
+from syncd.core.answers import Answer
 from syncd.core.goals import Beneficiary, CheckIn, Goal, GoalState, StateNoted, Step, state_at
 from syncd.core.model import Address
 from syncd.errors import UsageError
 from syncd.safetext import lines, plain
+from syncd.store.answers import answers
 from syncd.store.database import transaction
 from syncd.store.instants import from_text, maybe_date, maybe_instant, to_text
 
@@ -22,12 +24,18 @@ def goals(connection: Connection) -> tuple[Goal, ...]:
         steps.setdefault(row["goal"], []).append(_step(row))
     notes: dict[int, list[CheckIn]] = {}
     for row in connection.execute("SELECT * FROM check_in ORDER BY at, id"):
-        note = CheckIn(at=from_text(row["at"]), text=row["text"], progress=row["progress"])
+        note = CheckIn(
+            at=from_text(row["at"]), text=row["text"], progress=row["progress"], source=row["source"]
+        )
         notes.setdefault(row["goal"], []).append(note)
     states: dict[int, list[StateNoted]] = {}
     for row in connection.execute("SELECT * FROM goal_state ORDER BY at, id"):
         change = StateNoted(at=from_text(row["at"]), state=GoalState(row["state"]))
         states.setdefault(row["goal"], []).append(change)
+    given: dict[int, list[Answer]] = {}
+    for one in answers(connection):
+        if one.goal is not None:
+            given.setdefault(one.goal, []).append(one)
     return tuple(
         Goal(
             number=row["number"],
@@ -38,9 +46,13 @@ def goals(connection: Connection) -> tuple[Goal, ...]:
             due=maybe_date(row["due"]),
             person=Address(row["person"]) if row["person"] else None,
             private=bool(row["private"]),
+            diffuse=bool(row["diffuse"]),
+            rung=row["rung"],
+            uid=row["uid"],
             states=tuple(states.get(row["number"], ())),
             steps=tuple(steps.get(row["number"], ())),
             check_ins=tuple(notes.get(row["number"], ())),
+            answers=tuple(given.get(row["number"], ())),
         )
         for row in connection.execute("SELECT * FROM goal ORDER BY number")
     )
@@ -56,7 +68,11 @@ def goal(connection: Connection, number: int) -> Goal:
 
 def people_named(connection: Connection) -> set[Address]:
     """Every address a goal or jot names."""
-    rows = connection.execute("SELECT person FROM goal WHERE person IS NOT NULL UNION SELECT person FROM jot")
+    rows = connection.execute(
+        "SELECT person FROM goal WHERE person IS NOT NULL"
+        " UNION SELECT person FROM jot WHERE person IS NOT NULL"
+        " UNION SELECT about FROM jot WHERE about IS NOT NULL"
+    )
     return {Address(row[0]) for row in rows}
 
 
@@ -86,13 +102,15 @@ def add_goal(
     outcome_for: Beneficiary | None = None,
     due: date | None = None,
     private: bool = False,
+    diffuse: bool = False,
+    rung: str = "",
 ) -> Goal:
     """Note a goal. Naming a person shares it with them, unless it is private."""
-    title = _required(title, "a goal needs a title")
+    title = required(title, "a goal needs a title")
     with transaction(connection):
         row = connection.execute(
-            "INSERT INTO goal (title, why, outcome, due, person, private, created_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING number",
+            "INSERT INTO goal (title, why, outcome, due, person, private, created_at, diffuse, rung, uid)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number",
             (
                 title,
                 lines(why),
@@ -101,10 +119,23 @@ def add_goal(
                 person,
                 private,
                 to_text(now),
+                diffuse,
+                rung,
+                _new_uid(connection, title, now),
             ),
         ).fetchone()
         _note_state(connection, row[0], GoalState.ACTIVE, now)
     return goal(connection, row[0])
+
+
+def _new_uid(connection: Connection, title: str, now: datetime) -> str:
+    """A name for a goal that is the same wherever the same goals are noted, and no other's."""
+    for count in itertools.count():
+        text = f"{to_text(now)}\n{title}\n{count}".encode("utf-8", "replace")
+        uid = hashlib.sha256(text).hexdigest()[:20]
+        if connection.execute("SELECT 1 FROM goal WHERE uid = ?", (uid,)).fetchone() is None:
+            return uid
+    raise AssertionError("unreachable")
 
 
 def check_in(
@@ -129,7 +160,7 @@ def check_in(
 
 def add_step(connection: Connection, number: int, text: str, *, now: datetime) -> Step:
     """Add a step at the end of a goal; that is an edit of the goal."""
-    text = _required(text, "a step needs a text")
+    text = required(text, "a step needs a text")
     with transaction(connection):
         state = state_at(goal(connection, number), now)
         row = connection.execute(
@@ -168,63 +199,8 @@ def _note_state(connection: Connection, number: int, state: GoalState, now: date
     )
 
 
-# -- jots -----------------------------------------------------------------------------------
-
-
-def jots(connection: Connection, addresses: Iterable[Address] | None = None) -> tuple[Jot, ...]:
-    """Every jot, ticked ones too, by number; with addresses only those noted for one of them."""
-    only = None if addresses is None else set(addresses)
-    return tuple(
-        _jot(row)
-        for row in connection.execute("SELECT * FROM jot ORDER BY number")
-        if only is None or row["person"] in only
-    )
-
-
-def add_jot(
-    connection: Connection,
-    kind: JotKind,
-    text: str,
-    *,
-    person: Address,
-    now: datetime,
-    private: bool = False,
-) -> Jot:
-    """Note something for the next 1:1 with a person."""
-    text = _required(text, "a jot needs a text")
-    with transaction(connection):
-        row = connection.execute(
-            "INSERT INTO jot (kind, text, person, private, made_at) VALUES (?, ?, ?, ?, ?) RETURNING *",
-            (kind.value, text, person, private, to_text(now)),
-        ).fetchone()
-    return _jot(row)
-
-
-def tick_jot(connection: Connection, number: int, *, now: datetime) -> Jot:
-    """Mark a jot as discussed, sent or done; ticking it again keeps the first date."""
-    with transaction(connection):
-        connection.execute(
-            "UPDATE jot SET done_at = ? WHERE number = ? AND done_at IS NULL", (to_text(now), number)
-        )
-        row = connection.execute("SELECT * FROM jot WHERE number = ?", (number,)).fetchone()
-        if row is None:
-            raise UsageError(f"there is no jot j{number}")
-    return _jot(row)
-
-
-def _jot(row: Row) -> Jot:
-    return Jot(
-        number=row["number"],
-        kind=JotKind(row["kind"]),
-        text=row["text"],
-        person=Address(row["person"]),
-        made_at=from_text(row["made_at"]),
-        private=bool(row["private"]),
-        done_at=maybe_instant(row["done_at"]),
-    )
-
-
-def _required(text: str, complaint: str) -> str:
+def required(text: str, complaint: str) -> str:
+    """One line of text; raises UsageError with the complaint when nothing is left of it."""
     text = plain(text)
     if not text:
         raise UsageError(complaint)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlite3 import Connection
 
 from syncd.core.cadence.history import KeepInTouch, Pause, Person, Tenure
-from syncd.core.model import Address, Outcome, Role, Uid
+from syncd.core.model import Address, MentorKind, Outcome, Role, Uid
 from syncd.errors import UsageError
 from syncd.store.database import transaction
 from syncd.store.instants import maybe_date, to_text
@@ -26,6 +26,7 @@ def persons(connection: Connection) -> list[Person]:
                 since=date.fromisoformat(row["since"]),
                 until=maybe_date(row["until"]),
                 company=row["company"],
+                kind=MentorKind(row["kind"]) if row["kind"] else None,
             )
         )
     pauses: dict[str, list[Pause]] = {}

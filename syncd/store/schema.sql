@@ -144,7 +144,65 @@ CREATE TABLE entry (
     markdown   TEXT NOT NULL,   -- as written and read back
     written_at TEXT NOT NULL,
     seen       TEXT,            -- digest of it as a person was last seen to have changed it
-    filled_at  TEXT             -- when that was
+    filled_at  TEXT,            -- when that was
+    read_digest TEXT,           -- digest of it as it was last read back
+    revision   TEXT             -- of the document when it was
+) WITHOUT ROWID;
+
+-- What was answered, to a goal's question or to a subject: read back from a document or noted by
+-- the user. A later reading that says otherwise replaces an answer and keeps it.
+CREATE TABLE answer (
+    id          INTEGER PRIMARY KEY,
+    goal        INTEGER REFERENCES goal (number) ON DELETE CASCADE,  -- NULL: to a subject
+    question    TEXT NOT NULL,  -- of a goal: more, less, start, balance; else the subject
+    person      TEXT NOT NULL,
+    text        TEXT NOT NULL,
+    at          TEXT NOT NULL,  -- the start of the meeting it was given in
+    entry       TEXT,           -- NULL: noted by the user
+    document    TEXT,
+    revision    TEXT,
+    read_at     TEXT NOT NULL,
+    replaced_at TEXT,
+    shared_with TEXT,           -- the one person besides who may read it, ticked in a handover
+    rung        TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX answer_goal ON answer (goal);
+CREATE INDEX answer_entry ON answer (entry);
+
+-- Other words people wrote into an entry.
+CREATE TABLE note (
+    id          INTEGER PRIMARY KEY,
+    goal        INTEGER REFERENCES goal (number) ON DELETE CASCADE,  -- written below this goal
+    person      TEXT NOT NULL,
+    text        TEXT NOT NULL,
+    at          TEXT NOT NULL,
+    entry       TEXT NOT NULL,
+    document    TEXT NOT NULL,
+    revision    TEXT NOT NULL,
+    read_at     TEXT NOT NULL,
+    replaced_at TEXT
+);
+CREATE INDEX note_entry ON note (entry);
+
+-- What was not understood in an entry when it was last read back.
+CREATE TABLE unread (
+    entry   TEXT NOT NULL REFERENCES entry (marker),
+    line    INTEGER NOT NULL,
+    text    TEXT NOT NULL,
+    reason  TEXT NOT NULL,
+    read_at TEXT NOT NULL,
+    PRIMARY KEY (entry, line)
+) WITHOUT ROWID;
+
+-- Links syncd put beside or onto events, by which they are taken off again.
+CREATE TABLE attachment (
+    marker   TEXT PRIMARY KEY,
+    person   TEXT NOT NULL,
+    calendar TEXT NOT NULL,
+    uid      TEXT NOT NULL,
+    kind     TEXT NOT NULL CHECK (kind IN ('invite', 'companion')),
+    link     TEXT NOT NULL,
+    at       TEXT NOT NULL
 ) WITHOUT ROWID;
 
 -- Writes under way: the row is committed before the write, and removed with its receipt.
@@ -204,8 +262,53 @@ CREATE TABLE tenure (
     role    TEXT NOT NULL,
     since   TEXT NOT NULL,
     until   TEXT,
-    company TEXT NOT NULL DEFAULT ''
+    company TEXT NOT NULL DEFAULT '',
+    kind    TEXT NOT NULL DEFAULT ''   -- of a mentorship; empty: not said
 );
+
+-- The track and level somebody is on since a day; the empty person is me.
+CREATE TABLE placement (
+    id     INTEGER PRIMARY KEY,
+    person TEXT NOT NULL,
+    track  TEXT NOT NULL,
+    level  TEXT NOT NULL,
+    since  TEXT NOT NULL
+);
+
+-- A meeting on request (skip-level), tracked to its answer.
+CREATE TABLE request (
+    number      INTEGER PRIMARY KEY AUTOINCREMENT,
+    person      TEXT NOT NULL,
+    text        TEXT NOT NULL DEFAULT '',
+    theirs      INTEGER NOT NULL DEFAULT 0,   -- they asked me
+    asked_on    TEXT NOT NULL,
+    answer      TEXT NOT NULL DEFAULT '',
+    answered_on TEXT
+);
+
+-- How often a subject is to come up with somebody; 0: never.
+CREATE TABLE subject_rhythm (
+    person     TEXT NOT NULL,
+    subject    TEXT NOT NULL,
+    every_days INTEGER NOT NULL CHECK (every_days >= 0),
+    PRIMARY KEY (person, subject)
+) WITHOUT ROWID;
+
+-- "We talked about this", without a document to read it from.
+CREATE TABLE discussed (
+    person  TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    day     TEXT NOT NULL,
+    said_at TEXT NOT NULL,
+    PRIMARY KEY (person, subject, day)
+) WITHOUT ROWID;
+
+-- What a sync may publish by itself, and where the link goes.
+CREATE TABLE consent (
+    person TEXT PRIMARY KEY,
+    how    TEXT NOT NULL CHECK (how IN ('invite', 'companion', 'link', 'never')),
+    at     TEXT NOT NULL
+) WITHOUT ROWID;
 
 CREATE TABLE pause (
     id     INTEGER PRIMARY KEY,
@@ -247,8 +350,12 @@ CREATE TABLE goal (
     due        TEXT,
     person     TEXT,
     private    INTEGER NOT NULL DEFAULT 0,
-    created_at TEXT NOT NULL
+    created_at TEXT NOT NULL,
+    diffuse    INTEGER NOT NULL DEFAULT 0,  -- a fourth question is asked: how it is balanced
+    rung       TEXT NOT NULL DEFAULT '',    -- of the ladder: TRACK/LEVEL/RUNG
+    uid        TEXT NOT NULL DEFAULT ''     -- the same in every export
 );
+CREATE UNIQUE INDEX goal_uid ON goal (uid);
 
 CREATE TABLE goal_state (
     id    INTEGER PRIMARY KEY,
@@ -271,17 +378,22 @@ CREATE TABLE check_in (
     goal     INTEGER NOT NULL REFERENCES goal (number) ON DELETE CASCADE,
     at       TEXT NOT NULL,
     text     TEXT NOT NULL DEFAULT '',
-    progress INTEGER CHECK (progress BETWEEN 0 AND 100)
+    progress INTEGER CHECK (progress BETWEEN 0 AND 100),
+    source   TEXT            -- the entry it was read from; NULL: noted by the user
 );
 
 CREATE TABLE jot (
     number  INTEGER PRIMARY KEY AUTOINCREMENT,
     kind    TEXT NOT NULL,
     text    TEXT NOT NULL,
-    person  TEXT NOT NULL,
+    person  TEXT,           -- NULL: an open ask, for whoever can help
     private INTEGER NOT NULL DEFAULT 0,
     made_at TEXT NOT NULL,
-    done_at TEXT            -- discussed, sent or ticked
+    done_at TEXT,           -- discussed, sent or ticked
+    about   TEXT,           -- whom a praise is about, when it is told to somebody else
+    received INTEGER NOT NULL DEFAULT 0,   -- said to me by its person
+    rung    TEXT NOT NULL DEFAULT '',
+    done_by TEXT            -- the entry it was ticked in; NULL: by the user
 );
 
 CREATE TABLE ack (

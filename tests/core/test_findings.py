@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from syncd.core.agenda import Jot, JotKind
 from syncd.core.audit import JudgedGoal, NotAssessed, Severity
 from syncd.core.cadence.judge import Judged
 from syncd.core.findings import OTHERS, dropped_heads_up, goal_findings, no_goal, sign_in_finding
 from syncd.core.goals import Goal, GoalState, Staleness, StateNoted
+from syncd.core.jots import Jot, JotKind
 from syncd.core.model import Outcome, Role, Standing, address
 from syncd.testing.timeline import story
 

@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from syncd.core.agenda import Jot, JotKind, SharedAgenda, SharedGoal, SharedJot, SharedStep
+from syncd.core.agenda import SharedAgenda, SharedGoal, SharedJot, SharedStep
 from syncd.core.goals import CheckIn, Goal, GoalState, StateNoted, Step
+from syncd.core.jots import Jot, JotKind
 from syncd.core.model import Address
 from syncd.core.privacy import Leak, PrivateText, leaks, private_texts
 from syncd.markdown import escape
@@ -20,7 +21,11 @@ EMPTY = SharedAgenda(
 def agenda(*texts: str) -> SharedAgenda:
     """A shared agenda with a goal, a step and jots of these texts."""
     goal = SharedGoal(
-        id="g1", title=texts[0], steps=(SharedStep(text=texts[1], done=False),), progress=None, due=None
+        id="g1",
+        title=texts[0],
+        steps=(SharedStep(number=1, text=texts[1], done=False),),
+        progress=None,
+        due=None,
     )
     jots = tuple(SharedJot(id=f"j{n}", kind=JotKind.TOPIC, text=text) for n, text in enumerate(texts[2:], 1))
     return SharedAgenda(

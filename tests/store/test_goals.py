@@ -7,11 +7,11 @@ from sqlite3 import Connection
 
 import pytest
 
-from syncd.core.agenda import JotKind
 from syncd.core.goals import Beneficiary, GoalState, Step
+from syncd.core.jots import JotKind
 from syncd.core.model import Address
 from syncd.errors import UsageError
-from syncd.store import goals
+from syncd.store import goals, jots
 from syncd.store.database import open_database
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -109,8 +109,8 @@ def test_what_makes_no_sense_is_refused(db: Connection) -> None:
         lambda: goals.tick_step(db, 1, 1, now=NOW),
         lambda: goals.tick_step(db, 2, 1, now=NOW),
         lambda: goals.set_state(db, 2, GoalState.DONE, now=NOW),
-        lambda: goals.add_jot(db, JotKind.TOPIC, "", person=SAM, now=NOW),
-        lambda: goals.tick_jot(db, 1, now=NOW),
+        lambda: jots.add_jot(db, JotKind.TOPIC, "", person=SAM, now=NOW),
+        lambda: jots.tick_jot(db, 1, now=NOW),
     ]
     for attempt in wrong:
         with pytest.raises(UsageError):
@@ -120,10 +120,10 @@ def test_what_makes_no_sense_is_refused(db: Connection) -> None:
 
 def test_jots(db: Connection) -> None:
     """A jot comes back as noted, for its person, and is ticked once."""
-    one = goals.add_jot(db, JotKind.HEADS_UP, " Release\tslips ", person=SAM, now=NOW, private=True)
-    two = goals.add_jot(db, JotKind.TOPIC, "Budget", person=ALEX, now=NOW)
+    one = jots.add_jot(db, JotKind.HEADS_UP, " Release\tslips ", person=SAM, now=NOW, private=True)
+    two = jots.add_jot(db, JotKind.TOPIC, "Budget", person=ALEX, now=NOW)
     assert (one.id, one.text, one.private, one.kind) == ("j1", "Release slips", True, JotKind.HEADS_UP)
-    assert goals.jots(db) == (one, two)
-    assert goals.jots(db, [SAM]) == (one,)
-    goals.tick_jot(db, 1, now=NOW + DAY)
-    assert goals.tick_jot(db, 1, now=NOW + 2 * DAY).done_at == NOW + DAY
+    assert jots.jots(db) == (one, two)
+    assert jots.jots(db, [SAM]) == (one,)
+    jots.tick_jot(db, 1, now=NOW + DAY)
+    assert jots.tick_jot(db, 1, now=NOW + 2 * DAY).done_at == NOW + DAY

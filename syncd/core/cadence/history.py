@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 
-from syncd.core.model import Address, Event, Evidence, Outcome, Reason, Role, Uid
+from syncd.core.model import Address, Event, Evidence, MentorKind, Outcome, Reason, Role, Uid
 from syncd.core.window import Coverage
 
 NO_SERIES = Uid("")
@@ -23,6 +23,8 @@ class Tenure:
     since: date
     until: date | None = None
     company: str = ""
+    kind: MentorKind | None = None
+    """Of a tenure as mentor or mentee, when the user said so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +55,15 @@ class Person:
     keep_in_touch: KeepInTouch | None = None
     closed_on: date | None = None
 
-    def role_on(self, day: date) -> Role | None:
-        """The role held on a day; the one begun last when several overlap."""
+    def tenure_on(self, day: date) -> Tenure | None:
+        """The tenure held on a day; the one begun last when several overlap."""
         held = [t for t in self.tenures if t.since <= day and (t.until is None or day < t.until)]
-        return max(held, key=lambda tenure: tenure.since).role if held else None
+        return max(held, key=lambda tenure: tenure.since) if held else None
+
+    def role_on(self, day: date) -> Role | None:
+        """The role of :meth:`tenure_on`."""
+        tenure = self.tenure_on(day)
+        return tenure.role if tenure else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

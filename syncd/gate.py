@@ -1,10 +1,18 @@
 """The last gate: stops an outgoing text that holds anything private."""
 
 from collections.abc import Iterable
+from sqlite3 import Connection
 
 from syncd.core.agenda import SharedAgenda
-from syncd.core.privacy import PrivateText, leaks
+from syncd.core.cadence.history import Person
+from syncd.core.privacy import PrivateText, leaks, private_texts
 from syncd.errors import SyncRefused
+from syncd.store import goals, jots
+
+
+def private_for(connection: Connection, person: Person) -> tuple[PrivateText, ...]:
+    """Everything noted that this person must not read."""
+    return private_texts(goals.goals(connection), jots.jots(connection), addresses=person.addresses)
 
 
 def refuse_private(outgoing: str, private: Iterable[PrivateText], agenda: SharedAgenda) -> None:

@@ -1,0 +1,102 @@
+"""Builds the agenda of a 1:1 out of the store: what both may read, and its private twin."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from sqlite3 import Connection
+
+from syncd.assess import Assessment, judged_goals
+from syncd.config import Config
+from syncd.core.agenda import SharedAgenda, build_shared, display_name
+from syncd.core.cadence.history import Person
+from syncd.core.cadence.judge import Judged
+from syncd.core.prep import PastSlot, PrepSheet, build_prep
+from syncd.core.series import Knowledge
+from syncd.core.window import local_day
+from syncd.safetext import plain
+from syncd.store import accounts, calendars, goals, jots
+
+RECENT = 6
+"""How many past slots a prep sheet shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """The 1:1 an agenda is for."""
+
+    slot: datetime
+    """The originally scheduled start: it names the entry."""
+    at: datetime
+    """When it is to take place."""
+
+
+def judged_of(found: Assessment, person: Person) -> Judged | None:
+    """How the relationship with somebody is doing; None when there is none."""
+    return next((one for one in found.judged if one.person.key == person.key), None)
+
+
+def next_meeting(found: Assessment, person: Person) -> Meeting:
+    """The next 1:1 with somebody; today when none is planned."""
+    judged = judged_of(found, person)
+    if judged is None or judged.next is None:
+        day = local_day(found.now, found.zone)
+        today = datetime.combine(day, time(), tzinfo=found.zone).astimezone(UTC)
+        return Meeting(slot=today, at=today)
+    slot = next((one.slot for one in judged.slots if one.live and one.starts == judged.next), judged.next)
+    return Meeting(slot=slot, at=judged.next)
+
+
+def shared_agenda(
+    connection: Connection, found: Assessment, person: Person, meeting: Meeting
+) -> SharedAgenda:
+    """What both may read about a meeting."""
+    judged = judged_of(found, person)
+    return build_shared(
+        me=my_name(connection, found.known),
+        person=person.name or display_name(person.key),
+        addresses=person.addresses,
+        on=local_day(meeting.at, found.zone),
+        last_met=judged.last_met if judged else None,
+        goals=goals.goals(connection),
+        jots=jots.jots(connection),
+        now=found.now,
+        zone=found.zone,
+    )
+
+
+def prep_sheet(
+    connection: Connection, config: Config, found: Assessment, person: Person, shared: SharedAgenda
+) -> PrepSheet:
+    """The private twin of a shared agenda; never published."""
+    judged = judged_of(found, person)
+    past = [one for one in judged.slots if one.slot <= found.now][-RECENT:] if judged else []
+    return build_prep(
+        shared,
+        addresses=person.addresses,
+        role=person.role_on(local_day(found.now, found.zone)),
+        standing=judged.standing if judged else None,
+        missed=judged.missed if judged else 0,
+        recent=[
+            PastSlot(on=local_day(one.slot, found.zone), outcome=one.outcome, reason=one.reason)
+            for one in reversed(past)
+        ],
+        goals=goals.goals(connection),
+        staleness={one.goal.number: one.staleness for one in judged_goals(connection, config, found)},
+        jots=jots.jots(connection),
+        last_met=judged.last_met if judged else None,
+        now=found.now,
+        zone=found.zone,
+    )
+
+
+def my_name(connection: Connection, known: Knowledge) -> str:
+    """How I am called in documents: as the calendar names me, else by my address."""
+    names: dict[str, int] = {}
+    for _, row in calendars.bundles(connection):
+        for event in row.events:
+            for who in (*event.attendees, *([event.organizer] if event.organizer else [])):
+                if who.address in known.me and plain(who.name) and "@" not in who.name:
+                    names[plain(who.name)] = names.get(plain(who.name), 0) + 1
+    if names:
+        return max(sorted(names), key=lambda name: names[name])
+    given = accounts.setting(connection, "my_name")
+    return given or (display_name(min(known.me)) if known.me else "Me")

@@ -8,7 +8,7 @@ for anything private. Its private twin is in :mod:`syncd.core.prep`.
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
 from syncd.core.answers import Question, questions_for
@@ -45,6 +45,30 @@ class SharedQuestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SharedAnswer:
+    """An answer about a goal that the user has chosen to show; who gave it is not in it."""
+
+    on: date
+    question: str
+    """What it was about, in few words: ``what to do more of``."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedSubject:
+    """The one subject whose turn it is."""
+
+    code: str
+    label: str
+    question: str
+
+    @property
+    def id(self) -> str:
+        """As its line is marked: ``s.career``."""
+        return f"s.{self.code}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SharedGoal:
     """A goal as both may see it."""
 
@@ -55,6 +79,8 @@ class SharedGoal:
     due: date | None
     questions: tuple[SharedQuestion, ...] = ()
     """Only the focal goal has some."""
+    carried: tuple[SharedAnswer, ...] = ()
+    """Answers given elsewhere that the user ticked for this person in a handover, oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +107,7 @@ class SharedAgenda:
     last_met: date | None
     goals: tuple[SharedGoal, ...]
     jots: tuple[SharedJot, ...]
+    subject: SharedSubject | None = None
 
     def of_kind(self, kind: str) -> tuple[SharedJot, ...]:
         """The jots of one kind, oldest first."""
@@ -103,6 +130,7 @@ def build_shared(
     jots: Iterable[Jot],
     now: datetime,
     zone: tzinfo,
+    subject: SharedSubject | None = None,
 ) -> SharedAgenda:
     """The shared agenda of the meeting on ``on`` with the person who has these addresses."""
     shared = shared_goals(goals, addresses=addresses, now=now)
@@ -112,12 +140,19 @@ def build_shared(
         person=person,
         on=on,
         last_met=last_met.astimezone(zone).date() if last_met is not None else None,
-        goals=tuple(_shared_goal(goal, now, questions=goal is focal) for goal in shared),
+        goals=tuple(
+            replace(
+                _shared_goal(goal, now, questions=goal is focal),
+                carried=_carried(goal, addresses=addresses, now=now, zone=zone),
+            )
+            for goal in shared
+        ),
         jots=tuple(
             SharedJot(id=jot.id, kind=jot.kind, text=jot.text)
             for jot in waiting_jots(jots, addresses=addresses, last_met=last_met, now=now)
             if jot.shareable
         ),
+        subject=subject,
     )
 
 
@@ -172,16 +207,42 @@ def _shared_goal(goal: Goal, now: datetime, *, questions: bool) -> SharedGoal:
     )
 
 
+_ABOUT = {
+    Question.MORE: "what to do more of",
+    Question.LESS: "what to do less of",
+    Question.START: "what to start doing",
+    Question.BALANCE: "how it is balanced",
+}
+"""What an answer was about, told to somebody who did not give it."""
+
+
+def _carried(
+    goal: Goal, *, addresses: Collection[Address], now: datetime, zone: tzinfo
+) -> tuple[SharedAnswer, ...]:
+    """The answers ticked for this very person; every other one stays where it was given."""
+    ticked = [answer for answer in goal.answers if answer.shared_with in addresses and answer.at <= now]
+    return tuple(
+        SharedAnswer(
+            on=answer.at.astimezone(zone).date(),
+            question=_ABOUT[Question(answer.question)],
+            text=" ".join(answer.text.split()),
+        )
+        for answer in sorted(ticked, key=lambda answer: (answer.at, answer.number))
+    )
+
+
 def items(agenda: SharedAgenda) -> Mapping[str, str]:
     """What stands in the agenda, by id: a text that changes exactly when the thing itself does."""
     goals = {
         goal.id: "\n".join(
             [goal.title, str(goal.progress), str(goal.due)]
             + [f"{'x' if step.done else ' '} {step.text}" for step in goal.steps]
+            + [f"{said.on} {said.question} {said.text}" for said in goal.carried]
         )
         for goal in agenda.goals
     }
-    return goals | {jot.id: jot.text for jot in agenda.jots}
+    subject = {agenda.subject.id: agenda.subject.question} if agenda.subject else {}
+    return goals | subject | {jot.id: jot.text for jot in agenda.jots}
 
 
 def display_name(address: Address) -> str:

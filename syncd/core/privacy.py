@@ -78,7 +78,10 @@ def _shared_parts(agenda: SharedAgenda) -> Iterable[tuple[str, str]]:
     for goal in agenda.goals:
         yield goal.id, goal.title
         yield from ((goal.id, step.text) for step in goal.steps)
+        yield from ((goal.id, said.text) for said in goal.carried)
     yield from ((jot.id, jot.text) for jot in agenda.jots)
+    if agenda.subject:
+        yield agenda.subject.id, agenda.subject.question
 
 
 def _letters_of(text: str) -> str:

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.agenda import SharedAgenda, SharedJot, build_shared, display_name, focal_goal, items
+from syncd.core.agenda import (
+    SharedAgenda,
+    SharedJot,
+    SharedSubject,
+    build_shared,
+    display_name,
+    focal_goal,
+    items,
+)
+from syncd.core.answers import Answer
 from syncd.core.goals import CheckIn, Goal, GoalState, Staleness, StateNoted, Step
 from syncd.core.jots import SHAREABLE, Jot, JotKind, waiting_jots
 from syncd.core.model import Address, Outcome, Role, Standing
@@ -74,13 +83,48 @@ def prep(*things: Goal | Jot) -> PrepSheet:
 def test_the_shared_type_has_no_place_for_anything_private() -> None:
     """The fields of a shared agenda are those of the left column of the table, and no others."""
     held = {field.name for field in fields(SharedAgenda)}
-    assert held == {"me", "person", "on", "last_met", "goals", "jots"}
+    assert held == {"me", "person", "on", "last_met", "goals", "jots", "subject"}
     one = shared(goal(1, steps=(Step(number=1, text="x"),)), jot(1))
     assert {field.name for field in fields(one.goals[0])} == set(
-        "id title steps progress due questions".split()
+        "id title steps progress due questions carried".split()
     )
     assert {field.name for field in fields(one.goals[0].steps[0])} == {"number", "text", "done"}
     assert {field.name for field in fields(one.jots[0])} == {"id", "kind", "text"}
+
+
+def answer(number: int, **more: object) -> Answer:
+    """An answer somebody else gave about goal 1, ticked for Sam unless said otherwise."""
+    values: dict[str, object] = {"question": "more", "text": "teach the others", "at": NOW - 9 * DAY}
+    values |= {"person": ALEX, "shared_with": SAM, "goal": 1, "read_at": NOW - 8 * DAY} | more
+    return Answer(number=number, **values)  # type: ignore[arg-type]
+
+
+def test_only_an_answer_ticked_for_this_person_is_carried() -> None:
+    """What somebody else said of a goal is shown, dated and without a name, only where it was ticked."""
+    given = (
+        answer(4, question="balance", text="fine\nso far", shared_with=SAM2),
+        answer(1, shared_with=None),
+        answer(2, shared_with=ALEX),
+        answer(3, at=NOW - 30 * DAY),
+        answer(5, at=NOW + DAY),
+    )
+    (found,) = shared(goal(1, answers=given)).goals
+    assert [(said.on, said.question, said.text) for said in found.carried] == [
+        (date(2026, 10, 21), "what to do more of", "teach the others"),
+        (date(2026, 11, 11), "how it is balanced", "fine so far"),
+    ]
+    assert {field.name for field in fields(found.carried[0])} == {"on", "question", "text"}
+    assert shared(goal(1, answers=given[1:3])).goals[0].carried == ()
+    assert items(shared(goal(1, answers=given))) != items(shared(goal(1)))
+    assert shared(goal(1, answers=given, private=True)).goals == ()
+
+
+def test_the_subject_is_an_item_of_its_own() -> None:
+    """The line of the subject whose turn it is is known by its code and changes with its question."""
+    subject = SharedSubject(code="career", label="Career", question="Where do you want to be?")
+    agenda = replace(shared(), subject=subject)
+    assert items(agenda) == {"s.career": "Where do you want to be?"}
+    assert {field.name for field in fields(subject)} == {"code", "label", "question"}
 
 
 def test_a_goal_with_its_person_is_shared() -> None:

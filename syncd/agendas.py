@@ -12,6 +12,7 @@ from syncd.core.cadence.judge import Judged
 from syncd.core.prep import PastSlot, PrepSheet, build_prep
 from syncd.core.series import Knowledge
 from syncd.core.window import local_day
+from syncd.documents import template_for
 from syncd.safetext import plain
 from syncd.store import accounts, calendars, goals, jots
 
@@ -61,6 +62,11 @@ def shared_agenda(
         now=found.now,
         zone=found.zone,
     )
+
+
+def template_of(found: Assessment, person: Person) -> str:
+    """The template of somebody's agenda: all that their role decides about what they read."""
+    return template_for(person.role_on(local_day(found.now, found.zone)))
 
 
 def prep_sheet(

@@ -96,6 +96,7 @@ def publish(
     private: Iterable[PrivateText],
     now: datetime,
     templates: Path | None = None,
+    template: str = documents.SHARED_TEMPLATE,
     dry_run: bool = False,
 ) -> PublishReport:
     """Bring the entry of one slot into the running document; running it again writes nothing.
@@ -118,7 +119,7 @@ def publish(
         dry_run=dry_run,
     )
     mark = partial(item_marker, secret, writer.entry)
-    entry = documents.render_entry(agenda, writer.entry, mark, templates)
+    entry = documents.render_entry(agenda, writer.entry, mark, templates, template=template)
     lines = {jot.id: documents.jot_line(jot, mark) for jot in agenda.jots}
     wanted = Wanted(markdown=entry, items=_fingerprints(items(agenda)), lines=lines)
     refuse_private("\n".join([entry, *wanted.lines.values()]), private, agenda)

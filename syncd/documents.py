@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from syncd.core.agenda import SharedAgenda, SharedJot
 from syncd.core.jots import JotKind
+from syncd.core.model import Role
 from syncd.core.prep import PrepSheet
 from syncd.errors import ConfigError
 from syncd.markdown import entries, entry_text, escape, item_comment
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
 
 SHARED_TEMPLATE = "agenda.md.j2"
+"""The agenda of somebody without a role; those by role extend it."""
+
 PREP_TEMPLATE = "prep.md.j2"
 Mark = Callable[[str], str]
 """Gives the marker of the line that is about the thing with this id."""
@@ -37,16 +40,30 @@ def title(me: str, person: str) -> str:
     return f"{plain(person, limit=80)} and {plain(me, limit=80)}"
 
 
-def render_shared(agenda: SharedAgenda, templates: Path | None = None) -> str:
+def template_for(role: Role | None) -> str:
+    """The name of the template for a 1:1 with somebody who is this to me."""
+    return f"{role.value}.md.j2" if role else SHARED_TEMPLATE
+
+
+def render_shared(
+    agenda: SharedAgenda, templates: Path | None = None, *, template: str = SHARED_TEMPLATE
+) -> str:
     """The dated section of a shared agenda, as the terminal shows it: without its marker line.
 
     ``templates`` is the user's folder; a template of the same name in it is used instead of ours.
     """
-    body = _render(SHARED_TEMPLATE, {"agenda": agenda, "mark": lambda _: ""}, templates)
+    body = _render(template, {"agenda": agenda, "mark": lambda _: ""}, templates)
     return f"## {agenda.on}\n\n{body}"
 
 
-def render_entry(agenda: SharedAgenda, marker: str, mark: Mark, templates: Path | None = None) -> str:
+def render_entry(
+    agenda: SharedAgenda,
+    marker: str,
+    mark: Mark,
+    templates: Path | None = None,
+    *,
+    template: str = SHARED_TEMPLATE,
+) -> str:
     """The dated section as it goes into the document: with the marker by which it is found again.
 
     ``mark`` gives the marker of each line of it, by the id of the thing the line is about.
@@ -55,13 +72,13 @@ def render_entry(agenda: SharedAgenda, marker: str, mark: Mark, templates: Path 
     def comment(item: object) -> _Comment:
         return _Comment(" " + item_comment(mark(str(item))))
 
-    body = _render(SHARED_TEMPLATE, {"agenda": agenda, "mark": comment}, templates)
+    body = _render(template, {"agenda": agenda, "mark": comment}, templates)
     entry = entry_text(str(agenda.on), marker, body)
     found = entries(entry)
     if len(found) != 1 or found[0].marker != marker or found[0].markdown != entry:
         raise ConfigError(
-            f"the template {SHARED_TEMPLATE} makes more than one entry",
-            problems=(f"{SHARED_TEMPLATE} must hold no dated heading of the first two ranks and no marker",),
+            f"the template {template} makes more than one entry",
+            problems=(f"{template} must hold no dated heading of the first two ranks and no marker",),
             hint="use headings of the third rank (###) in it",
         )
     return entry
@@ -121,6 +138,7 @@ def _environment(templates: Path | None) -> "SandboxedEnvironment":
         finalize=_inert,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
         autoescape=False,
     )
 
@@ -138,14 +156,16 @@ def _inert(value: object) -> str:
     return "" if value is None else escape(str(value))
 
 
-_TEMPLATE_NAME = re.compile(r"\w[\w.-]*\.j2", re.ASCII)
+_TEMPLATE_NAME = re.compile(r"(?P<ours>shipped/)?(?P<file>(?:sections/)?\w[\w.-]*\.j2)", re.ASCII)
+"""A file of the folder or of its one subfolder; ``shipped/`` before it passes the user's own by."""
 
 
 def _load(name: str, templates: Path | None) -> tuple[str, str] | None:
     """The source of a template and the file it stands in: the user's before ours."""
-    if not _TEMPLATE_NAME.fullmatch(name):
+    named = _TEMPLATE_NAME.fullmatch(name)
+    if named is None:
         return None
-    own = templates / name if templates is not None else None
+    own = templates / named["file"] if templates is not None and not named["ours"] else None
     if own is not None and own.exists():
         try:
             return own.read_text("utf-8-sig"), str(own)
@@ -156,8 +176,8 @@ def _load(name: str, templates: Path | None) -> tuple[str, str] | None:
                 problems=(f"{own}: {reason}",),
                 hint=f"mend {own}",
             ) from error
-    shipped = resources.files("syncd_templates") / name
-    return (shipped.read_text("utf-8"), name) if shipped.is_file() else None
+    shipped = resources.files("syncd_templates").joinpath(*named["file"].split("/"))
+    return (shipped.read_text("utf-8"), named["file"]) if shipped.is_file() else None
 
 
 def _template_error(name: str, error: Exception) -> ConfigError:

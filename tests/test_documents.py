@@ -109,6 +109,8 @@ Last met on 2026-11-09.
 
 - Budget
 
+### Your topics
+
 ### Actions
 
 - [ ] Send the draft
@@ -153,7 +155,7 @@ def test_what_the_terminal_shows_has_no_marker() -> None:
     shown = documents.render_shared(AGENDA)
     assert shown.startswith("## 2026-11-23\n\nLast met on 2026-11-09.\n")
     assert "<!--" not in shown
-    assert documents.render_shared(EMPTY) == "## 2026-11-23\n\n### Notes\n"
+    assert documents.render_shared(EMPTY) == "## 2026-11-23\n\n### Your topics\n\n### Notes\n"
 
 
 def test_hostile_text_changes_nothing_about_the_page() -> None:
@@ -164,7 +166,9 @@ def test_hostile_text_changes_nothing_about_the_page() -> None:
     assert not {"link_open", "image"} & set(found)
     assert found.count("html_inline") == 3 + 2 + 3  # our own: jots, goal and step, questions
     assert found.count("html_block") == 1  # our own marker
-    assert found.count("heading_open") == 1 + 6  # the date; topics, wins, actions, goals, questions, notes
+    assert (
+        found.count("heading_open") == 1 + 7
+    )  # the date; topics, theirs, wins, actions, goals, questions, notes
     assert "49" not in entry
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 
-from syncd.agendas import next_meeting, prep_sheet, shared_agenda
+from syncd.agendas import next_meeting, prep_sheet, shared_agenda, template_of
 from syncd.cli.context import App, pass_app
 from syncd.cli.next import document_link
 from syncd.cli.options import Command
@@ -64,7 +64,7 @@ def _preview(app: App, person: Person, shared: SharedAgenda) -> str:
     from syncd.documents import render_shared
     from syncd.gate import private_for, refuse_private
 
-    text = render_shared(shared, app.home.templates)
+    text = render_shared(shared, app.home.templates, template=template_of(app.assessment, person))
     refuse_private(text, private_for(app.database, person), shared)
     return text
 
@@ -101,6 +101,7 @@ def _publish(app: App, person: Person, shared: SharedAgenda, slot: datetime, *, 
             private=private_for(app.database, person),
             now=app.now,
             templates=app.home.templates,
+            template=template_of(app.assessment, person),
             dry_run=dry_run,
         )
     told = [line for action in report.actions for line in _told(action, whole=dry_run)]

@@ -61,6 +61,19 @@ def test_the_agenda_holds_what_was_marked_as_shared(noted: Syncd) -> None:
         assert text not in said
 
 
+def test_what_somebody_is_to_me_decides_how_the_agenda_begins(noted: Syncd) -> None:
+    """Printed and published alike; the role itself is never in it."""
+    before_manager = noted.ok("agenda", "sam")
+    assert "### No surprises\n\n- the vendor may slip" in before_manager
+    assert "manager" not in before_manager
+    noted.ok("people", "role", "sam", "report")
+    of_report = noted.ok("agenda", "sam")
+    assert of_report.index("### Your topics") < of_report.index("- the vendor may slip")
+    noted.ok("agenda", "sam", "--publish")
+    written = documents(noted)[0].read_text("utf-8")
+    assert written.index("### Your topics") < written.index("- the vendor may slip")
+
+
 def test_the_document_holds_no_more_than_the_agenda(noted: Syncd) -> None:
     """What was printed is what is written; a private goal and thanks stay out of the file, name and all."""
     said = noted.ok("agenda", "sam", "--publish")

@@ -13,14 +13,13 @@ from syncd.store.instants import maybe_date, to_text
 
 def persons(connection: Connection) -> list[Person]:
     """Everybody the user said something about, by key."""
+    owners = _owners(connection)
     addresses: dict[str, list[Address]] = {}
-    for row in connection.execute(
-        "SELECT person, address FROM person_address ORDER BY person <> address, rowid"
-    ):
-        addresses.setdefault(row[0], []).append(Address(row[1]))
+    for where, owner in sorted(owners.items(), key=lambda pair: pair[0] != pair[1]):
+        addresses.setdefault(owner, []).append(Address(where))
     tenures: dict[str, list[Tenure]] = {}
     for row in connection.execute("SELECT * FROM tenure ORDER BY since, id"):
-        tenures.setdefault(row["person"], []).append(
+        tenures.setdefault(owners[row["person"]], []).append(
             Tenure(
                 role=Role(row["role"]),
                 since=date.fromisoformat(row["since"]),
@@ -32,62 +31,127 @@ def persons(connection: Connection) -> list[Person]:
     pauses: dict[str, list[Pause]] = {}
     for row in connection.execute("SELECT * FROM pause ORDER BY since, id"):
         rest = Pause(since=date.fromisoformat(row["since"]), until=date.fromisoformat(row["until"]))
-        pauses.setdefault(row["person"], []).append(rest)
+        pauses.setdefault(owners[row["person"]], []).append(rest)
     keeps = {
         row["person"]: KeepInTouch(every_days=row["every_days"], set_on=date.fromisoformat(row["set_on"]))
         for row in connection.execute("SELECT * FROM keep_in_touch")
     }
+    rows = {row["key"]: row for row in connection.execute("SELECT * FROM person ORDER BY key")}
     return [
         Person(
-            key=Address(row["key"]),
-            addresses=tuple(addresses.get(row["key"], [Address(row["key"])])),
-            name=row["name"],
-            tenures=tuple(tenures.get(row["key"], ())),
-            pauses=tuple(pauses.get(row["key"], ())),
-            keep_in_touch=keeps.get(row["key"]),
+            key=Address(key),
+            addresses=tuple(addresses[key]),
+            # Of people who are one the first one's word goes before the others'.
+            name=next((rows[at]["name"] for at in addresses[key] if at in rows and rows[at]["name"]), ""),
+            tenures=tuple(tenures.get(key, ())),
+            pauses=tuple(sorted(pauses.get(key, ()), key=lambda rest: rest.since)),
+            keep_in_touch=next((keeps[at] for at in addresses[key] if at in keeps), None),
             closed_on=maybe_date(row["closed_on"]),
         )
-        for row in connection.execute("SELECT * FROM person ORDER BY key")
+        for key, row in rows.items()
+        if owners[key] == key
     ]
+
+
+def _owners(connection: Connection) -> dict[str, str]:
+    """Each known address -> the key of the person it belongs to, in the order they became known.
+
+    Merging makes one person's key an address of another's and leaves everything else where it
+    is, so an address may belong to somebody who belongs to somebody.
+    """
+    above = dict(connection.execute("SELECT address, person FROM person_address ORDER BY rowid").fetchall())
+    owners = {}
+    for where, parent in above.items():
+        owner = parent
+        while above[owner] != owner:
+            owner = above[owner]
+        owners[where] = owner
+    return owners
+
+
+def family_of(connection: Connection, key: Address) -> list[str]:
+    """Every key under which something may be noted about a person."""
+    owners = _owners(connection)
+    return [where for where, owner in owners.items() if owner == owners.get(key, key)]
+
+
+def among(family: list[str]) -> str:
+    """The end of a condition: one of these keys."""
+    return f"IN ({', '.join('?' * len(family))})"
 
 
 def excluded_people(connection: Connection) -> frozenset[Address]:
     """The first addresses of people the user excluded."""
-    return frozenset(Address(row[0]) for row in connection.execute("SELECT key FROM person WHERE excluded"))
+    owners = _owners(connection)
+    rows = connection.execute("SELECT key FROM person WHERE excluded")
+    return frozenset(Address(row[0]) for row in rows if owners[row[0]] == row[0])
 
 
-def _know(connection: Connection, key: Address) -> None:
+def know(connection: Connection, key: Address) -> None:
+    """Note that somebody exists; inside a transaction."""
     connection.execute("INSERT OR IGNORE INTO person (key) VALUES (?)", (key,))
     connection.execute("INSERT OR IGNORE INTO person_address VALUES (?, ?)", (key, key))
 
 
-def set_role(connection: Connection, key: Address, role: Role, *, on: date, company: str = "") -> None:
-    """Open a tenure; the open one before it ends on the same day."""
+def set_role(
+    connection: Connection,
+    key: Address,
+    role: Role,
+    *,
+    on: date,
+    until: date | None = None,
+    company: str = "",
+    kind: MentorKind | None = None,
+) -> Tenure:
+    """Note a tenure; the same role from the same day on is corrected.
+
+    One without an end ends the open one begun before it, replaces one begun on the same day, and
+    ends itself where an open one begins later. One with an end touches no other.
+    """
     with transaction(connection):
-        _know(connection, key)
+        know(connection, key)
+        family = family_of(connection, key)
+        mine = f"person {among(family)}"
         connection.execute(
-            "DELETE FROM tenure WHERE person = ? AND until IS NULL AND since = ?", (key, on.isoformat())
+            f"DELETE FROM tenure WHERE since = ? AND (role = ? OR (until IS NULL AND ? IS NULL)) AND {mine}",  # noqa: S608
+            (on.isoformat(), role.value, until and until.isoformat(), *family),
         )
+        if until is None:
+            connection.execute(
+                f"UPDATE tenure SET until = ? WHERE until IS NULL AND since < ? AND {mine}",  # noqa: S608
+                (on.isoformat(), on.isoformat(), *family),
+            )
+            later = connection.execute(
+                f"SELECT min(since) FROM tenure WHERE until IS NULL AND {mine}",  # noqa: S608
+                family,
+            ).fetchone()
+            until = maybe_date(later[0])
+        made = Tenure(role=role, since=on, until=until, company=company, kind=kind)
         connection.execute(
-            "UPDATE tenure SET until = ? WHERE person = ? AND until IS NULL", (on.isoformat(), key)
+            "INSERT INTO tenure (person, role, since, until, company, kind) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                key,
+                role.value,
+                on.isoformat(),
+                until and until.isoformat(),
+                company,
+                kind.value if kind else "",
+            ),
         )
-        connection.execute(
-            "INSERT INTO tenure (person, role, since, company) VALUES (?, ?, ?, ?)",
-            (key, role.value, on.isoformat(), company),
-        )
+    return made
 
 
 def name_person(connection: Connection, key: Address, name: str) -> None:
     """Give a person the name the user wants to read."""
     with transaction(connection):
-        _know(connection, key)
+        know(connection, key)
         connection.execute("UPDATE person SET name = ? WHERE key = ?", (name, key))
 
 
 def close(connection: Connection, key: Address, *, on: date | None) -> None:
     """Close a relationship on a day, or open it again with None."""
     with transaction(connection):
-        _know(connection, key)
+        know(connection, key)
         connection.execute(
             "UPDATE person SET closed_on = ? WHERE key = ?", (on.isoformat() if on else None, key)
         )
@@ -96,12 +160,16 @@ def close(connection: Connection, key: Address, *, on: date | None) -> None:
 def pause(connection: Connection, key: Address, *, since: date, until: date) -> None:
     """Pause from ``since`` up to and not including ``until``; a pause under way is replaced."""
     with transaction(connection):
-        _know(connection, key)
+        know(connection, key)
+        family = family_of(connection, key)
         row = connection.execute(
-            "SELECT min(since) FROM pause WHERE person = ? AND since <= ? AND until > ?",
-            (key, since.isoformat(), since.isoformat()),
+            f"SELECT min(since) FROM pause WHERE since <= ? AND until > ? AND person {among(family)}",  # noqa: S608
+            (since.isoformat(), since.isoformat(), *family),
         ).fetchone()
-        connection.execute("DELETE FROM pause WHERE person = ? AND until > ?", (key, since.isoformat()))
+        connection.execute(
+            f"DELETE FROM pause WHERE until > ? AND person {among(family)}",  # noqa: S608
+            (since.isoformat(), *family),
+        )
         first = row[0] or since.isoformat()
         if first < until.isoformat():
             connection.execute(
@@ -112,9 +180,10 @@ def pause(connection: Connection, key: Address, *, since: date, until: date) -> 
 def keep_in_touch(connection: Connection, key: Address, *, every_days: int | None, on: date) -> None:
     """Set the interval of somebody without a series; None removes it."""
     with transaction(connection):
-        _know(connection, key)
+        know(connection, key)
         if every_days is None:
-            connection.execute("DELETE FROM keep_in_touch WHERE person = ?", (key,))
+            family = family_of(connection, key)
+            connection.execute(f"DELETE FROM keep_in_touch WHERE person {among(family)}", family)  # noqa: S608
         else:
             connection.execute(
                 "INSERT OR REPLACE INTO keep_in_touch VALUES (?, ?, ?)", (key, every_days, on.isoformat())
@@ -124,40 +193,40 @@ def keep_in_touch(connection: Connection, key: Address, *, every_days: int | Non
 def exclude_person(connection: Connection, key: Address, *, excluded: bool) -> None:
     """Say that a person is no relationship, or take that back."""
     with transaction(connection):
-        _know(connection, key)
+        know(connection, key)
         connection.execute("UPDATE person SET excluded = ? WHERE key = ?", (excluded, key))
 
 
 def merge(connection: Connection, into: Address, other: Address) -> None:
-    """Make two people one; every address, role, pause and interval of both stays."""
+    """Make two people one: the other's first address becomes one of the first's.
+
+    Nothing else moves. What was noted under any key of the person is found by their addresses,
+    so that :func:`split` gives back what was merged, whole.
+    """
     with transaction(connection):
-        _know(connection, into)
-        _know(connection, other)
-        taken = connection.execute("SELECT name, closed_on FROM person WHERE key = ?", (other,)).fetchone()
-        for table in ("person_address", "tenure", "pause"):
-            connection.execute(f"UPDATE {table} SET person = ? WHERE person = ?", (into, other))  # noqa: S608
-        connection.execute("UPDATE OR IGNORE keep_in_touch SET person = ? WHERE person = ?", (into, other))
-        connection.execute("DELETE FROM person WHERE key = ?", (other,))
-        connection.execute("UPDATE person SET name = ? WHERE key = ? AND name = ''", (taken["name"], into))
+        know(connection, into)
+        know(connection, other)
+        owners = _owners(connection)
+        if owners[into] != owners[other]:
+            connection.execute(
+                "UPDATE person_address SET person = ? WHERE address = ?", (owners[into], owners[other])
+            )
 
 
 def split(connection: Connection, key: Address, where: Address) -> None:
-    """Make one address of a person a person of its own."""
+    """Make one address of a person a person of its own, with what was noted under it before a merge."""
     with transaction(connection):
-        count = connection.execute("SELECT count(*) FROM person_address WHERE person = ?", (key,)).fetchone()[
-            0
-        ]
-        if count < 2:
+        if len(family_of(connection, key)) < 2:
             raise UsageError(
                 f"{key} has only one address", hint="`syncd people show` lists the addresses of a person"
             )
-        if where == key:
+        if _owners(connection).get(where) == where:
             raise UsageError(
                 f"{where} is the first address of this person",
                 hint="name the other address, the one to split off",
             )
-        connection.execute("DELETE FROM person_address WHERE address = ? AND person = ?", (where, key))
-        _know(connection, where)
+        connection.execute("INSERT OR IGNORE INTO person (key) VALUES (?)", (where,))
+        connection.execute("UPDATE person_address SET person = address WHERE address = ?", (where,))
 
 
 # -- corrections and words ------------------------------------------------------------------

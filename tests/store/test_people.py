@@ -8,7 +8,7 @@ from sqlite3 import Connection
 import pytest
 
 from syncd.core.cadence.history import KeepInTouch, Pause, Person, Tenure
-from syncd.core.model import Address, Outcome, Role, Uid
+from syncd.core.model import Address, MentorKind, Outcome, Role, Uid
 from syncd.errors import UsageError
 from syncd.store import people
 from syncd.store.database import open_database
@@ -57,9 +57,38 @@ def test_a_role_corrected_on_the_same_day_is_no_tenure(db: Connection) -> None:
     assert [tenure.role for tenure in one(db).tenures] == [Role.REPORT]
 
 
+def test_a_role_from_before_the_present_one_ends_where_that_begins(db: Connection) -> None:
+    """No tenure ends before it begins, in whatever order they are told."""
+    people.set_role(db, ALEX, Role.MANAGER, on=TODAY)
+    people.set_role(db, ALEX, Role.PEER, on=TODAY - WEEK)
+    assert one(db).tenures == (
+        Tenure(role=Role.PEER, since=TODAY - WEEK, until=TODAY),
+        Tenure(role=Role.MANAGER, since=TODAY),
+    )
+
+
+def test_a_tenure_with_an_end_touches_no_other(db: Connection) -> None:
+    """A manager of years ago, or a mentorship of some weeks, leaves the present role open."""
+    people.set_role(db, ALEX, Role.PEER, on=TODAY)
+    people.set_role(db, ALEX, Role.MANAGER, on=TODAY - 9 * WEEK, until=TODAY - 8 * WEEK)
+    people.set_role(
+        db, ALEX, Role.MENTOR, on=TODAY + WEEK, until=TODAY + 2 * WEEK, kind=MentorKind.SITUATIONAL
+    )
+    roles = [one(db).role_on(TODAY + weeks * WEEK) for weeks in (-9, -8, 0, 1, 2)]
+    assert roles == [Role.MANAGER, None, Role.PEER, Role.MENTOR, Role.PEER]
+    assert [tenure.kind for tenure in one(db).tenures] == [None, None, MentorKind.SITUATIONAL]
+
+
+def test_the_same_role_from_the_same_day_is_corrected(db: Connection) -> None:
+    """Company, kind and end are what was said last."""
+    people.set_role(db, ALEX, Role.MENTOR, on=TODAY)
+    people.set_role(db, ALEX, Role.MENTOR, on=TODAY, until=TODAY + WEEK, company="ACME")
+    assert one(db).tenures == (Tenure(role=Role.MENTOR, since=TODAY, until=TODAY + WEEK, company="ACME"),)
+
+
 def test_a_name_role_or_pause_makes_somebody_known(db: Connection) -> None:
     """Whatever the user says first about somebody, they are known by that address."""
-    says: list[Callable[[Address], None]] = [
+    says: list[Callable[[Address], object]] = [
         lambda who: people.set_role(db, who, Role.PEER, on=TODAY),
         lambda who: people.name_person(db, who, "Kim"),
         lambda who: people.pause(db, who, since=TODAY, until=TODAY + WEEK),
@@ -143,6 +172,63 @@ def test_merging_three(db: Connection) -> None:
     (person,) = people.persons(db)
     assert (person.key, set(person.addresses)) == (KIM, {KIM, ALEX, OTHER})
     assert person.addresses[0] == KIM
+
+
+def everything_said(db: Connection, who: Address) -> None:
+    """Fill every table that holds words about somebody."""
+    people.set_role(db, who, Role.PEER, on=TODAY - WEEK)
+    people.set_role(db, who, Role.MANAGER, on=TODAY, company="ACME")
+    people.name_person(db, who, f"name of {who}")
+    people.pause(db, who, since=TODAY, until=TODAY + WEEK)
+    people.close(db, who, on=TODAY)
+    people.keep_in_touch(db, who, every_days=90, on=TODAY)
+    people.exclude_person(db, who, excluded=True)
+    people.correct(db, Uid(f"uid of {who}"), is_one=True, person=who, at=NOW)
+    people.say(db, who, day=TODAY, slot=NOW, outcome=Outcome.HELD, on_slot=True, at=NOW)
+    for statement in (
+        "INSERT INTO placement (person, track, level, since) VALUES (?, 'ic', 'senior', '2026-01-01')",
+        "INSERT INTO request (person, asked_on) VALUES (?, '2026-01-01')",
+        "INSERT INTO subject_rhythm VALUES (?, 'career', 60)",
+        "INSERT INTO discussed VALUES (?, 'career', '2026-01-01', '2026-01-01T00:00:00Z')",
+        "INSERT INTO consent VALUES (?, 'never', '2026-01-01T00:00:00Z')",
+    ):
+        db.execute(statement, (who,))
+
+
+def test_merging_and_splitting_lose_nothing(db: Connection) -> None:
+    """Whatever was known of two people before they were merged is known of each after the split."""
+    for who in (ALEX, OTHER, KIM):
+        everything_said(db, who)
+    before = dump(db, everything())
+    people.merge(db, OTHER, KIM)
+    people.merge(db, ALEX, OTHER)
+    assert len(people.persons(db)) == 1
+    people.split(db, ALEX, OTHER)
+    assert one(db, OTHER).addresses == (OTHER, KIM)
+    people.split(db, OTHER, KIM)
+    assert dump(db, everything()) == before
+
+
+def test_merging_the_other_way_round_is_no_circle(db: Connection) -> None:
+    """People who are one already stay one."""
+    people.merge(db, ALEX, OTHER)
+    people.merge(db, OTHER, ALEX)
+    assert [person.key for person in people.persons(db)] == [ALEX]
+
+
+def test_a_role_said_of_merged_people_ends_the_open_ones_of_both(db: Connection) -> None:
+    """Whoever is one person has one role from that day on, one pause, and one interval."""
+    people.set_role(db, ALEX, Role.PEER, on=TODAY)
+    people.set_role(db, OTHER, Role.REPORT, on=TODAY)
+    people.pause(db, OTHER, since=TODAY, until=TODAY + 4 * WEEK)
+    people.keep_in_touch(db, OTHER, every_days=90, on=TODAY)
+    people.merge(db, ALEX, OTHER)
+    people.set_role(db, ALEX, Role.MANAGER, on=TODAY + WEEK)
+    people.pause(db, ALEX, since=TODAY + WEEK, until=TODAY + WEEK)
+    people.keep_in_touch(db, ALEX, every_days=None, on=TODAY)
+    assert {tenure.until for tenure in one(db).tenures} == {TODAY + WEEK, None}
+    assert one(db).pauses == (Pause(since=TODAY, until=TODAY + WEEK),)
+    assert one(db).keep_in_touch is None
 
 
 def test_splitting_makes_the_address_somebody_again(db: Connection) -> None:

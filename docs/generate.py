@@ -206,9 +206,10 @@ Again the first row that applies decides:"""
     signs = ((f"`{how.value}`", mark.sign, f"`{mark.ascii}`") for how, mark in STANDINGS.items())
     yield _table(("standing", "sign", "without Unicode"), signs)
     yield """\
-Skip-levels never lapse: a missed one is shown, and that is all. A person you keep in touch with (`syncd
-people keep-in-touch PERSON --every 90d`) and have no series with is judged by age alone, days of absence
-not counted.
+Skip-levels never lapse: a missed one is shown, and that is all. A situational mentor (`syncd people
+role PERSON mentor --kind situational`) never lapses either: that ends by itself. A person you keep in
+touch with (`syncd people keep-in-touch PERSON --every 90d`) and have no series with is judged by age
+alone, days of absence not counted.
 
 ## Findings
 

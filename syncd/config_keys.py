@@ -176,6 +176,11 @@ POLICY_KEYS: Mapping[str, tuple[str, float]] = {
     "long_absence_gaps": ("an absence longer than this many gaps pauses the relationship", 1000),
     "ended_gaps": ("with nothing planned, it has ended this many gaps after the last slot", 1000),
     "ended_days": ("the same in days; the longer counts", 10_000),
+    "situational_days": (
+        "with nothing planned, days after the last meeting a situational mentorship is over",
+        10_000,
+    ),
+    "thanks_days": ("days after a situational mentorship a thank-you is suggested", 10_000),
     "next_gaps": ("nothing live within this many gaps is a finding", 1000),
     "hold_rate_window": ("judged slots the hold rate is taken from", 1000),
     "hold_rate_least": ("with fewer judged slots there is no hold rate", 1000),

@@ -1,38 +1,13 @@
-"""Commands on what a person is to me: role, close, pause, keep-in-touch."""
+"""Commands on whether a relationship is minded, and how often: close, pause, keep-in-touch."""
 
 import click
 
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command
 from syncd.cli.who import label
-from syncd.core.model import Role
 from syncd.errors import UsageError
 from syncd.safetext import plain
 from syncd.store import people as store
-
-
-@click.command(cls=Command, short_help="Say what somebody is to you: manager, report, mentor, ...")
-@click.argument("person")
-@click.argument("role", metavar="ROLE", type=click.Choice([role.value for role in Role]))
-@click.option("--company", default="", metavar="NAME", help="Where that is or was.")
-@click.option("--since", metavar="DATE", help="From when on; default: today.")
-@pass_app
-def role(app: App, person: str, role: str, company: str, since: str | None) -> None:
-    """Say what PERSON is to you from now on.
-
-    ROLE is manager, report, peer, skip-level, mentor, mentee or other. The role before ends on
-    that day and is kept. A whole address nobody has yet is a new person.
-
-    \b
-    Example:
-      syncd people role sam manager --since 2026-03-01
-    """
-    one = app.person(person, may_be_new=True)
-    day = app.date(since) if since else app.today
-    if day > app.today:
-        raise UsageError(f"{day} is ahead", hint="say it when the day has come")
-    store.set_role(app.database, one.key, Role(role), on=day, company=plain(company, limit=200))
-    app.say(f"{label(one)} is your {role} since {day}")
 
 
 @click.command(cls=Command, short_help="End a relationship; its history stays.")
@@ -97,4 +72,4 @@ def _days(text: str) -> int:
     return days
 
 
-COMMANDS = (role, close, pause, keep_in_touch)
+COMMANDS = (close, pause, keep_in_touch)

@@ -4,7 +4,7 @@ from collections import Counter
 
 import click
 
-from syncd.cli import bonds, corrections
+from syncd.cli import bonds, corrections, roles
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Group, listing
 from syncd.cli.output import cells, columns, print_json, terminal_width
@@ -135,6 +135,8 @@ def show(app: App, person: str, why: bool) -> None:
         data["roles"] = [
             {
                 "role": tenure.role.value,
+                "kind": tenure.kind.value if tenure.kind else None,
+                "company": plain(tenure.company) or None,
                 "since": str(tenure.since),
                 "until": tenure.until and str(tenure.until),
             }
@@ -156,7 +158,8 @@ def _about(app: App, person: Person, judged: Judged | None, *, why: bool) -> lis
         lines.append(f"addresses: {', '.join(plain(where, limit=120) for where in person.addresses)}")
     for tenure in person.tenures:
         company = f" at {plain(tenure.company, limit=60)}" if tenure.company else ""
-        lines.append(f"{tenure.role.value}{company}: {tenure.since} to {tenure.until or 'today'}")
+        kind = f" ({tenure.kind.value})" if tenure.kind else ""
+        lines.append(f"{tenure.role.value}{kind}{company}: {tenure.since} to {tenure.until or 'today'}")
     lines += [f"paused: {rest.since} up to {rest.until}" for rest in person.pauses]
     if person.keep_in_touch:
         lines.append(f"keep in touch: every {person.keep_in_touch.every_days} days")
@@ -225,5 +228,5 @@ def _word(where: Address) -> str:
     return quoted(plain(where))
 
 
-for _command in (*corrections.COMMANDS, *bonds.COMMANDS):
+for _command in (*corrections.COMMANDS, *roles.COMMANDS, *bonds.COMMANDS):
     people.add_command(_command)

@@ -42,7 +42,7 @@ def _no_next(case: _Case) -> bool:
     if judged.gap is None or case.stale_reads or not judged.series:
         return False
     if judged.planned is None:
-        return True
+        return not judged.situational
     return days_between(case.now, judged.planned, case.zone) > case.policy.next_gaps * judged.gap
 
 

@@ -30,6 +30,10 @@ class Policy:
     ended_gaps: float = 6.0
     """With nothing planned, so many gaps (or ``ended_days``) after the last slot it has ended."""
     ended_days: int = 90
+    situational_days: int = 30
+    """With nothing planned, a situational mentorship is over so many days after the last meeting."""
+    thanks_days: int = 90
+    """For so many days after a situational mentorship a thank-you is suggested."""
     next_gaps: float = 2.0
     """Nothing live within this many gaps is a finding."""
     hold_rate_window: int = 12

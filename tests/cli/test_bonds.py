@@ -20,9 +20,10 @@ def test_a_role_is_kept_for_its_time(sample: Syncd) -> None:
         "people", "role", "sam", "manager", "--since", "monday"
     )
     assert person(sample, "sam")["role"] == "manager"
+    nothing_else = {"kind": None, "company": None}
     assert person(sample, "sam")["roles"] == [
-        {"role": "peer", "since": "2026-01-05", "until": "2026-11-16"},
-        {"role": "manager", "since": "2026-11-16", "until": None},
+        {"role": "peer", "since": "2026-01-05", "until": "2026-11-16", **nothing_else},
+        {"role": "manager", "since": "2026-11-16", "until": None, **nothing_else},
     ]
 
 

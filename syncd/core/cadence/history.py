@@ -65,6 +65,13 @@ class Person:
         tenure = self.tenure_on(day)
         return tenure.role if tenure else None
 
+    def situation_on(self, day: date) -> Tenure | None:
+        """The situational mentorship held on a day or, with no tenure then, the last one if it was such."""
+        begun = [tenure for tenure in self.tenures if tenure.since <= day]
+        latest = max(begun, key=lambda tenure: (tenure.until or date.max, tenure.since), default=None)
+        tenure = self.tenure_on(day) or latest
+        return tenure if tenure and tenure.kind is MentorKind.SITUATIONAL else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:

@@ -5,10 +5,10 @@ Must not know where the history came from or who will read the answer.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from syncd.core.cadence.absence import days_away, longest_at, reason_at
-from syncd.core.cadence.history import Absence, AbsenceKind, History, OneOff, OpenSlot, Person
+from syncd.core.cadence.history import Absence, AbsenceKind, History, OneOff, OpenSlot, Person, Tenure
 from syncd.core.cadence.makeup import claim
 from syncd.core.cadence.outcome import ROWS, SETTLED, Facts, Verdict, judge_slot
 from syncd.core.cadence.settling import settles
@@ -84,6 +84,8 @@ class Judged:
     """The starts of all meetings held, ascending."""
     absences: tuple[Absence, ...]
     series: tuple[Uid, ...]
+    situational: bool = False
+    """A situational mentorship, which ends by itself: nothing planned is no finding."""
     replaced: tuple[Slot, ...] = ()
     """Slots another series replaces, of which a meeting went elsewhere."""
 
@@ -279,7 +281,14 @@ def _sum_up(
         away = days_away(absences, begin, today, zone, policy.absence_hours) if begin < today else 0
         return days_between(day, now, zone) - away
 
-    kept_away = days_away(absences, kept_since, today, zone, policy.absence_hours)
+    planned = bool(live_ahead or booked or loose_ahead)
+    met_on = local_day(last_met, zone) if last_met else date.min
+    situation = _situation(person, today, met_on, planned=planned)
+    spell_since = max(met_on, situation.since) if situation else today
+
+    def days_kept(begin: date) -> int:
+        return (today - begin).days - days_away(absences, begin, today, zone, policy.absence_hours)
+
     row = stand(
         Situation(
             policy=policy,
@@ -291,13 +300,16 @@ def _sum_up(
             ever_judged=bool(meetings or skipped),
             met_ever=bool(meetings),
             missed=missed,
-            planned=bool(live_ahead or booked or loose_ahead),
+            planned=planned,
             has_slots=bool(slots),
             last_slot_days=days_since(slots[-1].slot) if slots else None,
             role=role,
             active_goals=history.active_goals,
             keep_every=keep.every_days if keep else None,
-            kept_days=(today - kept_since).days - kept_away,
+            kept_days=days_kept(kept_since),
+            situational=situation is not None,
+            situation_over=bool(situation and situation.until and situation.until <= today),
+            situation_days=days_kept(spell_since),
         )
     )
     return Judged(
@@ -309,6 +321,7 @@ def _sum_up(
         gap=gap,
         slots=slots,
         one_offs=loose,
+        situational=situation is not None,
         replaced=replaced,
         missed=missed,
         last_met=last_met,
@@ -320,3 +333,10 @@ def _sum_up(
         absences=absences,
         series=tuple(sorted({one.uid for one in history.series})),
     )
+
+
+def _situation(person: Person, today: date, met_on: date, *, planned: bool) -> Tenure | None:
+    """The situational mentorship to judge by; one that simply goes on after its last day is none."""
+    found = person.situation_on(today)
+    goes_on = found and found.until and found.until <= today and planned and met_on >= found.until
+    return None if goes_on else found

@@ -42,10 +42,17 @@ class Situation:
     kept_days: int = 0
     """Local days since the last meeting or since the interval was set, absence days not counted."""
 
+    situational: bool = False
+    """It is, or was last, a situational mentorship."""
+    situation_over: bool = False
+    """That mentorship's last day has passed."""
+    situation_days: int = 0
+    """Local days since the last meeting in it or since it began, absence days not counted."""
+
     @property
     def lapses(self) -> bool:
         """Whether this relationship can lapse at all."""
-        return self.role not in NEVER_LAPSING
+        return self.role not in NEVER_LAPSING and (not self.situational or self.situation_over)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +97,29 @@ ROWS: tuple[Row, ...] = (
     ),
     Row("keep-in-touch without a series: longer", Standing.LAPSED, lambda s: s.keep_every is not None),
     Row(
+        "a situational mentorship whose last day has passed",
+        Standing.ENDED,
+        lambda s: s.situational and s.situation_over,
+    ),
+    Row(
         "latest past slot is `unseen`",
         Standing.UNKNOWN,
         lambda s: s.latest_unseen,
         "not assessed, keeps `missed`",
     ),
+    Row(
+        "a situational mentorship with nothing planned, later than 30 days (policy `situational_days`) "
+        "after the last meeting",
+        Standing.ENDED,
+        lambda s: s.situational and not s.planned and s.situation_days > s.policy.situational_days,
+        "or since it began",
+    ),
     Row("neither met nor skipped yet", Standing.NEW, lambda s: not s.ever_judged),
+    Row(
+        "a situational mentorship with nothing planned until then",
+        Standing.ON_TRACK,
+        lambda s: s.situational and not s.planned,
+    ),
     Row(
         "nothing planned (as far as the rule reaches), last slot up to 6 gaps or 90 days ago "
         "(the longer, absence days not counted), or any time ago with an open tenure as manager, "

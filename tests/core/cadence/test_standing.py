@@ -15,6 +15,9 @@ WELL = Situation(
 OVER = replace(WELL, planned=False, last_slot_days=10)
 KEPT = replace(WELL, gap=None, planned=False, has_slots=False, last_slot_days=None, keep_every=90)
 
+SITUATION = replace(OVER, situational=True, missed=2)
+"""Help with one matter; its series is over."""
+
 WORST = replace(
     WELL,
     closed=True,
@@ -33,8 +36,11 @@ EXAMPLES: tuple[tuple[Situation, Standing, str], ...] = (
     (replace(KEPT, kept_days=90, missed=5, latest_unseen=True), Standing.ON_TRACK, "keep-in-touch"),
     (replace(KEPT, kept_days=91, missed=5, latest_unseen=True), Standing.SLIPPING, "keep-in-touch"),
     (replace(KEPT, kept_days=181, latest_unseen=True), Standing.LAPSED, "keep-in-touch"),
+    (replace(SITUATION, situation_over=True, latest_unseen=True), Standing.ENDED, "a situational"),
     (replace(OVER, latest_unseen=True, ever_judged=False), Standing.UNKNOWN, "latest past slot"),
+    (replace(SITUATION, situation_days=31, ever_judged=False), Standing.ENDED, "a situational"),
     (replace(OVER, ever_judged=False, met_ever=False), Standing.NEW, "neither met nor skipped"),
+    (replace(SITUATION, situation_days=30), Standing.ON_TRACK, "a situational"),
     (replace(OVER, missed=2), Standing.LAPSED, "nothing planned"),
     (replace(OVER, last_slot_days=500, missed=2), Standing.ENDED, "nothing planned"),
     (replace(WELL, missed=2), Standing.LAPSED, "missed"),
@@ -145,3 +151,20 @@ def test_a_skip_level_never_lapses(situation: Situation) -> None:
 def test_keeping_in_touch_is_judged_by_age(days: int, standing: Standing) -> None:
     """On-track up to N days, slipping up to 2 N, then lapsed."""
     assert stand(replace(KEPT, kept_days=days)).standing is standing
+
+
+@pytest.mark.parametrize("days", [0, 30, 31, 5000])
+@pytest.mark.parametrize("planned", [True, False])
+@pytest.mark.parametrize("keep", [None, 10])
+def test_a_situational_mentorship_never_lapses(days: int, planned: bool, keep: int | None) -> None:
+    """However much was missed, and however long ago the last meeting was."""
+    case = replace(
+        SITUATION, planned=planned, situation_days=days, last_slot_days=days, keep_every=keep, kept_days=days
+    )
+    assert stand(case).standing is not Standing.LAPSED
+
+
+def test_somebody_kept_in_touch_with_after_a_mentorship_lapses_like_anybody() -> None:
+    """What ended is the mentorship; the interval was wished for besides."""
+    case = replace(KEPT, situational=True, situation_over=True, kept_days=181)
+    assert stand(case).standing is Standing.LAPSED

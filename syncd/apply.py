@@ -122,7 +122,7 @@ def publish(
     entry = documents.render_entry(agenda, writer.entry, mark, templates, template=template)
     lines = {jot.id: documents.jot_line(jot, mark) for jot in agenda.jots}
     wanted = Wanted(markdown=entry, items=_fingerprints(items(agenda)), lines=lines)
-    refuse_private("\n".join([entry, *wanted.lines.values()]), private, agenda)
+    refuse_private("\n".join([writer.title, entry, *wanted.lines.values()]), private, agenda)
     for _ in range(ATTEMPTS):
         if (report := writer.attempt(wanted)) is not None:
             return report

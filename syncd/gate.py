@@ -5,14 +5,23 @@ from sqlite3 import Connection
 
 from syncd.core.agenda import SharedAgenda
 from syncd.core.cadence.history import Person
-from syncd.core.privacy import PrivateText, leaks, private_texts
+from syncd.core.privacy import PrivateText, Reader, leaks, private_texts
 from syncd.errors import SyncRefused
-from syncd.store import goals, jots
+from syncd.store.answers import every_answer
+from syncd.store.goals import goals
+from syncd.store.jots import jots
+from syncd.store.noted import entries_read_by, noted_texts
 
 
 def private_for(connection: Connection, person: Person) -> tuple[PrivateText, ...]:
-    """Everything noted that this person must not read."""
-    return private_texts(goals.goals(connection), jots.jots(connection), addresses=person.addresses)
+    """Everything this home has noted that the person must not read; reads only."""
+    return private_texts(
+        goals(connection),
+        jots(connection),
+        every_answer(connection),
+        noted_texts(connection),
+        reader=Reader(addresses=person.addresses, entries=entries_read_by(connection, person.addresses)),
+    )
 
 
 def refuse_private(outgoing: str, private: Iterable[PrivateText], agenda: SharedAgenda) -> None:

@@ -34,6 +34,7 @@ class Config:
     desk: str = "local"
     plugins: tuple[str, ...] = ()
     documents: Path | None = None
+    base_url: str | None = None
     policy: Policy = field(default_factory=Policy)
     people: Mapping[Address, Policy] = field(default_factory=lambda: MappingProxyType({}))
     """Only those with numbers of their own; each is the whole policy for that person."""
@@ -82,6 +83,7 @@ def parse(table: Mapping[str, object], *, name: str) -> Config:
     values = {
         target: found for target, key in KEYS.items() if (found := _value(table, key, problems)) is not None
     }
+    _check_tables(table, problems)
     policy = _policy(table.get("policy", {}), Policy(), "policy", problems)
     people = _people(table.get("people", {}), policy, problems)
     _refuse_unknown(table, {key.name.partition(".")[0] for key in KEYS.values()} | {*TABLES}, "", problems)
@@ -91,6 +93,21 @@ def parse(table: Mapping[str, object], *, name: str) -> Config:
     return Config(**values, policy=policy, people=MappingProxyType(people))
 
 
+def _check_tables(table: Mapping[str, object], problems: list[str]) -> None:
+    """What stands in the file's tables, such as [documents], must be keys of theirs."""
+    known: dict[str, set[str]] = {}
+    for key in KEYS.values():
+        head, _, rest = key.name.partition(".")
+        if rest:
+            known.setdefault(head, set()).add(rest)
+    for head in known.keys() & table.keys():
+        given = table[head]
+        if isinstance(given, dict):
+            _refuse_unknown(given, known[head], f"{head}.", problems)
+        else:
+            problems.append(f"{head} must be a table: [{head}]")
+
+
 def _value(table: Mapping[str, object], key: Key, problems: list[str]) -> Any:
     """The checked value of a key, or None when it is not given or wrong."""
     head, _, rest = key.name.partition(".")
@@ -98,11 +115,7 @@ def _value(table: Mapping[str, object], key: Key, problems: list[str]) -> Any:
         return None
     given = table[head]
     if rest:
-        if not isinstance(given, dict):
-            problems.append(f"{head} must be a table: [{head}]")
-            return None
-        _refuse_unknown(given, {rest}, f"{head}.", problems)
-        if rest not in given:
+        if not isinstance(given, dict) or rest not in given:
             return None
         given = given[rest]
     if key.many is None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
 from syncd import zones
@@ -69,6 +70,21 @@ def _folder(value: object) -> Path:
     if not found.is_absolute() or "\0" in str(found):
         raise Wrong(f"must be a whole path or start with ~/, not {shown(value)}")
     return found
+
+
+def _web_address(value: object) -> str:
+    """A secure address below which files can be named; without its last slash."""
+    found = _text(value)
+    try:
+        parts = urlsplit(found)
+        usable = parts.scheme.lower() == "https" and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        parts, usable = urlsplit(""), False
+    if not usable or not found.isascii() or re.search(r"[\x00-\x20\x7f\"<>\\^`{|}]", found):
+        raise Wrong(f"must be an address such as https://files.example.com/1-1, not {shown(value)}")
+    if parts.username or parts.password or parts.query or parts.fragment or found[-1] in "?#":
+        raise Wrong("must be an address without a password, a ? and a #: file names are put behind it")
+    return found.rstrip("/")
 
 
 def shown(value: object) -> str:
@@ -157,6 +173,12 @@ KEYS: Mapping[str, Key] = {
         meaning="the folder of the local desk; default: documents in syncd's own folder",
         example='"~/Documents/1-1"',
         check=_folder,
+    ),
+    "base_url": Key(
+        name="documents.base_url",
+        meaning="the https address under which others can open that folder; links on events begin with it",
+        example='"https://files.example.com/1-1"',
+        check=_web_address,
     ),
 }
 """By the field of :class:`Config` a key fills."""

@@ -1,13 +1,14 @@
-"""Opens the desk a home publishes to, and notices what people wrote there."""
+"""Opens the desk a home publishes to, links to its documents, and notices what people wrote there."""
 
 from datetime import datetime
 from sqlite3 import Connection
+from urllib.parse import quote
 
 from syncd import registry
 from syncd.config import Config
 from syncd.errors import PluginError
 from syncd.paths import Home
-from syncd.provider import Desk
+from syncd.provider import Desk, DocumentRef
 
 
 def open_desk(config: Config, home: Home) -> Desk:
@@ -20,6 +21,13 @@ def open_desk(config: Config, home: Home) -> Desk:
     folder = config.documents or home.documents
     desk: Desk = registry.load(spec.desk)({"folder": str(folder)})
     return desk
+
+
+def shown_link(config: Config, document: DocumentRef) -> str:
+    """The link others get: below ``documents.base_url`` where the desk itself only has a file."""
+    if config.base_url is None or not document.link.startswith("file:"):
+        return document.link
+    return f"{config.base_url}/{quote(document.id, safe='')}"
 
 
 def notice_edits(connection: Connection, config: Config, home: Home, *, now: datetime) -> None:

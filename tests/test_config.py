@@ -56,6 +56,7 @@ def test_every_key_is_read(file: Path, user_home: Path) -> None:
 
         [documents]
         folder = "~/notes"
+        base_url = "https://files.example.com/1-1/"
 
         [policy]
         lapse_after = 3
@@ -74,6 +75,7 @@ def test_every_key_is_read(file: Path, user_home: Path) -> None:
     assert config.desk == "google"
     assert config.plugins == ("caldav", "matrix")
     assert config.documents == user_home / "notes"
+    assert config.base_url == "https://files.example.com/1-1"
     assert config.policy == Policy(lapse_after=3, longest_hours=2.0)
     assert config.policy_for([sam]) == Policy(lapse_after=1, longest_hours=2.0)
     assert config.policy_for([address("other@example.com"), sam]).lapse_after == 1
@@ -130,6 +132,15 @@ def test_all_problems_are_told_at_once(file: Path) -> None:
         ('documents = "x"', "documents must be a table"),
         ('documents.folder = "x"', "documents.folder must be a whole path"),
         ('documents.folder = "~nobody-of-this-name/x"', "documents.folder names a home directory"),
+        ('documents.base_url = "http://files.example.com"', "documents.base_url must be an address such as"),
+        ('documents.base_url = "https://"', "documents.base_url must be an address such as"),
+        ('documents.base_url = "https://x.example/a b"', "documents.base_url must be an address such as"),
+        (
+            'documents.base_url = "https://x.example:99999999/"',
+            "documents.base_url must be an address such as",
+        ),
+        ('documents.base_url = "https://me:word@x.example"', "documents.base_url must be an address without"),
+        ('documents.base_url = "https://x.example/?file="', "documents.base_url must be an address without"),
         ('documents.foldr = "/x"', "documents.foldr is no key (did you mean folder?)"),
         ("policy = 3", "policy must be a table"),
         ("people = 3", "people must hold tables"),

@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "goal": ("goals", "Goals, their steps and check-ins."),
     "jot": ("jots", "Note a line for a coming agenda."),
     "agenda": ("agenda", "The agenda of the next 1:1 with somebody."),
+    "publish": ("publish", "What sync may publish by itself."),
     "status": ("status", "What was read, when, and what was not understood."),
     "doctor": ("doctor", "Check this installation and say the fix for each problem."),
 }

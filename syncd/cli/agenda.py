@@ -104,19 +104,19 @@ def _publish(app: App, person: Person, shared: SharedAgenda, slot: datetime, *, 
             template=template_of(app.assessment, person),
             dry_run=dry_run,
         )
-    told = [line for action in report.actions for line in _told(action, whole=dry_run)]
+    steps = [line for action in report.actions for line in told(action, whole=dry_run)]
     done = "would be published" if dry_run else "published"
     waits = "some of it waits" if report.waiting else "the document has it already"
     what = done if report.changed else f"nothing to write, {waits}:"
     say = click.echo if dry_run else app.say
     say(f"{what} for {label(person)}, {shared.on}")
-    for line in told:
+    for line in steps:
         say(f"  {line}" if line else "")
     if report.document:
         say(f"document: {plain(report.document.link, limit=400)}")
 
 
-def _told(action: object, *, whole: bool) -> Iterator[str]:
+def told(action: object, *, whole: bool) -> Iterator[str]:
     """One step of the plan in words, with ``whole`` down to the text that would be written."""
     from syncd.core.plan import AddEntry, AppendLines, CreateDocument, ReplaceEntry, Waiting
 

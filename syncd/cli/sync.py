@@ -1,4 +1,4 @@
-"""The command sync: pull every calendar, settle what is over."""
+"""The command sync: pull every calendar, settle what is over, publish what is allowed and due."""
 
 import click
 
@@ -25,13 +25,18 @@ _INCOMPLETE, _PROVIDER, _REFUSED = 4, 7, 8
 )
 @pass_app
 def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
-    """Read the calendars, judge every slot, settle what is over.
+    """Read the calendars, judge every slot, settle what is over, publish what you allowed.
+
+    For the people you named to `syncd publish allow` the agenda entry of the next 1:1 is written
+    into its document from 24 hours before it. Nothing else leaves this computer.
+    --dry-run prints the exact plan, as of what was read so far.
 
     A calendar that cannot be read, or whose answer is cut off, changes nothing: what was known
     of it stays, and the audit says since when it could not be looked at.
 
     Exits 4 when some calendars could not be read, 7 when none could, 8 when one was refused
-    because too many known 1:1s would have vanished, 75 when another sync is running.
+    because too many known 1:1s would have vanished or an entry would have shown private text
+    (the entries of others are published all the same), 75 when another sync is running.
     """
     names = [account.name for account in store.accounts(app.database)]
     if not names:
@@ -49,13 +54,15 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
         asked = Round(now=app.now, dry_run=dry_run, accept=accept)
         results = pull_all(app.database, app.config, asked, tell=lambda name: tell(f"reading {name} ..."))
         settled = 0 if dry_run else _after(app)
-    for result in results:
-        _tell(app, result, dry_run=dry_run)
+        tell("")
+        for result in results:
+            _tell(app, result, dry_run=dry_run)
+        unsent = _send(app, dry_run=dry_run)
     if app.verbose:
         app.say(f"slots settled: {settled}")
     if not dry_run and store.setting(app.database, "first_audit") == "due":
         app.say("next: syncd audit")
-    code = _exit_code(results)
+    code = _exit_code(results, unsent)
     if code:
         click.get_current_context().exit(code)
 
@@ -67,6 +74,13 @@ def _after(app: App) -> int:
 
     notice_edits(app.database, app.config, app.home, now=app.now)
     return settle(app.database, app.config, now=app.now)
+
+
+def _send(app: App, *, dry_run: bool) -> list[int]:
+    """Publish what is allowed and due; the exit codes of what could not be."""
+    from syncd.cli.outgoing import send
+
+    return send(app, dry_run=dry_run)
 
 
 def _tell(app: App, result: CalendarResult, *, dry_run: bool) -> None:
@@ -86,11 +100,11 @@ def _tell(app: App, result: CalendarResult, *, dry_run: bool) -> None:
     app.say(f"{name}: {entries} {'would change' if dry_run else 'changed'}{ones}{bad}")
 
 
-def _exit_code(results: list[CalendarResult]) -> int:
+def _exit_code(results: list[CalendarResult], unsent: list[int]) -> int:
     outcomes = [result.result for result in results]
-    if Result.REFUSED in outcomes:
+    if Result.REFUSED in outcomes or _REFUSED in unsent:
         return _REFUSED
     failed = outcomes.count(Result.FAILED)
-    if not failed:
-        return 0
-    return _PROVIDER if failed == len(outcomes) else _INCOMPLETE
+    if failed and failed == len(outcomes):
+        return _PROVIDER
+    return max(unsent) if unsent else _INCOMPLETE if failed else 0

@@ -212,6 +212,12 @@ def bundles(
     return [(CalendarId(row["calendar"]), _bundle(row)) for row in rows]
 
 
+def bundles_of(connection: Connection, uid: Uid) -> list[tuple[CalendarId, StoredBundle]]:
+    """What every calendar holds under a UID, whatever it is to syncd, by calendar and resource."""
+    rows = connection.execute("SELECT * FROM bundle WHERE uid = ? ORDER BY calendar, resource", (uid,))
+    return [(CalendarId(row["calendar"]), _bundle(row)) for row in rows]
+
+
 def other_bundles(connection: Connection) -> list[tuple[CalendarId, StoredBundle]]:
     """The recurring events that are no 1:1, with the reason, by calendar and UID."""
     rows = connection.execute("SELECT * FROM bundle WHERE kind = 'other' ORDER BY calendar, uid, resource")

@@ -1,0 +1,99 @@
+"""Publishes by itself what was agreed to and is due: one entry per person, then the next person."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from sqlite3 import Connection
+
+from syncd.agendas import next_meeting, shared_agenda
+from syncd.apply import PublishReport, Target, publish
+from syncd.assess import NO_ATTENDEES, Assessment, not_assessed
+from syncd.config import Config
+from syncd.core.cadence.history import Person
+from syncd.core.cadence.judge import Judged
+from syncd.core.consent import consent_of, is_due
+from syncd.core.model import CalendarId
+from syncd.errors import SyncdError
+from syncd.gate import private_for
+from syncd.paths import Home
+from syncd.places import next_occurrence
+from syncd.provider import Desk
+from syncd.store import consents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What became of one person's entry."""
+
+    person: Person
+    on: date
+    report: PublishReport | None = None
+    error: SyncdError | None = None
+    """Why it was not published; the entries of others are."""
+
+
+def publish_due(
+    connection: Connection, config: Config, home: Home, found: Assessment, desk: Desk, *, dry_run: bool
+) -> Iterator[Sent]:
+    """Publish every entry that is due by the consents there are, soonest meeting first."""
+    for judged in due(connection, config, found):
+        meeting = next_meeting(found, judged.person)
+        agenda = shared_agenda(connection, found, judged.person, meeting)
+        target = Target(
+            desk=config.desk,
+            person=judged.person.key,
+            addresses=judged.person.addresses,
+            slot=meeting.slot,
+        )
+        try:
+            report = publish(
+                connection,
+                desk,
+                agenda,
+                target=target,
+                private=private_for(connection, judged.person),
+                now=found.now,
+                templates=home.templates,
+                dry_run=dry_run,
+            )
+        except SyncdError as error:
+            yield Sent(person=judged.person, on=agenda.on, error=error)
+        else:
+            yield Sent(person=judged.person, on=agenda.on, report=report)
+
+
+def due(connection: Connection, config: Config, found: Assessment) -> list[Judged]:
+    """Whose entry is due now, soonest meeting first."""
+    answers = consents.consents(connection)
+    if not answers:
+        return []
+    unread = not_read_lately(connection, config, found)
+    ones = [
+        judged
+        for judged in found.judged
+        if is_due(
+            judged,
+            consent_of(answers, judged.person.addresses),
+            now=found.now,
+            zone=found.zone,
+            policy=config.policy_for(judged.person.addresses),
+        )
+        and _is_of_two(connection, found, judged, unread)
+    ]
+    return sorted(ones, key=lambda one: (one.next or found.now, one.person.key))
+
+
+def not_read_lately(connection: Connection, config: Config, found: Assessment) -> frozenset[CalendarId]:
+    """The calendars nothing can be concluded from."""
+    gaps = not_assessed(connection, config, now=found.now)
+    return frozenset(
+        CalendarId(f"{gap.account}/{gap.calendar}") for gap in gaps if gap.reason != NO_ATTENDEES
+    )
+
+
+def _is_of_two(
+    connection: Connection, found: Assessment, judged: Judged, unread: frozenset[CalendarId]
+) -> bool:
+    """Whether a calendar that was read lately shows the next 1:1 with nobody else on it."""
+    ahead = next_occurrence(connection, found, judged)
+    return ahead is not None and any(place.calendar not in unread for place in ahead.places)

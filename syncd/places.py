@@ -1,0 +1,95 @@
+"""Finds where the 1:1s with somebody stand in the calendars, as far as the last reads tell."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from sqlite3 import Connection
+
+from syncd.assess import Assessment
+from syncd.core.cadence.history import Person
+from syncd.core.cadence.judge import Judged
+from syncd.core.model import CalendarId, Event, Uid
+from syncd.core.series import Kind, others
+from syncd.store import calendars
+from syncd.store.calendars import StoredBundle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One event, or one series, as one calendar holds it."""
+
+    calendar: CalendarId
+    uid: Uid
+    is_series: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """The next occurrence of a relationship."""
+
+    start: datetime
+    end: datetime
+    places: tuple[Place, ...]
+    """Every calendar that shows it with nobody else on it, by id."""
+
+
+def only_two(found: Assessment, person: Person, row: StoredBundle) -> bool:
+    """Whether nobody but me and this person takes part; a guest on one occurrence changes nothing."""
+    if row.kind is not Kind.ONE_TO_ONE or row.person is None or not row.events:
+        return False
+    if found.known.person(row.person) != found.known.person(person.key):
+        return False
+    masters = [event for event in row.events if event.recurrence_id is None] or row.events
+    mine = {found.known.person(where) for where in person.addresses}
+    return all(others(event, found.known) <= mine for event in masters)
+
+
+def series_of(connection: Connection, found: Assessment, person: Person) -> tuple[Place, ...]:
+    """The series with this person that stand in a calendar and have a slot ahead, by calendar and UID."""
+    judged = next((one for one in found.judged if one.person.key == person.key), None)
+    ahead = {slot.uid for slot in judged.slots if slot.live and slot.ends > found.now} if judged else set()
+    return tuple(
+        Place(calendar=calendar, uid=row.uid, is_series=True)
+        for uid in sorted(ahead)
+        for calendar, row in calendars.bundles_of(connection, uid)
+        if row.is_series and only_two(found, person, row)
+    )
+
+
+def next_occurrence(connection: Connection, found: Assessment, judged: Judged) -> Ahead | None:
+    """The next 1:1 and where it stands; None when none is planned or it is in no calendar."""
+    if judged.next is None:
+        return None
+    slot = next((one for one in judged.slots if one.live and one.starts == judged.next), None)
+    if slot is not None:
+        uids, end = {slot.uid}, slot.ends
+    else:  # a make-up: an event, or an occurrence, that starts then
+        events = list(_starting(connection, found, judged.person, judged.next))
+        if not events:
+            return None
+        uids, end = {event.uid for event in events}, max(_instant(event.end) for event in events)
+    return Ahead(
+        start=judged.next,
+        end=end,
+        places=tuple(
+            Place(calendar=calendar, uid=row.uid, is_series=row.is_series)
+            for uid in sorted(uids)
+            for calendar, row in calendars.bundles_of(connection, uid)
+            if only_two(found, judged.person, row)
+        ),
+    )
+
+
+def _starting(connection: Connection, found: Assessment, person: Person, start: datetime) -> Iterator[Event]:
+    for _, row in calendars.bundles(connection):
+        if row.person is not None and found.known.person(row.person) == found.known.person(person.key):
+            yield from (
+                event
+                for event in row.events
+                if isinstance(event.start, datetime) and event.start.astimezone(UTC) == start
+            )
+
+
+def _instant(moment: object) -> datetime:
+    assert isinstance(moment, datetime)
+    return moment.astimezone(UTC)

@@ -52,25 +52,34 @@ def read(path: Path) -> Config:
 
     Raises ConfigError with every problem of the file at once.
     """
+    loaded = load(path)
+    return Config() if loaded is None else parse(loaded[1], name=str(path))
+
+
+def load(path: Path) -> tuple[str, dict[str, Any]] | None:
+    """The text of a TOML file and the table in it; None when there is no such file.
+
+    Raises ConfigError when it cannot be read or is no TOML.
+    """
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise _unreadable(path, "it is no file")
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
-        return Config()
+        return None
     except OSError as error:
         raise _unreadable(path, str(error.strerror)) from error
     if len(data) > LARGEST:
         raise _unreadable(path, f"it is larger than {LARGEST // 1024} KiB")
     try:
-        table = tomllib.loads(data.decode("utf-8-sig"))
+        text = data.decode("utf-8-sig")
+        return text, tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise _unreadable(path, f"line {line} is not UTF-8") from error
     except (ValueError, RecursionError) as error:  # also numbers of thousands of digits
         raise _unreadable(path, f"it is no TOML: {error}") from error
-    return parse(table, name=str(path))
 
 
 def _unreadable(path: Path, reason: str) -> ConfigError:

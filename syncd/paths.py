@@ -34,6 +34,11 @@ class Home:
         return self.state / _DATABASE
 
     @property
+    def ladder(self) -> Path:
+        """The user's ``ladder.toml`` beside ``config.toml``; need not exist."""
+        return self.config.with_name("ladder.toml")
+
+    @property
     def documents(self) -> Path:
         """The running documents of the local desk, unless the config names another folder."""
         return self.state / "documents"

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "excused": ("said", "Say that a 1:1 was rightly left out."),
     "goal": ("goals", "Goals, their steps and check-ins."),
     "jot": ("jots", "Note a line for a coming agenda."),
+    "ladder": ("ladder", "The career ladder: tracks, levels, and where you stand."),
     "agenda": ("agenda", "The agenda of the next 1:1 with somebody."),
     "publish": ("publish", "What sync may publish by itself."),
     "status": ("status", "What was read, when, and what was not understood."),

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping
 
 import click
 
+from syncd.cli import growth
 from syncd.cli.context import App, pass_app
+from syncd.cli.ladder import find_rung
 from syncd.cli.options import Group, listing
 from syncd.cli.output import print_columns, print_json
 from syncd.cli.who import label, shown_name
@@ -45,9 +47,17 @@ def _number(text: str) -> int:
 @click.option("--by", "due", metavar="DATE", help="When it should be reached.")
 @click.option("--why", default="", metavar="TEXT", help="Why you want it; never shared.")
 @click.option("--private", is_flag=True, help="Never share anything of it, even with its person.")
+@click.option("--rung", metavar="RUNG", help="What of the ladder it works towards; never shared.")
 @pass_app
 def add(
-    app: App, title: str, whom: str | None, outcome: str | None, due: str | None, why: str, private: bool
+    app: App,
+    title: str,
+    whom: str | None,
+    outcome: str | None,
+    due: str | None,
+    why: str,
+    private: bool,
+    rung: str | None,
 ) -> None:
     """Add a goal. Naming a person shares it with them at the next publish, unless --private.
 
@@ -70,6 +80,7 @@ def add(
         outcome_for=Beneficiary(outcome) if outcome else None,
         due=app.date(due, ahead=True) if due else None,
         private=private,
+        rung=find_rung(app, rung).path if rung else "",
     )
     past = " (that day is past)" if made.due and made.due < app.today else ""
     app.say(f"{made.id}: {plain(made.title)}{f', by {made.due}{past}' if made.due else ''}")
@@ -155,7 +166,17 @@ def show(app: App, which: str) -> None:
             {"number": s.number, "text": plain(s.text), "done_at": maybe_text(s.done_at)} for s in goal.steps
         ]
         notes = [{"at": to_text(n.at), "text": lines(n.text), "progress": n.progress} for n in goal.check_ins]
-        print_json({"goal": {**_data(one), "why": lines(goal.why), "steps": steps, "check_ins": notes}})
+        print_json(
+            {
+                "goal": {
+                    **_data(one),
+                    "rung": goal.rung or None,
+                    "why": lines(goal.why),
+                    "steps": steps,
+                    "check_ins": notes,
+                }
+            }
+        )
         return
     for line in _about(app, one):
         click.echo(line)
@@ -174,6 +195,8 @@ def _about(app: App, one: JudgedGoal) -> Iterator[str]:
         yield f"for: {goal.outcome_for.value}"
     if goal.due:
         yield f"due: {goal.due}"
+    if goal.rung:
+        yield f"rung: {plain(goal.rung)}"
     if goal.why:
         yield f"why: {plain(goal.why)}"
     if one.progress is not None:
@@ -263,3 +286,7 @@ def close(app: App, which: str, dropped: bool) -> None:
     state = GoalState.DROPPED if dropped else GoalState.DONE
     store.set_state(app.database, number, state, now=app.now)
     app.say(f"g{number}: {state.value}")
+
+
+for _command in growth.GOAL_COMMANDS:
+    goal.add_command(_command)

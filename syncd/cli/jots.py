@@ -3,6 +3,7 @@
 import click
 
 from syncd.cli.context import App, pass_app
+from syncd.cli.ladder import find_rung
 from syncd.cli.options import Command, listing
 from syncd.cli.output import print_columns, print_json
 from syncd.cli.who import label, shown_name
@@ -19,10 +20,13 @@ KINDS = tuple(kind.value for kind in JotKind)
 @click.argument("words", nargs=-1, metavar="[KIND] TEXT")
 @click.option("--with", "--for", "whom", metavar="PERSON", help="Whose agenda it is for.")
 @click.option("--private", is_flag=True, help="Only for your own prep sheet.")
+@click.option("--rung", metavar="RUNG", help="Of a win: the rung of the ladder it is evidence for.")
 @click.option("--done", metavar="JOT", help="Strike out a jot, such as j3.")
 @listing()
 @pass_app
-def jot(app: App, words: tuple[str, ...], whom: str | None, private: bool, done: str | None) -> None:
+def jot(
+    app: App, words: tuple[str, ...], whom: str | None, private: bool, rung: str | None, done: str | None
+) -> None:
     """Note one line for the next 1:1 with somebody. Without words: list the jots that wait.
 
     KIND is topic (the default), heads-up, ask, win, action, thanks, praise or feedback. A topic,
@@ -33,28 +37,39 @@ def jot(app: App, words: tuple[str, ...], whom: str | None, private: bool, done:
     Examples:
       syncd jot "roadmap for spring" --with sam
       syncd jot heads-up "the contract may slip" --with sam
+      syncd jot win "the migration is live" --with sam --rung staff/direction
       syncd jot --with sam
       syncd jot --done j3
     """
     if done is not None:
-        if words or whom or private:
+        if words or whom or private or rung:
             raise UsageError("--done goes alone", hint="syncd jot --done j3")
         _strike(app, done)
-    elif not words:
+    elif not words and not rung:
         _list_jots(app, app.person(whom).addresses if whom else None)
     else:
-        _note(app, words, whom, private=private)
+        _note(app, words, whom, private=private, rung=rung)
 
 
-def _note(app: App, words: tuple[str, ...], whom: str | None, *, private: bool) -> None:
-    kind, text = (words[0], words[1:]) if words[0] in KINDS else (JotKind.TOPIC.value, words)
+def _note(
+    app: App, words: tuple[str, ...], whom: str | None, *, private: bool, rung: str | None = None
+) -> None:
+    kind, text = (words[0], words[1:]) if words[:1] and words[0] in KINDS else (JotKind.TOPIC.value, words)
+    if rung is not None and kind != JotKind.WIN.value:
+        raise UsageError("only a win points at a rung", hint='syncd jot win "what you did" --rung RUNG')
     if not plain(" ".join(text)):
         raise UsageError(f"a {kind} about what?", hint=f'syncd jot {kind} "what it is about" --with PERSON')
     if whom is None:
         raise UsageError("for whom?", hint="--with PERSON; `syncd people list` shows them")
     person = app.person(whom, may_be_new=True)
     made = store.add_jot(
-        app.database, JotKind(kind), " ".join(text), person=person.key, now=app.now, private=private
+        app.database,
+        JotKind(kind),
+        " ".join(text),
+        person=person.key,
+        now=app.now,
+        private=private,
+        rung=find_rung(app, rung).path if rung is not None else "",
     )
     app.say(f"{made.id} {made.kind.value}: {plain(made.text)}")
     app.say(

@@ -6,6 +6,7 @@ import click
 
 from syncd.cli import bonds, corrections, roles
 from syncd.cli.context import App, pass_app
+from syncd.cli.growth import track
 from syncd.cli.options import Group, listing
 from syncd.cli.output import cells, columns, print_json, terminal_width
 from syncd.cli.series import series_lines
@@ -230,3 +231,4 @@ def _word(where: Address) -> str:
 
 for _command in (*corrections.COMMANDS, *roles.COMMANDS, *bonds.COMMANDS):
     people.add_command(_command)
+people.add_command(track)

@@ -16,9 +16,16 @@ class SyncdError(Exception):
 
 
 class UsageError(SyncdError):
-    """The command does not fit the data: an unknown person, an ambiguous name, a wrong date."""
+    """The command does not fit the data: an unknown person, an ambiguous name, a wrong date.
+
+    ``problems`` lists what could have been meant, where that takes a line each.
+    """
 
     exit_code = 2
+
+    def __init__(self, message: str, *, problems: Sequence[str] = (), hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.problems = tuple(problems)
 
 
 class ConfigError(SyncdError):

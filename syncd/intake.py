@@ -1,6 +1,6 @@
 """The door: decides what of a pulled resource is kept; everything else is dropped here."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -82,6 +82,8 @@ def _kept(bundle: Bundle, verdict: Verdict, resource: str) -> StoredBundle | Non
     elif verdict.kind is not Kind.ONE_TO_ONE:
         events = tuple(without_content(event) for event in events)
         people = ()
+    elif len(people) > 1 and verdict.included:
+        events = tuple(replace(event, title="") for event in events)
     return StoredBundle(
         resource=resource,
         uid=bundle.uid,

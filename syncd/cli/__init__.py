@@ -11,7 +11,7 @@ import click
 
 from syncd import __version__
 from syncd.cli.options import FORMATS, Given, Group, listing, refuse_format
-from syncd.errors import ConfigError, StoreError, SyncdError
+from syncd.errors import ConfigError, StoreError, SyncdError, UsageError
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "A self-contained tour on sample calendars."),
@@ -91,7 +91,7 @@ def show_error(error: SyncdError) -> None:
     from syncd.safetext import plain
 
     click.echo(f"syncd: {plain(error.message, limit=2000)}", err=True)
-    if isinstance(error, ConfigError):
+    if isinstance(error, (ConfigError, UsageError)):
         for problem in (one for one in error.problems if one not in error.message):
             click.echo(f"  - {plain(problem, limit=2000)}", err=True)
     if error.hint:

@@ -19,18 +19,29 @@ from syncd.store import people as store
 @click.option(
     "--with", "whom", metavar="ADDRESS", help="Whom the series is with, where the event does not tell."
 )
+@click.option("--group", is_flag=True, help="A meeting of several that counts as contact with one of them.")
 @pass_app
-def include(app: App, what: str, whom: str | None) -> None:
+def include(app: App, what: str, whom: str | None, group: bool) -> None:
     """Say that SERIES is a 1:1, or that an excluded PERSON counts again.
 
     SERIES is a UID or an unambiguous part of one; `syncd people list --why` lists the series
     that were looked at. The next sync reads the calendar again and adds its older slots, once.
 
+    With --group SERIES is a meeting of several, such as a book club, that counts as contact with
+    the PERSON of --with, who need not be invited. It is named by its title, too: the calendars
+    are read for that, and no title is stored. A link is never attached to a meeting of several.
+
     \b
     Examples:
+      syncd people include "book club" --group --with priya
       syncd people include weekly-sam --with sam@example.com
       syncd people include sam@example.com      takes `people exclude` back
     """
+    if group:
+        from syncd.cli.groups import include_group
+
+        include_group(app, what, whom)
+        return
     person = None if whom else _excluded(app, what)
     if person:
         store.exclude_person(app.database, person.key, excluded=False)

@@ -9,6 +9,7 @@ from syncd.core.model import Address, Uid
 from syncd.errors import UsageError
 from syncd.safetext import plain
 from syncd.store import calendars
+from syncd.store import people as store
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,10 @@ def find_series(app: App, text: str) -> FoundSeries:
         for rows in (calendars.other_bundles(app.database), calendars.bundles(app.database))
         for _, row in rows
     }
+    included, excluded = store.corrections(app.database)
+    for uid in (*included, *excluded):  # corrected, and not read since
+        whom = included.get(uid)
+        known.setdefault(uid, FoundSeries(uid, (whom,) if whom else ()))
     wanted = text.strip()
     if wanted in known:
         return known[Uid(wanted)]

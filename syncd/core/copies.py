@@ -124,7 +124,8 @@ def _singles(
             continue
         if side_declined(event, known, None) or side_declined(event, known, person):
             continue
-        if event.recurrence_id is not None and others(event, known) != {person}:
+        called_one = any(one.included for one in copies)
+        if event.recurrence_id is not None and not called_one and others(event, known) != {person}:
             continue  # an exception without its series is asked by itself
         yield OneOff(
             start=instant(event.start, zone),

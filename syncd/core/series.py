@@ -76,6 +76,8 @@ class Verdict:
     """The other side of a 1:1, or whose absence it is, by the address the event has."""
     people: frozenset[Address] = frozenset()
     """Everyone human on it but me."""
+    included: bool = False
+    """The user called it a 1:1."""
 
 
 def bundles(events: Iterable[Event]) -> list[Bundle]:
@@ -180,10 +182,11 @@ def _has_too_many_dates(case: _Case) -> bool:
     return len(event_starts(case.event, since=begin, until=max(begin, case.horizon))) > MOST_DATES
 
 
-def _is_group(case: _Case) -> bool:
-    on_it = [*case.event.attendees, *([case.event.organizer] if case.event.organizer else [])]
-    return any(who.address in case.known.groups for who in on_it) or any(
-        who.kind is CuType.GROUP for who in case.event.attendees
+def invites_group(event: Event, known: Knowledge) -> bool:
+    """Whether an address that stands for several people is on it."""
+    on_it = [*event.attendees, *([event.organizer] if event.organizer else [])]
+    return any(who.address in known.groups for who in on_it) or any(
+        who.kind is CuType.GROUP for who in event.attendees
     )
 
 
@@ -222,7 +225,7 @@ NOT_A_ONE_TO_ONE: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
         "it lasts more than 3 hours",
         lambda case: _length(case.event) > timedelta(hours=case.policy.longest_hours),
     ),
-    ("a group or mailing list is invited", _is_group),
+    ("a group or mailing list is invited", lambda case: invites_group(case.event, case.known)),
     ("I am not on it", lambda case: not has_me(case.event, case.known)),
     ("nobody else is on it", lambda case: not others(case.event, case.known)),
     ("more than two people are on it", lambda case: len(others(case.event, case.known)) > 1),
@@ -257,7 +260,7 @@ def classify(
         person = known.included[bundle.uid] or _other_address(event, known)
         if person is not None and not event.all_day and event.status is not Status.CANCELLED:
             reason = "you included this series"
-            return Verdict(kind=Kind.ONE_TO_ONE, reason=reason, person=person, people=people)
+            return Verdict(kind=Kind.ONE_TO_ONE, reason=reason, person=person, people=people, included=True)
     # Without its master each exception stands for itself: the first that is a 1:1 speaks for them.
     candidates = (event,) if bundle.master else bundle.exceptions
     objections = [_objection(_Case(part, known, zone, policy, horizon)) for part in candidates]

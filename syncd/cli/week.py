@@ -8,7 +8,7 @@ from syncd.cli.context import App, pass_app
 from syncd.cli.next import tell_gaps
 from syncd.cli.options import Command, listing
 from syncd.cli.output import print_json
-from syncd.cli.who import shown_name
+from syncd.cli.who import first_name, shown_name
 from syncd.core.cadence.judge import Judged
 from syncd.core.jots import Jot, JotKind
 from syncd.core.model import Standing
@@ -90,8 +90,7 @@ def _how(app: App, judged: Judged) -> str:
 
 def _sentence(app: App, judged: Judged) -> str:
     """Words to send somebody the user has not met for a while."""
-    name = plain(judged.person.name, limit=60)
-    first = name.split(" ")[0] if name and "@" not in name else "there"
+    first = first_name(judged.person)
     if judged.next is None:
         return f"Hi {first}, it has been a while. Do you have half an hour for us soon?"
     far = judged.next - app.now >= timedelta(days=7)

@@ -64,6 +64,12 @@ def label(person: Person) -> str:
     return f"{name} <{where}>" if name else where
 
 
+def first_name(person: Person) -> str:
+    """How a drafted sentence greets a person; "there" where no name is known."""
+    name = plain(person.name, limit=60)
+    return name.split(" ")[0] if name and "@" not in name else "there"
+
+
 def shown_name(person: Person) -> str:
     """How a person is printed in short: the name, or else the address."""
     return plain(person.name, limit=60) or plain(person.key, limit=60)

@@ -4,7 +4,8 @@ from collections import Counter
 
 import click
 
-from syncd.cli import bonds, corrections, roles
+from syncd.cli import bonds, corrections, mentors, roles
+from syncd.cli.chronicle import tenure_data, year_lines, years, years_data
 from syncd.cli.context import App, pass_app
 from syncd.cli.growth import track
 from syncd.cli.options import Group, listing
@@ -121,31 +122,28 @@ def _summary(judged: Judged) -> dict[str, object]:
 @people.command(short_help="Show what is known about somebody.")
 @click.argument("person")
 @click.option("--why", is_flag=True, help="Also why it stands so, and every series with this person.")
+@click.option("--all", "every", is_flag=True, help="Every dated line of every year.")
 @listing()
 @pass_app
-def show(app: App, person: str, why: bool) -> None:
-    """Show what is known about PERSON: addresses, roles, pauses, rhythm, standing.
+def show(app: App, person: str, why: bool, every: bool) -> None:
+    """Show what is known about PERSON: addresses, roles, pauses, rhythm, standing, and the years.
 
-    `syncd audit PERSON` shows the 1:1s themselves.
+    Each year, the newest first, tells what you were to each other, how often you met, which
+    goals you reached, what they answered, which thanks, praise and feedback were given and
+    received, and who asked whom to meet. The latest six dated lines of a year are shown.
+    `syncd audit PERSON` shows the 1:1s themselves. Nothing of this is ever shared.
     """
     one = app.person(person)
     judged = app.judged(one)
+    past = years(app, one, judged)
     if app.as_json:
         nobody: dict[str, object] = {"name": plain(one.name), "addresses": list(one.addresses)}
         data = _summary(judged) if judged else nobody
-        data["roles"] = [
-            {
-                "role": tenure.role.value,
-                "kind": tenure.kind.value if tenure.kind else None,
-                "company": plain(tenure.company) or None,
-                "since": str(tenure.since),
-                "until": tenure.until and str(tenure.until),
-            }
-            for tenure in one.tenures
-        ]
+        data["roles"] = [tenure_data(tenure) for tenure in one.tenures]
+        data["years"] = years_data(past)
         print_json({"person": data})
         return
-    for line in _about(app, one, judged, why=why):
+    for line in (*_about(app, one, judged, why=why), *year_lines(past, every=every)):
         click.echo(line)
     if why:
         click.echo("series:")
@@ -222,6 +220,10 @@ def _suggestions(app: App) -> list[tuple[str, str]]:
     for candidate in app.assessment.candidates:
         command = f"syncd people keep-in-touch {_word(candidate.person.key)} --every 90d"
         found.append((f"{label(candidate.person)}: {candidate.reason}; keep in touch?", command))
+    found += [
+        (f"{label(owed.judged.person)} has helped you and was not thanked", command)
+        for owed, _, command in mentors.thanks_due(app)
+    ]
     return found
 
 
@@ -229,6 +231,6 @@ def _word(where: Address) -> str:
     return quoted(plain(where))
 
 
-for _command in (*corrections.COMMANDS, *roles.COMMANDS, *bonds.COMMANDS):
+for _command in (*corrections.COMMANDS, *roles.COMMANDS, *mentors.COMMANDS, *bonds.COMMANDS):
     people.add_command(_command)
 people.add_command(track)

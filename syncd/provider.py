@@ -24,7 +24,8 @@ class ProviderSpec:
     """What an entry point names. Cheap to import: factories are given as ``module:name``.
 
     A factory takes ``(settings: Mapping[str, str])`` and returns the object of the contract.
-    It does no I/O; the first method call does.
+    It does no I/O; the first method call does. The settings of an invite also hold ``me``: my
+    addresses, separated by spaces.
     """
 
     name: str
@@ -286,6 +287,19 @@ class InviteState:
     """What the suite compares to prove that nothing else changed (title, body, times)."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Companion:
+    """A private event of the user's own that carries a document's link. Nobody else is ever on it."""
+
+    marker: Marker
+    """Names it; the same whenever it moves."""
+    title: str
+    """Two names and nothing else."""
+    start: datetime
+    end: datetime
+    link: str
+
+
 class Invite(Protocol):
     """Attaches a document link to an event. Attendees are never sent, others' things never touched."""
 
@@ -294,16 +308,26 @@ class Invite(Protocol):
         ...
 
     def attach(self, ref: InviteRef, link: str, marker: Marker, *, etag: Revision) -> Answer:
-        """Attach ``link`` once; attaching the same marker again changes nothing and is Done."""
-        ...
+        """Attach ``link`` once; attaching the same marker again changes nothing and is Done.
 
-    def detach(self, ref: InviteRef, marker: Marker, *, etag: Revision) -> Answer:
-        """Remove what was attached under ``marker``; Done as well when it is not there."""
-        ...
-
-    def companion(self, ref: InviteRef, at: datetime, link: str, marker: Marker | None) -> Answer:
-        """Keep one private event of the user's own beside the occurrence at ``at``.
-
-        The one named by the same ref is moved, never doubled; ``marker=None`` removes it.
+        A link only this computer can open (``file:``) is NotAllowed on an event with other people.
         """
+        ...
+
+    def detach(self, ref: InviteRef, link: str, marker: Marker, *, etag: Revision) -> Answer:
+        """Remove what was attached under ``marker``; Done as well when it is not there.
+
+        Where a program has dropped the marker, what holds exactly ``link`` is ours.
+        """
+        ...
+
+    def companion(self, ref: InviteRef, wanted: Companion) -> Answer:
+        """Keep one private event of the user's own in the calendar that holds ``ref``.
+
+        The one of the same marker is moved, never doubled; as wanted already, nothing is written.
+        """
+        ...
+
+    def remove_companion(self, ref: InviteRef, marker: Marker) -> Answer:
+        """Remove the companion of that marker; Done as well when it is not there."""
         ...

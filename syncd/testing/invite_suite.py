@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from syncd.core.model import CalendarId, Uid
 from syncd.provider import (
     Attachment,
+    Companion,
     Conflict,
     Done,
     Gone,
@@ -96,11 +97,11 @@ class InviteSuite(ABC):
         """Detaching removes ours and nothing else; once more is done as well."""
         invite, ref, before = self._event()
         assert isinstance(invite.attach(ref, LINK, MARKER, etag=before.etag), Done)
-        assert isinstance(invite.detach(ref, MARKER, etag=self._state(invite, ref).etag), Done)
+        assert isinstance(invite.detach(ref, LINK, MARKER, etag=self._state(invite, ref).etag), Done)
         after = self._state(invite, ref)
         assert after.attachments == before.attachments
         assert (after.details, after.participants) == (before.details, before.participants)
-        assert isinstance(invite.detach(ref, MARKER, etag=after.etag), Done)
+        assert isinstance(invite.detach(ref, LINK, MARKER, etag=after.etag), Done)
         assert self._state(invite, ref) == after
 
     def test_an_event_of_somebody_else(self) -> None:
@@ -116,18 +117,35 @@ class InviteSuite(ABC):
         lost = InviteRef(calendar=CalendarId("work/calendar"), uid=Uid("no-such-event"))
         assert isinstance(invite.read(lost), Gone)
         assert isinstance(invite.attach(lost, LINK, MARKER, etag=Revision("1")), Gone)
-        assert isinstance(invite.detach(lost, MARKER, etag=Revision("1")), Gone)
+        assert isinstance(invite.detach(lost, LINK, MARKER, etag=Revision("1")), Gone)
 
     def test_a_companion_moves_and_is_never_doubled(self) -> None:
-        """There is one companion per series; it follows the next occurrence and can be removed."""
+        """There is one companion of a marker; it follows the next occurrence and can be removed."""
         invite, ref, before = self._event(writable=False)
-        assert isinstance(invite.companion(ref, AT, LINK, MARKER), Done)
-        assert isinstance(invite.companion(ref, AT, LINK, MARKER), Done)
+        assert isinstance(invite.companion(ref, beside(AT)), Done)
+        assert isinstance(invite.companion(ref, beside(AT)), Done)
         assert self.companions() == ((AT, LINK),)
         later = AT + timedelta(days=7)
-        assert isinstance(invite.companion(ref, later, LINK, MARKER), Done)
+        assert isinstance(invite.companion(ref, beside(later)), Done)
         assert self.companions() == ((later, LINK),)
-        assert isinstance(invite.companion(ref, later, LINK, None), Done)
-        assert isinstance(invite.companion(ref, later, LINK, None), Done)
+        assert isinstance(invite.remove_companion(ref, MARKER), Done)
+        assert isinstance(invite.remove_companion(ref, MARKER), Done)
         assert self.companions() == ()
         assert self._state(invite, ref) == before
+
+    def test_a_link_only_i_can_open(self) -> None:
+        """A file of this computer is put onto no event with another person."""
+        invite, ref, before = self._event()
+        answer = invite.attach(ref, "file:///home/me/sam.md", MARKER, etag=before.etag)
+        assert isinstance(answer, NotAllowed)
+        assert self._state(invite, ref) == before
+
+    def test_participants_are_named(self) -> None:
+        """Who is on the event is known before anything is attached to it."""
+        _, _, before = self._event()
+        assert len(before.participants) == 2
+
+
+def beside(at: datetime) -> Companion:
+    """A companion of half an hour."""
+    return Companion(marker=MARKER, title="Sam and Jo", start=at, end=at + timedelta(minutes=30), link=LINK)

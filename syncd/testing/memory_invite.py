@@ -1,11 +1,12 @@
 """Invites in memory: pass the contract suite, and stand in for a real calendar in tests."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
+from syncd.core.model import Address
 from syncd.provider import (
     Answer,
     Attachment,
+    Companion,
     Conflict,
     Done,
     Gone,
@@ -18,21 +19,13 @@ from syncd.provider import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Companion:
-    """A private event beside an occurrence."""
-
-    at: datetime
-    link: str
-    marker: Marker
-
-
 @dataclass
 class MemoryInvite:
     """Implements :class:`syncd.provider.Invite`; tests put events in and change them as others do."""
 
     events: dict[InviteRef, InviteState] = field(default_factory=dict)
-    companions: dict[InviteRef, Companion] = field(default_factory=dict)
+    companions: dict[Marker, Companion] = field(default_factory=dict)
+    me: frozenset[Address] = frozenset()
     writes: list[str] = field(default_factory=list)
     """The name of every call that changed something."""
     answer: NotAllowed | Retry | None = None
@@ -49,34 +42,39 @@ class MemoryInvite:
             return state
         if any(one.marker == marker for one in state.attachments):
             return Done(revision=state.etag)
+        if link.startswith("file:") and not state.participants <= self.me:
+            return NotAllowed(detail="others could not open a file: link")
         return self._change(ref, (*state.attachments, Attachment(link=link, marker=marker)), "attach", etag)
 
-    def detach(self, ref: InviteRef, marker: Marker, *, etag: Revision) -> Answer:
+    def detach(self, ref: InviteRef, link: str, marker: Marker, *, etag: Revision) -> Answer:
         """Remove what was attached under a marker."""
         state = self.read(ref)
         if not isinstance(state, InviteState):
             return state
-        kept = tuple(one for one in state.attachments if one.marker != marker)
+        ours = [one for one in state.attachments if one.marker == marker] or [Attachment(link=link)]
+        kept = tuple(one for one in state.attachments if one not in ours)
         if kept == state.attachments:
             return Done(revision=state.etag)
         return self._change(ref, kept, "detach", etag)
 
-    def companion(self, ref: InviteRef, at: datetime, link: str, marker: Marker | None) -> Answer:
-        """Keep, move or remove the one private event beside an occurrence."""
+    def companion(self, ref: InviteRef, wanted: Companion) -> Answer:
+        """Keep or move the one private event of a marker."""
+        state = self.read(ref)
+        if not isinstance(state, InviteState):
+            return state
+        if self.companions.get(wanted.marker) != wanted:
+            self.companions[wanted.marker] = wanted
+            self.writes.append("companion")
+        return Done(revision=Revision("1"))
+
+    def remove_companion(self, ref: InviteRef, marker: Marker) -> Answer:
+        """Remove it; also when its event is gone."""
         state = self.read(ref)
         if isinstance(state, NotAllowed | Retry):
             return state
-        if marker is None:
-            if self.companions.pop(ref, None) is not None:
-                self.writes.append("companion")
-            return Done(revision=Revision("0"))
-        if isinstance(state, Gone):
-            return state
-        wanted = Companion(at=at, link=link, marker=marker)
-        if self.companions.get(ref) != wanted:
-            self.companions[ref] = wanted
-            self.writes.append("companion")
-        return Done(revision=Revision("1"))
+        if self.companions.pop(marker, None) is not None:
+            self.writes.append("remove-companion")
+        return Done(revision=Revision("0"))
 
     def _change(
         self, ref: InviteRef, attachments: tuple[Attachment, ...], name: str, etag: Revision

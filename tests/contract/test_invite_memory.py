@@ -37,4 +37,4 @@ class TestMemoryInvite(InviteSuite):
         self.invite.events[ref] = replace(state, etag=Revision("2"), details={"title": "Sam / Jo"})
 
     def companions(self) -> tuple[tuple[datetime, str], ...]:
-        return tuple((one.at, one.link) for one in self.invite.companions.values())
+        return tuple((one.start, one.link) for one in self.invite.companions.values())

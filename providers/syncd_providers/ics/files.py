@@ -2,12 +2,15 @@
 
 import errno
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from syncd.errors import Permanent, ProviderError, Transient
 
+COMPANION_NAME = re.compile(r"syncd-[0-9a-f]{20}\.ics")
+"""Files syncd writes beside 1:1s of its own account; they are no part of the calendar as it is read."""
 MOST_BYTES = 64 * 1024 * 1024
 """A larger file is not read."""
 
@@ -92,8 +95,9 @@ def list_folder(path: Path) -> Folder:
 
 
 def is_calendar_name(name: str) -> bool:
-    """Whether a file of a folder is one of its calendar's: ``.ics``, neither hidden nor a draft."""
-    return name.lower().endswith(".ics") and not name.startswith((".", "~", "#"))
+    """Whether a file of a folder is its calendar's: ``.ics``, neither hidden, a draft nor a companion."""
+    usual = name.lower().endswith(".ics") and not name.startswith((".", "~", "#"))
+    return usual and not COMPANION_NAME.fullmatch(name)
 
 
 def mark_of(status: os.stat_result) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import click
 
-from syncd.cli import growth
+from syncd.cli import goal_text, growth
 from syncd.cli.context import App, pass_app
 from syncd.cli.ladder import find_rung
 from syncd.cli.options import Group, listing
@@ -288,5 +288,5 @@ def close(app: App, which: str, dropped: bool) -> None:
     app.say(f"g{number}: {state.value}")
 
 
-for _command in growth.GOAL_COMMANDS:
+for _command in (*growth.GOAL_COMMANDS, goal_text.export, goal_text.import_):
     goal.add_command(_command)

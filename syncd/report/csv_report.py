@@ -3,6 +3,7 @@
 import csv
 import io
 
+from syncd.cells import inert
 from syncd.core.audit import Report
 from syncd.report.marks import in_window
 from syncd.report.words import full_name
@@ -10,9 +11,6 @@ from syncd.safetext import plain
 from syncd.store.instants import maybe_text, to_text
 
 COLUMNS = ("person", "address", "role", "standing", "slot", "outcome", "reason", "met", "evidence")
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # noqa: RUF001 -- the full-width forms count too
-"""What makes a cell a formula at its start. Tabs do not get this far, but belong here."""
 
 _CELL = 32_000
 """A spreadsheet holds 32,767 characters in a cell."""
@@ -42,5 +40,4 @@ def audit_csv(report: Report) -> str:
 
 def _cell(text: str) -> str:
     """Text that stays text in a spreadsheet: what looks like a formula is marked by an apostrophe."""
-    safe = plain(text, limit=_CELL)
-    return f"'{safe}" if safe.startswith(_FORMULA) else safe
+    return inert(plain(text, limit=_CELL))

@@ -121,14 +121,14 @@ def add_goal(
                 to_text(now),
                 diffuse,
                 rung,
-                _new_uid(connection, title, now),
+                new_uid(connection, title, now),
             ),
         ).fetchone()
         _note_state(connection, row[0], GoalState.ACTIVE, now)
     return goal(connection, row[0])
 
 
-def _new_uid(connection: Connection, title: str, now: datetime) -> str:
+def new_uid(connection: Connection, title: str, now: datetime) -> str:
     """A name for a goal that is the same wherever the same goals are noted, and no other's."""
     for count in itertools.count():
         text = f"{to_text(now)}\n{title}\n{count}".encode("utf-8", "replace")

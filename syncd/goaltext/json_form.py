@@ -1,0 +1,56 @@
+"""Goals as JSON: the whole record, every field named."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from syncd.core.goalbook import GoalRecord
+from syncd.goaltext.shape import Parsed, Raw, Remark, data, parsed
+
+SCHEMA = 1
+
+
+def write(records: Sequence[GoalRecord]) -> str:
+    """A pure function of the goals, in ASCII, ending with a line feed."""
+    return json.dumps({"schema": SCHEMA, "goals": [data(one) for one in records]}, indent=2) + "\n"
+
+
+def read(text: str, *, now: datetime) -> Parsed:
+    """The goals of a JSON text, or every problem with it."""
+    problems: list[Remark] = []
+    try:
+        found = json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        return Parsed(problems=(Remark(what=f"is no JSON: {error.msg}", line=error.lineno),))
+    except (ValueError, RecursionError) as error:
+        reason = "is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        return Parsed(problems=(Remark(what=reason),))
+    if not isinstance(found, dict) or not isinstance(found.get("goals"), list):
+        return Parsed(problems=(Remark(what='is no export of goals: {"schema": 1, "goals": [...]}'),))
+    if found.get("schema", SCHEMA) != SCHEMA or isinstance(found.get("schema"), bool):
+        return Parsed(problems=(Remark(what="was written by a newer syncd", field="schema"),))
+    problems += [
+        Remark(what="is no field of this form", field=ascii(key))
+        for key in found.keys() - {"schema", "goals"}
+    ]
+    raws = []
+    for index, one in enumerate(found["goals"]):
+        if isinstance(one, dict):
+            raws.append(Raw(data=one, name=f"goals[{index}]"))
+        else:
+            problems.append(Remark(what="is no object", field=f"goals[{index}]"))
+    return parsed(raws, now=now, problems=problems, notes=[])
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the field {twice!a} stands twice in one object")
+    return made
+
+
+def _no_number(word: str) -> Any:
+    raise ValueError(f"{word} is no JSON")

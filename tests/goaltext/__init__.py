@@ -1,0 +1,1 @@
+"""Goals as text: the four forms."""

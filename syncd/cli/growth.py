@@ -5,6 +5,7 @@ import re
 import click
 
 from syncd.cli.context import App, pass_app
+from syncd.cli.evidence import evidence
 from syncd.cli.ladder import find_level, find_rung, find_track, the_ladder
 from syncd.cli.options import Command, listing
 from syncd.cli.output import print_columns, print_json
@@ -125,4 +126,4 @@ def point(app: App, what: str, rung: str | None, nothing: bool) -> None:
 
 
 PEOPLE_COMMANDS = (track,)
-GOAL_COMMANDS = (point,)
+GOAL_COMMANDS = (point, evidence)

@@ -158,6 +158,14 @@ def find_level(ladder: Ladder, text: str, track: Track) -> Level:
     return _one(text, core.levels_called(ladder, text, track), track.levels, "level")
 
 
+def levels_meant(ladder: Ladder, text: str, track: Track | None) -> tuple[Level, ...]:
+    """The one level meant, or all that have the same name on several tracks; raises UsageError."""
+    found = core.levels_called(ladder, text, track)
+    if len({level.name for level in found}) == 1 or len({level.id for level in found}) == 1:
+        return found
+    return (_one(text, found, track.levels if track else ladder.levels, "level"),)
+
+
 def find_rung(app: App, text: str) -> Rung:
     """The one rung meant; raises UsageError naming the candidates."""
     ladder = the_ladder(app)

@@ -5,13 +5,18 @@ Commands live in modules of their own, imported when they are called, so that ``
 """
 
 import importlib
+import os
 import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from syncd import __version__
 from syncd.cli.options import FORMATS, Given, Group, listing, refuse_format
 from syncd.errors import ConfigError, StoreError, SyncdError, UsageError
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "A self-contained tour on sample calendars."),
@@ -33,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "publish": ("publish", "What sync may publish by itself."),
     "status": ("status", "What was read, when, and what was not understood."),
     "doctor": ("doctor", "Check this installation and say the fix for each problem."),
+    "completion": ("completion", "Let your shell complete commands, people and goals."),
 }
 """Command -> its module and its line in ``--help``, in the order a user meets them."""
 
@@ -52,6 +58,23 @@ class Commands(Group):
         command = getattr(module, cmd_name)
         assert isinstance(command, click.Command)
         return command
+
+    def main(self, *arguments: Any, **named: Any) -> Any:
+        """Answer a shell that asks how a line may go on, else run a command."""
+        question = os.environ.get("_SYNCD_COMPLETE")
+        if question is None:
+            return super().main(*arguments, **named)
+        from syncd.cli.completion import answer
+
+        return answer(self, question)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list["CompletionItem"]:
+        """Commands from the table, none imported, then options."""
+        from click.shell_completion import CompletionItem
+
+        found = [CompletionItem(name, help=line) for name, (_, line) in COMMANDS.items()]
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [*(one for one in found if one.value.startswith(incomplete)), *options]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands without importing any of them."""

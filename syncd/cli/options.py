@@ -6,9 +6,12 @@ Imports nothing of syncd: ``--version`` and ``--help`` go through here.
 from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
@@ -39,7 +42,12 @@ def _globals(*, hidden: bool) -> list[click.Parameter]:
         return click.Option(names, expose_value=False, callback=_keep, hidden=hidden, **named)
 
     return [
-        option("--home", metavar="DIR", help="Keep all state and config below DIR (also SYNCD_HOME)."),
+        option(
+            "--home",
+            metavar="DIR",
+            type=Stored(),
+            help="Keep all state and config below DIR (also SYNCD_HOME).",
+        ),
         option("--quiet", "-q", is_flag=True, help="Print only what was asked for, and errors."),
         option("--verbose", "-v", is_flag=True, help="Say more about what is being done."),
     ]
@@ -52,8 +60,31 @@ def _with_globals(
     return [*own, *_globals(hidden=hidden), *every[len(own) :]]
 
 
+class Stored(click.types.StringParamType):
+    """A text that may name something stored: shells complete it by the word for it in the usage line."""
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list["CompletionItem"]:
+        """What of the store fits; see :mod:`syncd.cli.candidates`."""
+        from syncd.cli.candidates import candidates
+
+        return candidates(param.metavar or (param.name or "").upper(), ctx, incomplete)
+
+
+def _complete(params: list[click.Parameter]) -> None:
+    """Let every plain text be completed; what is no name of anything has no candidates."""
+    for param in params:
+        if param.type is click.STRING:
+            param.type = Stored()
+
+
 class Command(click.Command):
     """A command that takes the global options after its name, too, and refuses a format it lacks."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        _complete(self.params)
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Its own parameters, then the global ones, which only `syncd --help` spells out."""
@@ -92,7 +123,8 @@ class Group(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is meant; an unknown one is told with the known one it resembles."""
         name = args[0]
-        if not name.startswith("-") and self.get_command(ctx, name) is None:
+        unknown = not name.startswith("-") and self.get_command(ctx, name) is None
+        if unknown and not ctx.resilient_parsing:
             near = get_close_matches(name.lower(), self.list_commands(ctx), n=1)
             hint = f"did you mean {near[0]}?" if near else f"`{ctx.command_path} --help` lists them"
             ctx.fail(f"there is no command {name!r}; {hint}")

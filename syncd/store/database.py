@@ -61,6 +61,26 @@ def open_database(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """Open a database of this version to read from it only: creates, migrates and waits for nothing.
+
+    Raises StoreError when there is none, or one of another version.
+    """
+    try:
+        connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)
+        with ExitStack() as cleanup:
+            cleanup.callback(connection.close)
+            newest = 1 + len(migrations())
+            _refuse_strangers(connection, path, _version(connection), newest)
+            if _version(connection) != newest:
+                raise StoreError(f"the database {path} has not been brought up to date yet")
+            connection.row_factory = sqlite3.Row
+            cleanup.pop_all()
+    except (sqlite3.Error, OSError, ValueError) as error:
+        raise StoreError(f"cannot read the database {path}: {error}") from error
+    return connection
+
+
 def _way_out(path: Path, error: Exception) -> str:
     """What helps with a database that cannot be read."""
     if "locked" in str(error) or "busy" in str(error):

@@ -55,7 +55,7 @@ def evidence(app: App, level: str | None, track: str | None, person: str | None,
 
     \b
     Examples:
-      syncd goal evidence                              what is there for the next level, and what lacks
+      syncd goal evidence
       syncd goal evidence --level senior
       syncd goal evidence --person jo
       syncd goal evidence --format markdown > case.md

@@ -104,8 +104,7 @@ def point(app: App, what: str, rung: str | None, nothing: bool) -> None:
     wins can point at a rung, and thanks, praise and feedback that you received. A goal is
     evidence once it is reached; until then it is under way.
 
-    RUNG is TRACK/LEVEL/RUNG or an unambiguous part; `syncd ladder` shows them. Nothing of it is
-    ever shared.
+    Nothing of it is ever shared.
 
     \b
     Examples:

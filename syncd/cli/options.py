@@ -17,6 +17,20 @@ Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 
 FORMATS = ("table", "json", "csv", "markdown")
 
+WORDS = {
+    "PERSON": "an address, a name, or an unambiguous part of either",
+    "SERIES": "a UID, or an unambiguous part of one; `syncd people list --why` lists them",
+    "DATE": "2026-11-20, today, yesterday, tomorrow, or a weekday such as fri",
+    "GOAL": "an id such as g1; `syncd goal list` shows them",
+    "JOT": "an id such as j3; `syncd jot` shows them",
+    "FINDING": "an id such as slipping:sam@example.com; `syncd audit` shows them in brackets",
+    "RUNG": "TRACK/LEVEL/RUNG, or an unambiguous part; `syncd ladder` shows them",
+    "TRACK": "an id or a name on the ladder, or a part; `syncd ladder` shows them",
+    "LEVEL": "an id or a name on the ladder, or a part; `syncd ladder` shows them",
+    "ACCOUNT": "a name as `syncd accounts` shows it",
+}
+"""What a word in a usage line stands for; each command says so below its options, unless its text does."""
+
 
 @dataclass(slots=True)
 class Given:
@@ -69,7 +83,7 @@ class Stored(click.types.StringParamType):
         """What of the store fits; see :mod:`syncd.cli.candidates`."""
         from syncd.cli.candidates import candidates
 
-        return candidates(param.metavar or (param.name or "").upper(), ctx, incomplete)
+        return candidates(word_of(param), ctx, incomplete)
 
 
 def _complete(params: list[click.Parameter]) -> None:
@@ -91,7 +105,8 @@ class Command(click.Command):
         return _with_globals(self.params, super().get_params(ctx), hidden=True)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Where the options are that every command has."""
+        """What its words stand for, then where the options are that every command has."""
+        _say_words(self, formatter)
         _say_globals(formatter)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -146,6 +161,21 @@ def refuse_format(ctx: click.Context, forms: tuple[str, ...]) -> None:
         return
     can = f"it prints {' or '.join(forms)}" if forms else "it prints no listing"
     ctx.fail(f"--format {form} does not go with `{ctx.command_path}`: {can}")
+
+
+def _say_words(command: click.Command, formatter: click.HelpFormatter) -> None:
+    own = command.help or ""
+    used = {part for param in command.params for part in word_of(param).split("|")}
+    meant = [(word, text) for word, text in WORDS.items() if word in used and f"{word} is" not in own]
+    if meant:
+        formatter.write_paragraph()
+        for word, text in meant:
+            formatter.write_text(f"{word} is {text}.")
+
+
+def word_of(param: click.Parameter) -> str:
+    """What stands for a parameter's value in the usage line."""
+    return param.metavar or (param.name or "").upper()
 
 
 def _say_globals(formatter: click.HelpFormatter) -> None:

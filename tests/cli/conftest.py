@@ -7,16 +7,17 @@ import select
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
-from syncd.cli import main
+from syncd.cli import COMMANDS, main
 
 NOW = "2026-11-20T12:00:00Z"
 """A Friday; the demo's calendars are made for it."""
@@ -154,6 +155,22 @@ def vcalendar(*events: str, zone: str = "Europe/Berlin") -> str:
     """A calendar of these events."""
     head = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//syncd//tests//EN", f"X-WR-TIMEZONE:{zone}"]
     return "\n".join([*head, *events, "END:VCALENDAR", ""])
+
+
+def every_parameter() -> Iterator[tuple[str, click.Parameter]]:
+    """Each parameter of each command, with the command's path."""
+
+    def walk(path: str, command: click.Command) -> Iterator[tuple[str, click.Parameter]]:
+        yield from ((path, param) for param in command.params)
+        if isinstance(command, click.Group):
+            for name, child in command.commands.items():
+                yield from walk(f"{path} {name}", child)
+
+    context = click.Context(main)
+    for name in COMMANDS:
+        command = main.get_command(context, name)
+        assert command is not None
+        yield from walk(f"syncd {name}", command)
 
 
 Calendar = Callable[..., str]

@@ -7,17 +7,16 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
-from syncd.cli import COMMANDS, main
+from syncd.cli import main
 from syncd.cli.candidates import SAFE, Candidate, fitting
-from syncd.cli.options import Stored
-from tests.cli.conftest import NOW, Said, Syncd, event, vcalendar
+from syncd.cli.options import Stored, word_of
+from tests.cli.conftest import NOW, Said, Syncd, event, every_parameter, vcalendar
 
 SAM, JO, LEE, PRIYA = "sam.rivera@example.com", "jo.okafor@example.com", "lee.brandt@example.com", (
     "priya.nair@example.org"
@@ -221,22 +220,6 @@ def test_a_beginning_goes_before_a_name() -> None:
 # -- every command --------------------------------------------------------------------------
 
 
-def every_parameter() -> Iterator[tuple[str, click.Parameter]]:
-    """Each parameter of each command, with the command's path."""
-
-    def walk(path: str, command: click.Command) -> Iterator[tuple[str, click.Parameter]]:
-        yield from ((path, param) for param in command.params)
-        if isinstance(command, click.Group):
-            for name, child in command.commands.items():
-                yield from walk(f"{path} {name}", child)
-
-    context = click.Context(main)
-    for name in COMMANDS:
-        command = main.get_command(context, name)
-        assert command is not None
-        yield from walk(f"syncd {name}", command)
-
-
 def test_every_name_of_something_stored_completes(filled: Syncd) -> None:
     """PERSON, GOAL, JOT, SERIES, FINDING and ROLE complete wherever they stand."""
     begun = {
@@ -247,7 +230,7 @@ def test_every_name_of_something_stored_completes(filled: Syncd) -> None:
         "RUNG": "ic/staff/direction",
     }
     for path, param in every_parameter():
-        metavar = param.metavar or (param.name or "").upper()
+        metavar = word_of(param)
         if metavar == "ROLE":
             assert isinstance(param.type, click.Choice), path
         if metavar not in begun:

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import click
 import pytest
 
-from tests.cli.conftest import Syncd
+from tests.cli.conftest import Syncd, every_parameter
 
 
 @pytest.mark.parametrize(
@@ -86,3 +87,32 @@ def test_a_format_that_would_be_ignored_is_refused(sample: Syncd, words: list[st
     before = sample.database
     assert "no listing" in sample.refused("--format", "json", *words)
     assert sample.database == before
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["agenda"], ["PERSON is an address, a name"]),
+        (["audit"], ["PERSON is an address", "DATE is 2026-11-20, today"]),
+        (["people", "include"], ["PERSON is", "SERIES is a UID"]),
+        (["goal", "show"], ["GOAL is an id such as g1"]),
+        (["goal", "point"], ["RUNG is TRACK/LEVEL/RUNG"]),
+        (["ack"], ["FINDING is an id such as"]),
+    ],
+    ids=lambda value: " ".join(value) if len(value) < 3 else "",
+)
+def test_help_says_what_its_words_stand_for(syncd: Syncd, words: list[str], told: list[str]) -> None:
+    """A usage line explains itself: whoever reads one command's help needs no other page."""
+    text = " ".join(syncd.ok(*words, "--help").split())
+    for one in told:
+        assert text.count(one) == 1
+
+
+def test_every_option_has_a_help_text() -> None:
+    """`--help` is the manual: no option without a word on it."""
+    missing = [
+        f"{path} {param.opts[0]}"
+        for path, param in every_parameter()
+        if isinstance(param, click.Option) and not param.hidden and not param.help
+    ]
+    assert missing == []

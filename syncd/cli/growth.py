@@ -76,8 +76,7 @@ def _show(app: App, who: str, known: tuple[Address, ...]) -> None:
     found = store.placements_of(app.database, known)
     now = placement_on(found, app.today)
     if app.as_json:
-        rows = [{"track": one.track, "level": one.level, "since": str(one.since)} for one in found]
-        print_json({"placements": rows})
+        print_json({"placements": placement_data(app, known)})
     elif not found:
         click.echo(f"{who}: on no track yet; syncd people track PERSON TRACK LEVEL")
     else:
@@ -90,6 +89,18 @@ def _show(app: App, who: str, known: tuple[Address, ...]) -> None:
                 ),
             ]
         )
+
+
+def placement_data(app: App, known: tuple[Address, ...]) -> list[dict[str, str]]:
+    """Where somebody stood, oldest first, as data."""
+    found = store.placements_of(app.database, known)
+    return [{"track": one.track, "level": one.level, "since": str(one.since)} for one in found]
+
+
+def placement_lines(app: App, known: tuple[Address, ...]) -> list[str]:
+    """Where somebody stands and stood, a line each."""
+    found = store.placements_of(app.database, known)
+    return [f"track: {plain(one.track)}/{plain(one.level)} since {one.since}" for one in found]
 
 
 @click.command(cls=Command, short_help="Say of which rung a goal, a win or an answer is evidence.")

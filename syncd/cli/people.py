@@ -7,7 +7,7 @@ import click
 from syncd.cli import bonds, corrections, mentors, roles
 from syncd.cli.chronicle import tenure_data, year_lines, years, years_data
 from syncd.cli.context import App, pass_app
-from syncd.cli.growth import track
+from syncd.cli.growth import placement_data, placement_lines, track
 from syncd.cli.options import Group, listing
 from syncd.cli.output import cells, columns, print_json, terminal_width
 from syncd.cli.series import series_lines
@@ -140,6 +140,7 @@ def show(app: App, person: str, why: bool, every: bool) -> None:
         nobody: dict[str, object] = {"name": plain(one.name), "addresses": list(one.addresses)}
         data = _summary(judged) if judged else nobody
         data["roles"] = [tenure_data(tenure) for tenure in one.tenures]
+        data["placements"] = placement_data(app, one.addresses)
         data["years"] = years_data(past)
         print_json({"person": data})
         return
@@ -159,6 +160,7 @@ def _about(app: App, person: Person, judged: Judged | None, *, why: bool) -> lis
         company = f" at {plain(tenure.company, limit=60)}" if tenure.company else ""
         kind = f" ({tenure.kind.value})" if tenure.kind else ""
         lines.append(f"{tenure.role.value}{kind}{company}: {tenure.since} to {tenure.until or 'today'}")
+    lines += placement_lines(app, person.addresses)
     lines += [f"paused: {rest.since} up to {rest.until}" for rest in person.pauses]
     if person.keep_in_touch:
         lines.append(f"keep in touch: every {person.keep_in_touch.every_days} days")

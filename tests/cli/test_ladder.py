@@ -71,6 +71,17 @@ def test_people_have_a_track_and_a_level(laddered: Syncd) -> None:
     assert data["placements"] == [{"track": "ic", "level": "engineer", "since": "2025-01-01"}]
 
 
+def test_a_track_is_shown_with_its_person(laddered: Syncd) -> None:
+    """`people show` tells where somebody stands and stood; a merge brings the other address's history."""
+    laddered.ok("people", "track", "jo", "ic", "engineer", "--since", "2025-01-01")
+    laddered.ok("people", "track", "jo2@example.com", "management", "lead")
+    laddered.ok("people", "merge", "jo", "jo2@example.com")
+    text = laddered.ok("people", "show", "jo")
+    assert "track: ic/engineer since 2025-01-01\ntrack: management/lead since 2026-11-20\n" in text
+    data = laddered("people", "show", "jo", "--format", "json").data["person"]
+    assert [one["level"] for one in data["placements"]] == ["engineer", "lead"]
+
+
 def test_my_own_address_is_me(laddered: Syncd) -> None:
     """`me` and any of my addresses are one."""
     laddered.ok("people", "track", "me", "ic", "senior")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import click
 
-from syncd import __version__, registry, zones
+from syncd import __version__, ladder, registry, zones
 from syncd.assess import not_assessed
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
@@ -37,6 +37,14 @@ def _config(app: App) -> Iterator[Trouble]:
     except ConfigError as error:
         for problem in error.problems or (error.message,):
             yield Trouble(problem, error.hint or f"edit {app.home.config}", 5)
+
+
+def _ladder(app: App) -> Iterator[Trouble]:
+    try:
+        ladder.read(app.home.ladder)
+    except ConfigError as error:
+        for problem in error.problems or (error.message,):
+            yield Trouble(problem, error.hint, 5)
 
 
 def _plugins(app: App) -> Iterator[Trouble]:
@@ -118,6 +126,7 @@ def _place(calendar: str, one: Problem) -> str:
 
 CHECKS: tuple[Check, ...] = (
     ("config", _config),
+    ("ladder", _ladder),
     ("plugins", _plugins),
     ("database", _database),
     ("file modes", _modes),
@@ -135,10 +144,10 @@ _NEED_ALL = ("calendars", "events")
 @listing()
 @pass_app
 def doctor(app: App) -> None:
-    """Check config, plugins, database, file modes, zone data and calendars; say each fix.
+    """Check config, ladder, plugins, database, file modes, zone data and calendars; say each fix.
 
     Lists every event that was set aside, with where it stands and why. Exits 0 when all is
-    well, else with the code of the first trouble: 5 config or plugin, 9 store, 8 file modes,
+    well, else with the code of the first trouble: 5 config, ladder or plugin, 9 store, 8 file modes,
     6 sign-in, 4 something that could not be assessed.
     """
     found, skipped = _examine(app)

@@ -11,7 +11,7 @@ def test_all_is_well(sample: Syncd) -> None:
     """Every check is named, and the exit code is 0."""
     lines = sample.ok("doctor").splitlines()
     assert [line.split("   ")[1] for line in lines[:-1]] == [
-        "config", "plugins", "database", "file modes", "time zone data", "calendars", "events",
+        "config", "ladder", "plugins", "database", "file modes", "time zone data", "calendars", "events",
     ]  # fmt: skip
     assert all(line.startswith("ok ") for line in lines[:-1])
     data = sample("doctor", "--format", "json").data
@@ -141,3 +141,12 @@ def test_a_plugin_that_is_not_installed_is_listed(sample: Syncd) -> None:
     said = sample("doctor")
     assert said.code == 5
     assert "not installed" in said.out
+
+
+def test_a_wrong_ladder_is_a_trouble(sample: Syncd) -> None:
+    """The ladder is a file of the user's like the config: every problem is told, and the rest is checked."""
+    (sample.home / "ladder.toml").write_text("[tracks.ic.levels.a]\nstanding = 0\n", "utf-8")
+    said = sample("doctor")
+    assert said.code == 5
+    assert "BAD  ladder: line 2: tracks.ic.levels.a.standing must be a number from 1 to 100" in said.out
+    assert "ok   calendars" in said.out

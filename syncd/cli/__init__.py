@@ -143,6 +143,8 @@ def main(ctx: click.Context) -> None:
     Without a command: the next 1:1 on one screen. To begin, `syncd demo`, or
     `syncd connect ics FILE` and `syncd sync`, then `syncd audit`.
 
+    `syncd COMMAND --help` is the manual of each command, and says what its words stand for.
+
     The options below may stand before or after the command; --format goes with every listing
     (json), and with audit also as csv or markdown.
 

@@ -89,13 +89,18 @@ def _row(app: App, account: Account) -> dict[str, Any]:
 
 
 @click.command(cls=Command)
-@click.argument("name")
+@click.argument("name", metavar="ACCOUNT")
 @pass_app
 def disconnect(app: App, name: str) -> None:
-    """Forget the calendar account NAME and what was read of it; `syncd accounts` lists the names.
+    """Forget the calendar ACCOUNT and what was read of it.
 
-    Your goals, notes, people and the settled history stay. 1:1s that only this calendar held
-    are shown as not assessed from now on; `syncd people close PERSON` ends one for good.
+    Your goals, notes, people, documents and the settled history stay, and nothing is changed at
+    the calendar itself. 1:1s that only this calendar held are shown as not assessed from now on;
+    `syncd people close PERSON` ends one for good.
+
+    \b
+    Example:
+      syncd disconnect work
     """
     known = [account.name for account in store.accounts(app.database)]
     if name not in known:

@@ -134,7 +134,13 @@ def ack(app: App, finding: str, until: str | None) -> None:
     """Silence FINDING, an id such as slipping:sam@example.com, as `syncd audit` prints it.
 
     Without --until it stays silent until something new happens: the next meeting, another due
-    date, another touch of the goal. To hear of it again: --until tomorrow.
+    date, another touch of the goal. To hear of it again: --until tomorrow. Nothing else changes:
+    the relationship or goal stands as it stood.
+
+    \b
+    Examples:
+      syncd ack slipping:sam@example.com
+      syncd ack stale-goal:g3 --until 2027-01-15
     """
     report = assess_all(app.database, app.config, now=app.now, read_at=app.now)
     known = {one.id: one for one in (*report.findings, *report.silenced)}

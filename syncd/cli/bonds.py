@@ -15,7 +15,14 @@ from syncd.store import people as store
 @click.option("--undo", is_flag=True, help="Open the relationship again.")
 @pass_app
 def close(app: App, person: str, undo: bool) -> None:
-    """End the relationship with PERSON: nothing about it is flagged any more, its history stays."""
+    """End the relationship with PERSON: nothing about it is flagged any more, its history stays.
+
+    Goals, jots and documents are kept, the calendar is not touched; --undo opens it again.
+
+    \b
+    Example:
+      syncd people close priya
+    """
     one = app.person(person)
     store.close(app.database, one.key, on=None if undo else app.today)
     app.say(f"the relationship with {label(one)} is {'open again' if undo else 'closed'}")
@@ -29,6 +36,11 @@ def pause(app: App, person: str, until: str) -> None:
     """Rest the 1:1s with PERSON from today up to, not including, a date: leave, a project, a summer.
 
     While it rests nothing counts as missed. `--until today` ends it.
+
+    \b
+    Examples:
+      syncd people pause sam --until 2027-01-07
+      syncd people pause sam --until today
     """
     one = app.person(person)
     day = app.date(until, ahead=True)

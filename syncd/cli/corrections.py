@@ -87,6 +87,11 @@ def exclude(app: App, what: str) -> None:
 
     Nothing is deleted: `syncd people include` brings the series or the person back, with all
     history.
+
+    \b
+    Examples:
+      syncd people exclude weekly-standup
+      syncd people exclude recruiter@example.com
     """
     try:
         person = app.person(what)
@@ -138,7 +143,14 @@ def merge(app: App, person: str, other: str) -> None:
 @click.argument("where", metavar="ADDRESS")
 @pass_app
 def split(app: App, person: str, where: str) -> None:
-    """Make ADDRESS of PERSON a person of its own again; undoes `syncd people merge`."""
+    """Make ADDRESS of PERSON a person of its own again; undoes `syncd people merge`.
+
+    Everything noted under that address goes with it. `syncd people show` lists the addresses.
+
+    \b
+    Example:
+      syncd people split sam sam@private.example.org
+    """
     one = app.person(person)
     own = address(where)
     if own not in one.addresses:

@@ -254,5 +254,3 @@ def _words(item: Evidence, names: dict[Address, str]) -> str:
             return text
         case EvidenceKind.ANSWER | EvidenceKind.SAID:
             return f"{who}: \u201c{text}\u201d"
-
-

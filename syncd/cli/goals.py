@@ -281,6 +281,11 @@ def close(app: App, which: str, dropped: bool) -> None:
     """Close a goal: reached, or --dropped.
 
     It stays in `syncd goal list --all`; `syncd goal check-in GOAL --active` opens it again.
+
+    \b
+    Examples:
+      syncd goal close g1
+      syncd goal close g2 --dropped
     """
     number = _number(which)
     state = GoalState.DROPPED if dropped else GoalState.DONE

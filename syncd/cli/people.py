@@ -42,6 +42,12 @@ def list_people(app: App, candidates: bool, why: bool) -> None:
     """List the relationships: standing, rhythm, how many 1:1s were missed.
 
     A relationship is somebody with a 1:1 series, a role or an interval to keep in touch.
+    Candidates are those you met who are none of it, each with the reason.
+
+    \b
+    Examples:
+      syncd people list
+      syncd people list --candidates --why     everything that was looked at, and why
     """
     maybe = _candidates(app)
     if app.as_json:
@@ -132,6 +138,10 @@ def show(app: App, person: str, why: bool, every: bool) -> None:
     goals you reached, what they answered, which thanks, praise and feedback were given and
     received, and who asked whom to meet. The latest six dated lines of a year are shown.
     `syncd audit PERSON` shows the 1:1s themselves. Nothing of this is ever shared.
+
+    \b
+    Example:
+      syncd people show sam --all
     """
     one = app.person(person)
     judged = app.judged(one)

@@ -37,6 +37,12 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
     Exits 4 when some calendars could not be read, 7 when none could, 8 when one was refused
     because too many known 1:1s would have vanished or an entry would have shown private text
     (the entries of others are published all the same), 75 when another sync is running.
+
+    \b
+    Examples:
+      syncd sync
+      syncd sync --dry-run
+      syncd sync --accept work     after a refusal, when the calendar is right
     """
     names = [account.name for account in store.accounts(app.database)]
     if not names:

@@ -38,12 +38,13 @@ def judged_of(found: Assessment, person: Person) -> Judged | None:
 def next_meeting(found: Assessment, person: Person) -> Meeting:
     """The next 1:1 with somebody; today when none is planned."""
     judged = judged_of(found, person)
-    if judged is None or judged.next is None:
+    if judged is None or judged.next_alone is None:
         day = local_day(found.now, found.zone)
         today = datetime.combine(day, time(), tzinfo=found.zone).astimezone(UTC)
         return Meeting(slot=today, at=today)
-    slot = next((one.slot for one in judged.slots if one.live and one.starts == judged.next), judged.next)
-    return Meeting(slot=slot, at=judged.next)
+    at = judged.next_alone
+    slot = next((one.slot for one in judged.slots if one.live and one.starts == at), at)
+    return Meeting(slot=slot, at=at)
 
 
 def shared_agenda(
@@ -56,7 +57,7 @@ def shared_agenda(
         person=person.name or display_name(person.key),
         addresses=person.addresses,
         on=local_day(meeting.at, found.zone),
-        last_met=judged.last_met if judged else None,
+        last_met=judged.last_alone if judged else None,
         goals=goals.goals(connection),
         jots=jots.jots(connection),
         now=found.now,
@@ -88,7 +89,7 @@ def prep_sheet(
         goals=goals.goals(connection),
         staleness={one.goal.number: one.staleness for one in judged_goals(connection, config, found)},
         jots=jots.jots(connection),
-        last_met=judged.last_met if judged else None,
+        last_met=judged.last_alone if judged else None,
         now=found.now,
         zone=found.zone,
     )

@@ -149,7 +149,7 @@ def _about_people(
 
 def _heads_ups(jots: Sequence[Jot], judged: Judged, now: datetime) -> list[Jot]:
     """The heads-ups somebody has not been given yet."""
-    waiting = waiting_jots(jots, addresses=judged.person.addresses, last_met=judged.last_met, now=now)
+    waiting = waiting_jots(jots, addresses=judged.person.addresses, last_met=judged.last_alone, now=now)
     return [jot for jot in waiting if jot.kind is JotKind.HEADS_UP]
 
 
@@ -182,7 +182,7 @@ def _judged_goals(connection: Connection, config: Config, found: Assessment) -> 
             touched_at=last_touch(goal, found.now),
             staleness=staleness(
                 goal,
-                meetings=judged.meetings if judged else (),
+                meetings=judged.meetings_alone if judged else (),
                 gap=judged.gap if judged else None,
                 absences=judged.absences if judged else found.my_absences,
                 now=found.now,

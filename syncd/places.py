@@ -58,18 +58,18 @@ def series_of(connection: Connection, found: Assessment, person: Person) -> tupl
 
 def next_occurrence(connection: Connection, found: Assessment, judged: Judged) -> Ahead | None:
     """The next 1:1 and where it stands; None when none is planned or it is in no calendar."""
-    if judged.next is None:
+    if judged.next_alone is None:
         return None
-    slot = next((one for one in judged.slots if one.live and one.starts == judged.next), None)
+    slot = next((one for one in judged.slots if one.live and one.starts == judged.next_alone), None)
     if slot is not None:
         uids, end = {slot.uid}, slot.ends
     else:  # a make-up: an event, or an occurrence, that starts then
-        events = list(_starting(connection, found, judged.person, judged.next))
+        events = list(_starting(connection, found, judged.person, judged.next_alone))
         if not events:
             return None
         uids, end = {event.uid for event in events}, max(_instant(event.end) for event in events)
     return Ahead(
-        start=judged.next,
+        start=judged.next_alone,
         end=end,
         places=tuple(
             Place(calendar=calendar, uid=row.uid, is_series=row.is_series)

@@ -64,7 +64,7 @@ def _how(app: App, one: GroupSeries) -> str:
     account, _, name = one.calendar.partition("/")
     parts = [
         f"{one.people} people" if one.people else "people not told",
-        f"every {one.every_days} days" if one.every_days else "",
+        {None: "", 1: "daily", 7: "weekly"}.get(one.every_days, f"every {one.every_days} days"),
         f"next {one.next.astimezone(app.zone):%Y-%m-%d %H:%M}" if one.next else "over",
         f"in {calendar_name(account, name)}",
     ]

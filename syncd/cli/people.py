@@ -192,11 +192,11 @@ def _about(app: App, person: Person, judged: Judged | None, *, why: bool) -> lis
     return lines
 
 
-@people.command(short_help="What only you can know: roles, doubles, whom to keep in touch with.")
+@people.command(short_help="What only you can know: roles, doubles, whom to mind and to thank.")
 @listing()
 @pass_app
 def suggest(app: App) -> None:
-    """Suggest what only you can know: roles, one person with two addresses, whom to keep in touch with.
+    """Suggest what only you can know: roles, doubles, whom to keep in touch with, whom to thank.
 
     Each suggestion comes with the command that follows it; nothing is done by itself.
     """
@@ -212,7 +212,10 @@ def suggest(app: App) -> None:
 
 
 def _suggestions(app: App) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+    found = [
+        (f"{label(owed.judged.person)} has helped you and was not thanked", command)
+        for owed, _, command in mentors.thanks_due(app)
+    ]
     by_name: dict[str, list[Address]] = {}
     for one in app.people():
         if one.name and "@" not in one.name:
@@ -232,10 +235,6 @@ def _suggestions(app: App) -> list[tuple[str, str]]:
     for candidate in app.assessment.candidates:
         command = f"syncd people keep-in-touch {_word(candidate.person.key)} --every 90d"
         found.append((f"{label(candidate.person)}: {candidate.reason}; keep in touch?", command))
-    found += [
-        (f"{label(owed.judged.person)} has helped you and was not thanked", command)
-        for owed, _, command in mentors.thanks_due(app)
-    ]
     return found
 
 

@@ -64,6 +64,6 @@ def is_open(judged: Judged, consent: Consent | None, *, now: datetime, zone: tzi
 
 def is_due(judged: Judged, consent: Consent | None, *, now: datetime, zone: tzinfo, policy: Policy) -> bool:
     """Whether the entry of the next 1:1 is to be published now: from ``lead_hours`` before its start."""
-    if judged.next is None or not is_open(judged, consent, now=now, zone=zone):
+    if judged.next_alone is None or not is_open(judged, consent, now=now, zone=zone):
         return False
-    return judged.next - now <= timedelta(hours=policy.lead_hours)
+    return judged.next_alone - now <= timedelta(hours=policy.lead_hours)

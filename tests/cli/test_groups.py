@@ -180,3 +180,41 @@ def test_a_group_is_followed_through_a_merge(syncd: Syncd) -> None:
     assert found["addresses"] == ["priya@private.example.net", "priya@example.org"]
     slots = syncd("audit", "priya@example.org", "--format", "json").data["relationships"][0]["slots"]
     assert "2026-10-29T16:00:00Z" in [slot["met"] for slot in slots]
+
+
+FRIDAYS = event(
+    "fridays", start="20260904T130000Z", end="20260904T133000Z", others="Priya Nair <priya@example.org>"
+)
+
+
+def test_an_agenda_is_for_the_next_meeting_of_the_two(syncd: Syncd) -> None:
+    """Not for the book club of the evening before, with which that meeting is one contact."""
+    connected(syncd, club(), FRIDAYS)
+    include(syncd)
+    now = "2026-11-21T12:00:00Z"
+    found = syncd("people", "show", "priya", "--format", "json", now=now).data["person"]
+    assert found["next"] == "2026-11-26T16:00:00Z"
+    assert "2026-11-27" in syncd.ok("agenda", "priya", now=now)
+    assert "2026-11-26" not in syncd.ok("agenda", "priya", now=now)
+
+
+def test_a_goal_does_not_go_stale_in_a_book_club(syncd: Syncd) -> None:
+    """Goals are talked about in 1:1s; three evenings with seven others are none."""
+    connected(syncd, club(), FRIDAYS.replace("FREQ=WEEKLY", "FREQ=WEEKLY;COUNT=1"))
+    include(syncd)
+    syncd.ok("goal", "add", "Say no", "--with", "priya", now="2026-09-08T12:00:00Z")
+    syncd.ok("sync", now="2026-12-01T12:00:00Z")
+    (goal,) = syncd("goal", "list", "--format", "json", now="2026-12-01T12:00:00Z").data["goals"]
+    assert goal["held_since_touch"] == 0
+    assert priya(syncd)["last_met"] == "2026-10-29T16:00:00Z"
+
+
+def test_a_jot_is_not_over_because_two_met_in_a_group(syncd: Syncd) -> None:
+    """It waits for the meeting of the two, and is over after that."""
+    connected(syncd, club(), FRIDAYS.replace("20260904T13", "20260905T13"))
+    include(syncd)
+    syncd.ok("jot", "how to say no", "--with", "priya", now="2026-11-22T12:00:00Z")
+    syncd.ok("sync", now="2026-11-27T08:00:00Z")
+    assert "how to say no" in syncd.ok("agenda", "priya", now="2026-11-27T09:00:00Z")
+    syncd.ok("sync", now="2026-11-28T19:00:00Z")
+    assert "how to say no" not in syncd.ok("agenda", "priya", now="2026-11-28T19:00:00Z")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
 from syncd.core.cadence.absence import days_away, longest_at, reason_at
+from syncd.core.cadence.alone import Alone, alone, group_series
 from syncd.core.cadence.history import Absence, AbsenceKind, History, OneOff, OpenSlot, Person, Tenure
 from syncd.core.cadence.makeup import claim
 from syncd.core.cadence.outcome import ROWS, SETTLED, Facts, Verdict, judge_slot
@@ -86,8 +87,25 @@ class Judged:
     series: tuple[Uid, ...]
     situational: bool = False
     """A situational mentorship, which ends by itself: nothing planned is no finding."""
+    alone: Alone | None = None
+    """None: no meeting of theirs is one in a group."""
     replaced: tuple[Slot, ...] = ()
     """Slots another series replaces, of which a meeting went elsewhere."""
+
+    @property
+    def last_alone(self) -> datetime | None:
+        """The last meeting that was theirs alone: up to it a jot has been talked about."""
+        return max(self.meetings_alone, default=None)
+
+    @property
+    def meetings_alone(self) -> tuple[datetime, ...]:
+        """The meetings held that were theirs alone: those in which goals are talked about."""
+        return self.alone.meetings if self.alone else self.meetings
+
+    @property
+    def next_alone(self) -> datetime | None:
+        """The next meeting that is theirs alone: the one an agenda is for."""
+        return self.alone.next if self.alone else self.next
 
 
 def judge(history: History, known: Knowledge, *, now: datetime, zone: tzinfo, policy: Policy) -> Judged:
@@ -116,9 +134,28 @@ def judge(history: History, known: Knowledge, *, now: datetime, zone: tzinfo, po
     loose = tuple(
         one for one in plan.one_offs if (one.start, one.uid) not in claimed and one.start not in met_at
     )
-    return _sum_up(
+    judged = _sum_up(
         history, slots, loose, claims, absences, replaced=plan.replaced, now=now, zone=zone, policy=policy
     )
+    groups = group_series(history, known)
+    return _beside(judged, plan, claims, groups, now) if groups else judged
+
+
+def _beside(
+    judged: Judged, plan: Plan, claims: dict[datetime, OneOff], groups: frozenset[Uid], now: datetime
+) -> Judged:
+    """The same relationship with its meetings in groups told from the others."""
+    own = {one.met for one in judged.slots if one.uid not in groups}
+    own |= {one.start for one in (*judged.one_offs, *claims.values()) if one.uid not in groups}
+    found = alone(
+        plan,
+        groups,
+        met=[at for at in judged.meetings if at in own],
+        held={one.slot for one in judged.slots if one.outcome in MET},
+        booked=claims.values(),
+        now=now,
+    )
+    return replace(judged, alone=found)
 
 
 def _pauses(person: Person) -> tuple[Absence, ...]:

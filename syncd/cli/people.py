@@ -4,7 +4,7 @@ from collections import Counter
 
 import click
 
-from syncd.cli import bonds, career, corrections, mentors, roles
+from syncd.cli import bonds, career, corrections, handover, mentors, requests, roles
 from syncd.cli.chronicle import tenure_data, year_lines, years, years_data
 from syncd.cli.context import App, pass_app
 from syncd.cli.growth import placement_data, placement_lines, track
@@ -242,12 +242,7 @@ def _word(where: Address) -> str:
     return quoted(plain(where))
 
 
-for _command in (
-    *corrections.COMMANDS,
-    *roles.COMMANDS,
-    *mentors.COMMANDS,
-    *bonds.COMMANDS,
-    *career.COMMANDS,
-):
-    people.add_command(_command)
+for _module in (corrections, roles, mentors, bonds, handover, requests, career):
+    for _command in _module.COMMANDS:
+        people.add_command(_command)
 people.add_command(track)

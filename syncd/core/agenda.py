@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
-from syncd.core.answers import Question, questions_for
+from syncd.core.answers import Answer, Question, questions_for
 from syncd.core.goals import (
     OPEN,
     Goal,
@@ -216,6 +216,11 @@ _ABOUT = {
 """What an answer was about, told to somebody who did not give it."""
 
 
+def about_answer(answer: Answer) -> str:
+    """What an answer to a goal's question was about, in few words."""
+    return _ABOUT[Question(answer.question)]
+
+
 def _carried(
     goal: Goal, *, addresses: Collection[Address], now: datetime, zone: tzinfo
 ) -> tuple[SharedAnswer, ...]:
@@ -224,7 +229,7 @@ def _carried(
     return tuple(
         SharedAnswer(
             on=answer.at.astimezone(zone).date(),
-            question=_ABOUT[Question(answer.question)],
+            question=about_answer(answer),
             text=" ".join(answer.text.split()),
         )
         for answer in sorted(ticked, key=lambda answer: (answer.at, answer.number))

@@ -67,11 +67,12 @@ def goal(connection: Connection, number: int) -> Goal:
 
 
 def people_named(connection: Connection) -> set[Address]:
-    """Every address a goal or jot names."""
+    """Every address a goal, jot or request names."""
     rows = connection.execute(
         "SELECT person FROM goal WHERE person IS NOT NULL"
         " UNION SELECT person FROM jot WHERE person IS NOT NULL"
         " UNION SELECT about FROM jot WHERE about IS NOT NULL"
+        " UNION SELECT person FROM request"
     )
     return {Address(row[0]) for row in rows}
 
@@ -168,7 +169,7 @@ def add_step(connection: Connection, number: int, text: str, *, now: datetime) -
             " SELECT ?, coalesce(max(number), 0) + 1, ? FROM step WHERE goal = ? RETURNING *",
             (number, text, number),
         ).fetchone()
-        _note_state(connection, number, state, now)
+        note_edit(connection, number, state, now)
     return _step(row)
 
 
@@ -197,6 +198,11 @@ def _note_state(connection: Connection, number: int, state: GoalState, now: date
     connection.execute(
         "INSERT INTO goal_state (goal, state, at) VALUES (?, ?, ?)", (number, state.value, to_text(now))
     )
+
+
+def note_edit(connection: Connection, number: int, state: GoalState, now: datetime) -> None:
+    """Record, inside a transaction, that a goal was edited: its state stands there once more."""
+    _note_state(connection, number, state, now)
 
 
 def required(text: str, complaint: str) -> str:

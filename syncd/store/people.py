@@ -109,35 +109,49 @@ def set_role(
     ends itself where an open one begins later. One with an end touches no other.
     """
     with transaction(connection):
-        know(connection, key)
-        family = family_of(connection, key)
-        mine = f"person {among(family)}"
+        return begin_tenure(connection, key, role, on=on, until=until, company=company, kind=kind)
+
+
+def begin_tenure(
+    connection: Connection,
+    key: Address,
+    role: Role,
+    *,
+    on: date,
+    until: date | None = None,
+    company: str = "",
+    kind: MentorKind | None = None,
+) -> Tenure:
+    """:func:`set_role` inside of a transaction."""
+    know(connection, key)
+    family = family_of(connection, key)
+    mine = f"person {among(family)}"
+    connection.execute(
+        f"DELETE FROM tenure WHERE since = ? AND (role = ? OR (until IS NULL AND ? IS NULL)) AND {mine}",  # noqa: S608
+        (on.isoformat(), role.value, until and until.isoformat(), *family),
+    )
+    if until is None:
         connection.execute(
-            f"DELETE FROM tenure WHERE since = ? AND (role = ? OR (until IS NULL AND ? IS NULL)) AND {mine}",  # noqa: S608
-            (on.isoformat(), role.value, until and until.isoformat(), *family),
+            f"UPDATE tenure SET until = ? WHERE until IS NULL AND since < ? AND {mine}",  # noqa: S608
+            (on.isoformat(), on.isoformat(), *family),
         )
-        if until is None:
-            connection.execute(
-                f"UPDATE tenure SET until = ? WHERE until IS NULL AND since < ? AND {mine}",  # noqa: S608
-                (on.isoformat(), on.isoformat(), *family),
-            )
-            later = connection.execute(
-                f"SELECT min(since) FROM tenure WHERE until IS NULL AND {mine}",  # noqa: S608
-                family,
-            ).fetchone()
-            until = maybe_date(later[0])
-        made = Tenure(role=role, since=on, until=until, company=company, kind=kind)
-        connection.execute(
-            "INSERT INTO tenure (person, role, since, until, company, kind) VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                key,
-                role.value,
-                on.isoformat(),
-                until and until.isoformat(),
-                company,
-                kind.value if kind else "",
-            ),
-        )
+        later = connection.execute(
+            f"SELECT min(since) FROM tenure WHERE until IS NULL AND {mine}",  # noqa: S608
+            family,
+        ).fetchone()
+        until = maybe_date(later[0])
+    made = Tenure(role=role, since=on, until=until, company=company, kind=kind)
+    connection.execute(
+        "INSERT INTO tenure (person, role, since, until, company, kind) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            key,
+            role.value,
+            on.isoformat(),
+            until and until.isoformat(),
+            company,
+            kind.value if kind else "",
+        ),
+    )
     return made
 
 

@@ -27,6 +27,7 @@ def hand_over(connection: Connection, plan: Handover, old: Person, new: Person, 
                 "UPDATE goal SET person = ?, private = 1 WHERE number = ? AND person = ?",
                 (new.key, goal.number, goal.person),
             )
+            connection.execute("UPDATE answer SET shared_with = NULL WHERE goal = ?", (goal.number,))
             note_edit(connection, goal.number, state_at(goal, now), now)
         connection.executemany(
             "UPDATE jot SET person = ?, private = 1 WHERE number = ? AND person = ? AND done_at IS NULL",

@@ -330,3 +330,13 @@ def test_what_was_noted_with_a_merged_address_is_carried(managed: Syncd) -> None
     managed.ok("people", "handover", "jo", ALEX)
     assert rows(managed, "SELECT person FROM goal WHERE number = 5") == [(ALEX,)]
     assert "manager: 2026-02-02 to 2026-11-20" in managed.ok("people", "show", "jo")
+
+
+def test_what_an_earlier_handover_shared_is_private_again(handed: Syncd) -> None:
+    """From the third manager on the ticks of the second one's brief count for nothing, for whoever comes."""
+    tick(handed, "g1", "a1")
+    handed.ok("people", "brief", ALEX, "--share", "--yes")
+    handed.ok("people", "handover", ALEX, "kim@example.com")
+    handed.ok("people", "handover", "kim@example.com", ALEX)
+    assert rows(handed, "SELECT private FROM goal WHERE number IN (1, 2)") == [(1,), (1,)]
+    assert rows(handed, "SELECT shared_with FROM answer") == [(None,)]

@@ -13,21 +13,8 @@ from syncd.core.answers import Answer
 from syncd.core.cadence.history import Person, Tenure
 from syncd.core.goals import Goal, GoalState, intervals
 from syncd.core.jots import RECIPROCAL, Jot
-from syncd.core.model import Address
+from syncd.core.requests import Request
 from syncd.core.window import local_day
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A meeting one of us asked the other for."""
-
-    person: Address
-    text: str
-    theirs: bool
-    """They asked me."""
-    asked_on: date
-    answer: str = ""
-    answered_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,14 +1,12 @@
 """Reads everything a chronicle or an export of one person is made of."""
 
-from datetime import date
 from sqlite3 import Connection
 
-from syncd.core.chronicle import Material, Request
-from syncd.core.model import Address
+from syncd.core.chronicle import Material
 from syncd.store.answers import answers
 from syncd.store.goals import goals
-from syncd.store.instants import maybe_date
 from syncd.store.jots import jots
+from syncd.store.requests import requests
 
 
 def material(connection: Connection) -> Material:
@@ -17,15 +15,5 @@ def material(connection: Connection) -> Material:
         goals=goals(connection),
         answers=answers(connection),
         jots=jots(connection),
-        requests=tuple(
-            Request(
-                person=Address(row["person"]),
-                text=row["text"],
-                theirs=bool(row["theirs"]),
-                asked_on=date.fromisoformat(row["asked_on"]),
-                answer=row["answer"],
-                answered_on=maybe_date(row["answered_on"]),
-            )
-            for row in connection.execute("SELECT * FROM request ORDER BY asked_on, number")
-        ),
+        requests=requests(connection),
     )

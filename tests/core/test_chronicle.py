@@ -6,10 +6,11 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.answers import Answer
 from syncd.core.cadence.history import Person, Tenure
-from syncd.core.chronicle import Material, Request, Way, Year, chronicle
+from syncd.core.chronicle import Material, Way, Year, chronicle
 from syncd.core.goals import Goal, GoalState, StateNoted
 from syncd.core.jots import Jot, JotKind
 from syncd.core.model import Address, Role
+from syncd.core.requests import Request
 
 SAM, PRIVATE, JO = Address("sam@example.com"), Address("sam@example.org"), Address("jo@example.com")
 PERSON = Person(key=SAM, addresses=(SAM, PRIVATE))
@@ -105,7 +106,7 @@ def test_answers_and_requests_stand_with_whom_they_are_from() -> None:
         return Answer(number=1, goal=1, question="more", person=person, text="talk", at=MAY, read_at=NEW_YEAR)
 
     def request(person: Address) -> Request:
-        return Request(person=person, text="", theirs=False, asked_on=date(2024, 2, 1))
+        return Request(number=1, person=person, text="", theirs=False, asked_on=date(2024, 2, 1))
 
     material = Material(answers=(answer(PRIVATE), answer(JO)), requests=(request(PRIVATE), request(JO)))
     found = told(material=material)

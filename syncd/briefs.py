@@ -1,16 +1,14 @@
-"""Writes and reads the brief of a handover: a draft with tick boxes that only its user sees.
+"""Drafts the brief of a handover: a file with tick boxes that only its user sees.
 
-A box is read by what stands beside it: a text that differs from the one drafted, or from what is
-noted now, is not understood, never guessed. What the user wrote into the file is kept.
+Each block ends its first line with its name and a digest of how it was drafted, so that a tick
+counts only beside the words that were ticked (:mod:`syncd.brief_ticks`).
 """
 
 import hashlib
 import os
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from itertools import takewhile
 from pathlib import Path
 
 from syncd.core.agenda import about_answer, display_name
@@ -45,28 +43,7 @@ class Block:
     @property
     def digest(self) -> str:
         """What tells whether the block still reads as it was drafted."""
-        return _digest(self.lines)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Odd:
-    """A line of a brief that was not understood, so that nothing of it is shared."""
-
-    line: int
-    """Counted from 1."""
-    text: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What a brief says."""
-
-    ticked: frozenset[str]
-    """The ids of what is ticked, understood, and as it was drafted."""
-    odd: tuple[Odd, ...] = ()
-    notes: tuple[str, ...] = ()
-    """Every line the user wrote, in order."""
+        return digest_of(self.lines)
 
 
 # -- drafting -------------------------------------------------------------------------------
@@ -90,11 +67,9 @@ class Draft:
         return plain(self.person.name or display_name(self.person.key), limit=80)
 
 
-def brief_text(draft: Draft, reading: Reading | None = None) -> str:
+def brief_text(draft: Draft, *, ticked: Collection[str] = (), notes: Sequence[str] = ()) -> str:
     """The brief as Markdown, with the ticks and notes of an earlier one."""
-    ticked = reading.ticked if reading else frozenset()
-    notes = reading.notes if reading else ()
-    rows = list(_intro(draft))
+    rows = list(intro(draft))
     rows += [] if draft.offered else ["", NOTHING_LEFT]
     for heading, blocks in ((GOALS, _goals(draft)), (ACTIONS, _actions(draft))):
         rows += ["", heading, ""] if blocks else []
@@ -104,11 +79,12 @@ def brief_text(draft: Draft, reading: Reading | None = None) -> str:
     return "\n".join(rows).rstrip("\n") + "\n"
 
 
-_TITLE = "# What to pass on to "
+TITLE = "# What to pass on to "
 
 
-def _intro(draft: Draft) -> Iterator[str]:
-    yield f"{_TITLE}{escape(draft.name)}"
+def intro(draft: Draft) -> Iterator[str]:
+    """What stands above the boxes."""
+    yield f"{TITLE}{escape(draft.name)}"
     yield ""
     yield "Nothing in this file is shared. To share a thing, put an x into its box, like this: [x]."
     yield "Save the file, then run:"
@@ -119,6 +95,11 @@ def _intro(draft: Draft) -> Iterator[str]:
     yield "your remarks, which are not in here. An answer is shared together with its goal or not at all,"
     yield "and without the name of the person who gave it: ask them if in doubt."
     yield "Change nothing but the boxes: a text that was changed here is not shared."
+
+
+def blocks_of(draft: Draft) -> Mapping[str, Block]:
+    """Everything a brief holds, by id."""
+    return {block.id: block for block in (*_goals(draft), *_actions(draft))}
 
 
 def _goals(draft: Draft) -> list[Block]:
@@ -164,126 +145,10 @@ def _rows(block: Block, ticked: Collection[str]) -> Iterator[str]:
     yield from (f"{indent}  {row}" for row in block.lines[1:])
 
 
-def _digest(rows: Collection[str]) -> str:
+def digest_of(rows: Collection[str]) -> str:
+    """Of a block's lines, whatever their spacing."""
     text = "\n".join(" ".join(row.split()) for row in rows)
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
-
-
-# -- reading --------------------------------------------------------------------------------
-
-_BOX = re.compile(r"(\s*)[-*+]\s+\[\s*([xX]?)\s*\]\s*(.*)")
-_MARKED = re.compile(
-    r"(\s*)[-*+]\s+(?:\[\s*([xX]?)\s*\]\s*)?(.*?)\s*<!-- syncd:brief:([gja]\d+):([0-9a-f]{12}) -->\s*"
-)
-
-EDITED = "its text was changed here"
-MOVED_ON = "it has changed since it was drafted: look at it again"
-GONE = "there is nothing private of that name any more"
-NAMELESS = "it has lost its name (the comment at its end), or never had one"
-NOTED = "it stands among your notes"
-TWICE = "it stands here more than once"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """One block as it stands in a file."""
-
-    line: int
-    rows: tuple[str, ...]
-    """As they stand there."""
-    id: str
-    drafted: str
-    """The digest it was drafted with."""
-    reads: str
-    """The digest of how it reads now."""
-    ticked: bool
-
-
-def read_brief(text: str, draft: Draft) -> Reading:
-    """What a brief says, compared with how it would be drafted now."""
-    rows = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff"))
-    ours = {" ".join(row.split()) for row in (*_intro(draft), NOTHING_LEFT, GOALS, ACTIONS)}
-    wanted = {block.id: block for block in (*_goals(draft), *_actions(draft))}
-    ticked: list[str] = []
-    odd: list[Odd] = []
-    notes: list[str] = []
-    at, below = 0, False
-    while at < len(rows):
-        row, found = rows[at], None if below else _block(rows, at)
-        if found is not None:
-            reason = _not_understood(found, wanted)
-            if found.ticked and reason is None:
-                ticked.append(found.id)
-            elif found.ticked and reason:
-                odd.append(Odd(line=found.line, text=found.rows[0].strip(), reason=reason))
-            if found.reads != found.drafted:
-                notes += [_without_box(one) for one in found.rows]
-            at += len(found.rows)
-            continue
-        at += 1
-        if row.strip() == NOTES:
-            below = True
-        elif below:
-            if (box := _MARKED.fullmatch(row)) and box[2]:
-                odd.append(Odd(line=at, text=row.strip(), reason=NOTED))
-            notes.append(row.rstrip())
-        elif row.strip() and not row.startswith(_TITLE) and " ".join(row.split()) not in ours:
-            box = _BOX.fullmatch(row)
-            if box and box[2]:
-                odd.append(Odd(line=at, text=row.strip(), reason=NAMELESS))
-            notes.append(_without_box(row))
-    doubled = {one for one in ticked if sum(1 for row in rows if f"syncd:brief:{one}:" in row) > 1}
-    odd += [Odd(line=0, text=one, reason=TWICE) for one in sorted(doubled)]
-    return Reading(ticked=frozenset(ticked) - doubled, odd=tuple(odd), notes=tuple(_trimmed(notes)))
-
-
-def _block(rows: list[str], at: int) -> _Found | None:
-    """The block that begins on a line: that line and what is indented below it."""
-    found = _MARKED.fullmatch(rows[at])
-    if found is None:
-        return None
-    depth = len(found[1])
-    below = takewhile(
-        lambda row: row.strip() and len(row) - len(row.lstrip()) > depth and not _begins(row), rows[at + 1 :]
-    )
-    own = (rows[at], *below)
-    return _Found(
-        line=at + 1,
-        rows=own,
-        id=found[4],
-        drafted=found[5],
-        reads=_digest([found[3], *own[1:]]),
-        ticked=bool(found[2]),
-    )
-
-
-def _begins(row: str) -> bool:
-    return _BOX.fullmatch(row) is not None or _MARKED.fullmatch(row) is not None
-
-
-def _not_understood(found: _Found, wanted: Mapping[str, Block]) -> str | None:
-    """Why a ticked block is not shared; None when it may be."""
-    if found.reads != found.drafted:
-        return EDITED
-    block = wanted.get(found.id)
-    if block is None or not block.boxed:
-        return GONE
-    return MOVED_ON if block.digest != found.reads else None
-
-
-def _without_box(row: str) -> str:
-    """A line as a note: no box that could be ticked, no name that could be read."""
-    row = re.sub(r"\s*<!-- syncd:brief:\S+ -->", "", row)
-    return re.sub(r"^(\s*[-*+]\s+)\[\s*[xX]?\s*\]\s*", r"\1", row).rstrip()
-
-
-def _trimmed(rows: list[str]) -> list[str]:
-    """Without blank lines at the ends."""
-    while rows and not rows[0]:
-        rows = rows[1:]
-    while rows and not rows[-1]:
-        rows = rows[:-1]
-    return rows
 
 
 # -- the file -------------------------------------------------------------------------------

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd import briefs
-from syncd.briefs import Draft, brief_path, brief_text, load_brief, read_brief, save_brief
+from syncd import brief_ticks as reasons
+from syncd.brief_ticks import read_brief, without_goal
+from syncd.briefs import Draft, brief_path, brief_text, load_brief, save_brief
 from syncd.core.answers import Answer
 from syncd.core.cadence.history import Person
 from syncd.core.goals import Goal, Step
@@ -63,6 +64,11 @@ DRAFT = draft(
 TEXT = brief_text(DRAFT)
 
 
+def again(draft: Draft, reading: reasons.Reading) -> str:
+    """Drafted once more after it was read."""
+    return brief_text(draft, ticked=reading.ticked, notes=reading.notes)
+
+
 def tick(text: str, *ids: str) -> str:
     """Put an x into the boxes of these."""
     for one in ids:
@@ -86,7 +92,7 @@ def test_a_fresh_brief_ticks_nothing() -> None:
     """Whatever the words in it look like."""
     reading = read_brief(TEXT, DRAFT)
     assert (reading.ticked, reading.odd, reading.notes) == (frozenset(), (), ())
-    assert brief_text(DRAFT, reading) == TEXT
+    assert again(DRAFT, reading) == TEXT
 
 
 @pytest.mark.parametrize("way", ["[x]", "[X]", "[ x]", "[x ]"])
@@ -105,25 +111,25 @@ def test_drafting_again_keeps_ticks_and_notes() -> None:
     )
     reading = read_brief(edited, DRAFT)
     assert reading.notes == ("ask Sam about this one", "Mine.")
-    again = brief_text(DRAFT, reading)
-    assert read_brief(again, DRAFT).ticked == {"g1", "a1"}
-    assert again.endswith("## Notes of your own\n\nask Sam about this one\nMine.\n")
+    fresh = again(DRAFT, reading)
+    assert read_brief(fresh, DRAFT).ticked == {"g1", "a1"}
+    assert fresh.endswith("## Notes of your own\n\nask Sam about this one\nMine.\n")
     fewer = draft(goal(2, "Ask for a raise"), jots=(ACTION,))
-    assert "g1" not in brief_text(fewer, read_brief(again, fewer))
+    assert "g1" not in again(fewer, read_brief(fresh, fewer))
 
 
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ("[x] g1: Lead the migration", "[x] g1: Lead a migration", briefs.EDITED),
-        ("step, open: Test it", "step, open: Test all of it", briefs.EDITED),
-        ("  - step, open: Test it\n", "", briefs.EDITED),
-        ("step, open: Test it\n", "step, open: Test it\n  and also this\n", briefs.EDITED),
-        ("[x] g1: Lead", "[x] g2: Lead", briefs.EDITED),
-        ("brief:g1:", "brief:g2:", briefs.GONE + "|" + briefs.MOVED_ON),
-        ("brief:g1:", "brief:g77:", briefs.GONE),
-        ("brief:g1:", "brief:g3:", briefs.GONE),
-        (" <!-- syncd:brief:g1:", " <!-- brief:g1:", briefs.NAMELESS),
+        ("[x] g1: Lead the migration", "[x] g1: Lead a migration", reasons.EDITED),
+        ("step, open: Test it", "step, open: Test all of it", reasons.EDITED),
+        ("  - step, open: Test it\n", "", reasons.EDITED),
+        ("step, open: Test it\n", "step, open: Test it\n  and also this\n", reasons.EDITED),
+        ("[x] g1: Lead", "[x] g2: Lead", reasons.EDITED),
+        ("brief:g1:", "brief:g2:", reasons.GONE + "|" + reasons.MOVED_ON),
+        ("brief:g1:", "brief:g77:", reasons.GONE),
+        ("brief:g1:", "brief:g3:", reasons.GONE),
+        (" <!-- syncd:brief:g1:", " <!-- brief:g1:", reasons.NAMELESS),
     ],
 )
 def test_what_was_edited_is_never_guessed(old: str, new: str, reason: str) -> None:
@@ -140,7 +146,7 @@ def test_what_has_changed_since_is_looked_at_again() -> None:
     """A goal that got another step or title after the draft was ticked is not shared by that tick."""
     text = tick(TEXT, "g2")
     reading = read_brief(text, draft(goal(2, "Ask for a raise, and a title")))
-    assert (reading.ticked, [odd.reason for odd in reading.odd]) == (frozenset(), [briefs.MOVED_ON])
+    assert (reading.ticked, [odd.reason for odd in reading.odd]) == (frozenset(), [reasons.MOVED_ON])
     assert reading.notes == (), "what was only drafted is no note"
 
 
@@ -148,18 +154,18 @@ def test_a_box_twice_is_not_understood() -> None:
     """One box ticked and its copy not: nobody knows which is meant."""
     line = next(row for row in TEXT.splitlines() if "j1:" in row)
     reading = read_brief(TEXT.replace(line, f"{line}\n{tick(line, 'j1')}"), DRAFT)
-    assert (reading.ticked, [odd.reason for odd in reading.odd]) == (frozenset(), [briefs.TWICE])
+    assert (reading.ticked, [odd.reason for odd in reading.odd]) == (frozenset(), [reasons.TWICE])
 
 
 def test_boxes_of_the_user_share_nothing() -> None:
     """A ticked line without a name is told; one among the notes too, when it looks like ours."""
     odd = read_brief(TEXT.replace("## Actions\n", "- [x] everything\n\n## Actions\n"), DRAFT).odd
-    assert [one.reason for one in odd] == [briefs.NAMELESS]
+    assert [one.reason for one in odd] == [reasons.NAMELESS]
     line = next(row for row in TEXT.splitlines() if "j1:" in row)
     moved = read_brief(
         TEXT.replace(line + "\n", "") + "\n" + tick(line, "j1") + "\n- [x] called Kim\n", DRAFT
     )
-    assert (moved.ticked, [one.reason for one in moved.odd]) == (frozenset(), [briefs.NOTED])
+    assert (moved.ticked, [one.reason for one in moved.odd]) == (frozenset(), [reasons.NOTED])
     assert "- [x] called Kim" in moved.notes
 
 
@@ -167,7 +173,7 @@ def test_edited_words_are_kept_as_a_note() -> None:
     """Nothing the user wrote into the file is lost, and none of it can be ticked by mistake."""
     reading = read_brief(tick(TEXT, "g2").replace("[x] g2: Ask for a raise", "[x] g2: Ask for more"), DRAFT)
     assert reading.notes[0] == "- g2: Ask for more"
-    assert read_brief(brief_text(DRAFT, reading), DRAFT).ticked == frozenset()
+    assert read_brief(again(DRAFT, reading), DRAFT).ticked == frozenset()
 
 
 @given(st.text(), st.text(), st.text())
@@ -193,6 +199,19 @@ def test_nothing_left_is_said() -> None:
         person=PERSON, offered=Offer(goals=(), actions=(), answers=()), names={}, zone=UTC, command="x"
     )
     assert "Nothing private is left" in brief_text(empty)
+
+
+def test_a_forgotten_goal_leaves_the_brief() -> None:
+    """With what was answered about it; everything else, ticks and notes included, keeps its bytes."""
+    text = tick(TEXT, "g2", "j1") + "\nmine\n"
+    after = without_goal(text, 1)
+    for gone in ("Lead the migration", "Test it", "vendor"):
+        assert gone in text
+        assert gone not in after
+    assert read_brief(after, DRAFT).ticked == {"g2", "j1"}
+    assert set(after.splitlines()) < set(text.splitlines())
+    assert "say no" not in without_goal(text, 3)
+    assert without_goal(text, 77) == text
 
 
 # -- the file -------------------------------------------------------------------------------

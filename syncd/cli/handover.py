@@ -21,7 +21,8 @@ from syncd.store import goals, jots
 from syncd.store import handover as store
 
 if TYPE_CHECKING:
-    from syncd.briefs import Draft, Reading
+    from syncd.brief_ticks import Reading
+    from syncd.briefs import Draft
 
 
 @click.command(cls=Command, short_help="A new manager: close one tenure, open the next, carry the goals.")
@@ -163,7 +164,8 @@ def brief(app: App, person: str, edit: bool, share: bool, yes: bool) -> None:
 
 
 def _show(app: App, person: Person) -> None:
-    from syncd.briefs import brief_path, load_brief, read_brief
+    from syncd.brief_ticks import read_brief
+    from syncd.briefs import brief_path, load_brief
 
     before = load_brief(brief_path(app.home.state, person))
     if before is not None:
@@ -175,7 +177,8 @@ def _show(app: App, person: Person) -> None:
 
 def _draft(app: App, person: Person) -> Path:
     """Write the brief anew for what is still private, keeping ticks and notes; where it lies."""
-    from syncd.briefs import brief_path, brief_text, load_brief, read_brief, save_brief
+    from syncd.brief_ticks import Reading, read_brief
+    from syncd.briefs import brief_path, brief_text, load_brief, save_brief
 
     draft = _drafted(app, person)
     path = brief_path(app.home.state, person)
@@ -185,7 +188,8 @@ def _draft(app: App, person: Person) -> Path:
             f"nothing private is noted with {label(person)}, so there is nothing to brief them on",
             hint=f"after a change of managers: syncd people handover OLD {quoted(plain(person.key))}",
         )
-    text = brief_text(draft, read_brief(before, draft) if before is not None else None)
+    kept = read_brief(before, draft) if before is not None else Reading(ticked=frozenset())
+    text = brief_text(draft, ticked=kept.ticked, notes=kept.notes)
     if text != before:
         save_brief(path, text)
     return path
@@ -219,7 +223,8 @@ def _asks() -> bool:
 
 
 def _share(app: App, person: Person, *, yes: bool) -> None:
-    from syncd.briefs import brief_path, load_brief, read_brief
+    from syncd.brief_ticks import read_brief
+    from syncd.briefs import brief_path, load_brief
 
     who = quoted(plain(person.key))
     text = load_brief(brief_path(app.home.state, person))

@@ -34,10 +34,10 @@ def audit_csv(report: Report) -> str:
                 maybe_text(one.met) or "",
                 one.evidence.value,
             )
-            writer.writerow([cell(value) for value in row])
+            writer.writerow([_cell(value) for value in row])
     return text.getvalue()
 
 
-def cell(text: str) -> str:
+def _cell(text: str) -> str:
     """Text that stays text in a spreadsheet: what looks like a formula is marked by an apostrophe."""
     return inert(plain(text, limit=_CELL))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from syncd.core.rollup import Line
-from syncd.report.csv_report import cell
+from syncd.cells import inert
 from syncd.safetext import plain
 from syncd.store.instants import to_text
 
@@ -89,7 +89,7 @@ def rollup_csv(lines: Sequence[Line]) -> str:
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for one in lines:
-        writer.writerow([cell(_word(value)) for value in _values(one)])
+        writer.writerow([inert(_word(value)) for value in _values(one)])
     return text.getvalue()
 
 

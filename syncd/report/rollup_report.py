@@ -5,8 +5,8 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
-from syncd.core.rollup import Line
 from syncd.cells import inert
+from syncd.core.rollup import Line
 from syncd.safetext import plain
 from syncd.store.instants import to_text
 

@@ -92,9 +92,10 @@ class Syncd:
         return on_terminal(["--home", str(self.home), *map(str, words)], columns=columns, **env)
 
 
-def on_terminal(words: list[str], *, columns: int = 80, **env: str) -> str:
-    """What ``python -m syncd`` shows on a pseudo-terminal."""
+def on_terminal(words: list[str], *, columns: int = 80, typed: str = "", **env: str) -> str:
+    """What ``python -m syncd`` shows on a pseudo-terminal to somebody who has ``typed`` ahead."""
     ours, theirs = pty.openpty()
+    os.write(ours, typed.encode())
     child = subprocess.Popen(
         [sys.executable, "-m", "syncd", *words],
         stdin=theirs,

@@ -340,3 +340,13 @@ def test_what_an_earlier_handover_shared_is_private_again(handed: Syncd) -> None
     handed.ok("people", "handover", "kim@example.com", ALEX)
     assert rows(handed, "SELECT private FROM goal WHERE number IN (1, 2)") == [(1,), (1,)]
     assert rows(handed, "SELECT shared_with FROM answer") == [(None,)]
+
+
+@pytest.mark.parametrize(("typed", "private"), [("y\n", 0), ("n\n", 1), ("\n", 1)])
+def test_sharing_asks_on_a_terminal(handed: Syncd, typed: str, private: int) -> None:
+    """After showing what will be seen; only a yes shares."""
+    tick(handed, "g1")
+    seen = handed.on_terminal("people", "brief", ALEX, "--share", typed=typed)
+    assert seen.index("g1 goal: Lead the migration") < seen.index("share this [y/N]")
+    assert ("nothing was shared" in seen) is bool(private)
+    assert rows(handed, "SELECT private FROM goal WHERE number = 1") == [(private,)]

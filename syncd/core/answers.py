@@ -1,4 +1,4 @@
-"""Decides what is asked about a goal, and which answers say something.
+"""Decides what is asked about a goal, and what an answer holds.
 
 Must not know where answers are stored or read back from.
 """
@@ -9,6 +9,9 @@ from datetime import datetime
 from enum import Enum
 
 from syncd.core.model import Address
+from syncd.core.specifics import is_specific
+
+__all__ = ["Answer", "Question", "is_specific", "questions_for"]
 
 
 class Question(Enum):
@@ -75,35 +78,3 @@ def _balance(title: str) -> str:
     if found:
         return f"How do you feel about how I balance {found[1]}?"
     return f"How do you feel about how I balance \u201c{title}\u201d with everything else?"
-
-
-# -- specifics ------------------------------------------------------------------------------
-
-LEAST_WORDS = 3
-"""An answer of fewer words names nothing one could do differently."""
-
-LEAST_LETTERS = 8
-"""The same for scripts that write no spaces between words."""
-
-EMPTY_PHRASES = frozenset(
-    """all good, all fine, as before, carry on, continue as is, doing fine, doing great, fine, good, great,
-    i don't know, i do not know, it's fine, just keep going, keep doing what you are doing,
-    keep doing what you're doing, keep going, keep it up, keep up the good work, later, let me think,
-    let me think about it, looks good, n/a, next time, no, no changes, no idea, none, not really, not sure,
-    nothing, nothing comes to mind, nothing else, nothing for now, nothing specific, nothing to add, ok, okay,
-    same as before, same as last time, tbd, to be discussed, we should talk about it, will think about it,
-    you are doing fine, you are doing great, you're doing fine, you're doing great""".replace("\n", " ")
-    .replace("    ", "")
-    .split(", ")
-)
-"""Answers that are polite and say nothing, in lower case and without the last stop."""
-
-
-def is_specific(text: str) -> bool:
-    """Whether an answer names anything one could do differently."""
-    bare = " ".join(text.casefold().replace("\u2019", "'").split()).strip(" .!?-\u2013\u2014\u2026")
-    if bare in EMPTY_PHRASES:
-        return False
-    words = re.findall(r"[^\W_]+(?:['-][^\W_]+)*", bare)
-    unspaced = any("\u3040" <= letter <= "\u9fff" or "\u0e00" <= letter <= "\u0e7f" for letter in bare)
-    return len(words) >= LEAST_WORDS or (unspaced and len("".join(words)) >= LEAST_LETTERS)

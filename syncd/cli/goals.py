@@ -7,6 +7,7 @@ import click
 from syncd.cli import goal_text, growth
 from syncd.cli.context import App, pass_app
 from syncd.cli.ladder import find_rung
+from syncd.cli.lint import lint
 from syncd.cli.options import Group, listing
 from syncd.cli.output import print_columns, print_json
 from syncd.cli.who import label, shown_name
@@ -293,5 +294,5 @@ def close(app: App, which: str, dropped: bool) -> None:
     app.say(f"g{number}: {state.value}")
 
 
-for _command in (*growth.GOAL_COMMANDS, goal_text.export, goal_text.import_):
+for _command in (lint, *growth.GOAL_COMMANDS, goal_text.export, goal_text.import_):
     goal.add_command(_command)

@@ -11,8 +11,10 @@ from syncd.core.absencewords import ABSENCE_WORDS
 from syncd.core.cadence import outcome, standing
 from syncd.core.cadence_findings import CADENCE
 from syncd.core.findings import OTHERS
+from syncd.core.model import Role
 from syncd.core.policy import Policy
 from syncd.core.series import NOT_A_ONE_TO_ONE, NOTE_TAKERS
+from syncd.core.subjects import SUBJECTS
 from syncd.report.marks import MARKS, STANDINGS
 
 PAGE = Path(__file__).with_name("cadence.md")
@@ -20,7 +22,7 @@ PAGE = Path(__file__).with_name("cadence.md")
 
 def page() -> str:
     """The whole of docs/cadence.md."""
-    parts = (*_head(), *_one_to_ones(), *_slots(), *_verdicts(), *_numbers())
+    parts = (*_head(), *_one_to_ones(), *_slots(), *_verdicts(), *_subjects(), *_numbers())
     return "\n\n".join(map(_filled, parts)) + "\n"
 
 
@@ -230,6 +232,40 @@ A goal is *stale* after {policy.stale_goal_meetings} held 1:1s with its person i
 no check-in, no answer, no step ticked, no edit. Without a held 1:1 since, it is stale after
 {policy.stale_goal_days} days or {_plain(policy.stale_goal_gaps)} gaps, whichever is longer. Days of
 absence, and days on which the goal was `waiting`, do not count."""
+
+
+def _subjects() -> Iterable[str]:
+    policy = Policy()
+    yield """\
+## Subjects
+
+What matters most over the years is what weekly meetings never get to. Each subject has a rhythm of its
+own, in days, by what the person is to you; `syncd people subjects PERSON` shows and changes them."""
+    yield _table(
+        ("subject", "about", *(role.value for role in Role)),
+        (
+            (
+                f"`{one.code}`",
+                one.label + (" (private)" if one.private else ""),
+                *(str(one.roles[role].every) if role in one.roles else "-" for role in Role),
+            )
+            for one in SUBJECTS
+        ),
+    )
+    yield f"""\
+A subject was discussed on the date of an answer to it in the document, of your word (`syncd people
+discussed PERSON SUBJECT`) and, for thanks, of a thanks jot you ticked. One never discussed counts from
+the day your present role with the person began. Days of absence do not count.
+
+From the day its rhythm is over a subject is *due*. Of those due, the one with the most rhythms passed
+stands in the next agenda; thanks stands in the prep sheet only. It becomes a finding after
+{_plain(policy.overdue_subject_rhythms)} of its rhythms and {policy.overdue_subject_meetings} held 1:1s:
+one for each person at most, none with skip-levels, in mentorships about a single matter, or for people
+without a role.
+
+A goal has *unanswered questions* after {policy.unanswered_meetings} held 1:1s since it became active,
+since its person took on their role, and since they last named something specific to do more of, less of,
+or to start. "Keep it up" names nothing; "delegate more reviews" does."""
 
 
 def _standing(row: standing.Row) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from sqlite3 import Connection
 from zoneinfo import ZoneInfo
 
@@ -17,10 +17,13 @@ from syncd.core.findings import dropped_heads_up, goal_findings, no_goal, sign_i
 from syncd.core.goals import last_touch, progress, staleness, state_at
 from syncd.core.jots import Jot, JotKind, waiting_jots
 from syncd.core.model import CalendarId
+from syncd.core.practice_findings import overdue_subject, unanswered_questions
 from syncd.core.relationships import Candidate, sort_people
 from syncd.core.series import Knowledge
+from syncd.core.subject_cadence import Book, Due, subjects_with
+from syncd.core.window import local_day
 from syncd.errors import ConfigError
-from syncd.store import accounts, calendars, goals, people
+from syncd.store import accounts, calendars, goals, people, subjects
 from syncd.store import jots as jot_store
 from syncd.store.calendars import CalendarState
 from syncd.store.snapshot import knowledge, snapshot
@@ -90,6 +93,7 @@ def audit(
     findings = [
         *_about_people(connection, config, found, gaps),
         *(one for goal in goal_list for one in goal_findings(goal, now=now, zone=zone)),
+        *_about_practice(connection, config, found),
         *_about_sign_in(gaps),
     ]
     shown, silenced = silence(findings, _acks(connection, zone), now)
@@ -145,6 +149,39 @@ def _about_people(
                 no_goal(judged, history.active_goals),
             ),
         )
+
+
+def _about_practice(connection: Connection, config: Config, found: Assessment) -> Iterator[Finding]:
+    """What is not talked about although people meet."""
+    book, noted = subjects.book(connection), goals.goals(connection)
+    now, zone = found.now, found.zone
+    for judged in found.judged:
+        policy = config.policy_for(judged.person.addresses)
+        dues = due_subjects(book, config, found, judged.person, on=local_day(now, zone))
+        yield from filter(
+            None,
+            (
+                unanswered_questions(noted, judged, now=now, zone=zone, policy=policy),
+                overdue_subject(judged, dues, now=now, zone=zone, policy=policy),
+            ),
+        )
+
+
+def due_subjects(
+    book: Book, config: Config, found: Assessment, person: Person, *, on: date
+) -> tuple[Due, ...]:
+    """Every subject with somebody as it stands on a day."""
+    judged = next((one for one in found.judged if one.person.key == person.key), None)
+    return subjects_with(
+        person,
+        book,
+        meetings=judged.meetings if judged else (),
+        absences=judged.absences if judged else found.my_absences,
+        now=found.now,
+        on=on,
+        zone=found.zone,
+        policy=config.policy_for(person.addresses),
+    )
 
 
 def _heads_ups(jots: Sequence[Jot], judged: Judged, now: datetime) -> list[Jot]:

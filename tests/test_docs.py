@@ -1,7 +1,7 @@
 """The generated documentation is what the tables say."""
 
 import importlib.util
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import ModuleType
@@ -9,13 +9,17 @@ from types import ModuleType
 import pytest
 
 from syncd.config_keys import POLICY_KEYS
-from syncd.core import audit, cadence_findings, findings
+from syncd.core import audit, cadence_findings, findings, practice_findings
 from syncd.core.absencewords import ABSENCE_WORDS
 from syncd.core.cadence import outcome, standing
+from syncd.core.cadence.history import Tenure
+from syncd.core.goals import Goal
 from syncd.core.jots import Jot, JotKind
 from syncd.core.model import Role
 from syncd.core.policy import Policy
 from syncd.core.series import NOT_A_ONE_TO_ONE, NOTE_TAKERS
+from syncd.core.subject_cadence import Book, subjects_with
+from syncd.core.subjects import SUBJECTS
 from tests.report.samples import BERLIN, goal, judged
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -89,9 +93,42 @@ def test_the_other_findings_are_the_ones_that_are_made(generator: ModuleType) ->
         findings.sign_in_finding(gap),
         *findings.goal_findings(overdue, now=NOW, zone=BERLIN),
         findings.no_goal(one, 0),
+        *_practice_findings(),
     ]
     found = {(finding.code, finding.severity) for finding in made if finding}
     assert found == {(kind.code, kind.severity) for kind in findings.OTHERS}
     text = generator.page()
     for kind in findings.OTHERS:
         assert f"\n| `{kind.code}` | {kind.severity.value} | {kind.condition} |\n" in text
+
+
+def _practice_findings() -> list[audit.Finding | None]:
+    """One of each kind about what is talked about."""
+    one = judged("hhhh", role=Role.MANAGER)
+    person = replace(one.person, tenures=(Tenure(role=Role.MANAGER, since=LONG_AGO.date()),))
+    one = replace(one, person=person)
+    wanted = Goal(number=1, title="x", created_at=LONG_AGO, person=one.person.key)
+    dues = subjects_with(
+        person,
+        Book(),
+        meetings=one.meetings,
+        absences=(),
+        now=NOW,
+        on=NOW.date(),
+        zone=BERLIN,
+        policy=Policy(),
+    )
+    return [
+        practice_findings.unanswered_questions([wanted], one, now=NOW, zone=BERLIN, policy=Policy()),
+        practice_findings.overdue_subject(one, dues, now=NOW, zone=BERLIN, policy=Policy()),
+    ]
+
+
+def test_every_subject_is_on_the_page_with_its_rhythms(generator: ModuleType) -> None:
+    """How often a subject comes up with whom is no secret of the code."""
+    rows = [line for line in generator.page().splitlines() if line.startswith("| `")]
+    for subject in SUBJECTS:
+        (row,) = [line for line in rows if line.startswith(f"| `{subject.code}` |")]
+        assert [cell.strip() for cell in row.split("|")[3:-1]] == [
+            str(subject.roles[role].every) if role in subject.roles else "-" for role in Role
+        ]

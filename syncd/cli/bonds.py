@@ -3,10 +3,10 @@
 import click
 
 from syncd.cli.context import App, pass_app
+from syncd.cli.dates import read_interval
 from syncd.cli.options import Command
 from syncd.cli.who import label
 from syncd.errors import UsageError
-from syncd.safetext import plain
 from syncd.store import people as store
 
 
@@ -68,20 +68,9 @@ def keep_in_touch(app: App, person: str, every: str | None, stop: bool) -> None:
     if (every is None) != stop:
         raise UsageError("say how often, or --stop", hint="--every 90d")
     one = app.person(person, may_be_new=True)
-    days = _days(every) if every is not None else None
+    days = read_interval(every) if every is not None else None
     store.keep_in_touch(app.database, one.key, every_days=days, on=app.today)
     app.say(f"{label(one)}: every {days} days" if days else f"{label(one)}: no interval any more")
-
-
-def _days(text: str) -> int:
-    number, unit = (text[:-1], text[-1]) if text.lower().endswith(("d", "w")) else (text, "d")
-    whole = number.isascii() and number.isdigit() and len(number) <= 4
-    days = int(number) * (7 if unit in "wW" else 1) if whole else 0
-    if not 0 < days <= 3650:
-        raise UsageError(
-            f"{plain(text, limit=60)!r} is no interval", hint="use 90d, 12w or a number of days up to 3650"
-        )
-    return days
 
 
 COMMANDS = (close, pause, keep_in_touch)

@@ -1,4 +1,4 @@
-"""Reads the dates and times a user types: ISO, today, yesterday, a weekday."""
+"""Reads the dates, times and intervals a user types: ISO, today, yesterday, a weekday, 90d."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -50,3 +50,15 @@ def read_moment(text: str, *, today: date, zone: tzinfo) -> datetime:
             f"{plain(text, limit=60)!r} is no time", hint=f"use {today}T12:00:00Z, or a date for its end"
         )
     return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+
+
+def read_interval(text: str) -> int:
+    """Days out of ``90d``, ``12w`` or ``90``, from 1 to 3650. Raises UsageError for anything else."""
+    number, unit = (text[:-1], text[-1]) if text.lower().endswith(("d", "w")) else (text, "d")
+    whole = number.isascii() and number.isdigit() and len(number) <= 4
+    days = int(number) * (7 if unit in "wW" else 1) if whole else 0
+    if not 0 < days <= 3650:
+        raise UsageError(
+            f"{plain(text, limit=60)!r} is no interval", hint="use 90d, 12w or a number of days up to 3650"
+        )
+    return days

@@ -2,7 +2,7 @@
 
 import click
 
-from syncd.assess import judged_goals, not_assessed
+from syncd.assess import due_subjects, judged_goals, not_assessed
 from syncd.cli.context import App
 from syncd.cli.output import calendar_name, print_json
 from syncd.cli.who import label
@@ -11,16 +11,18 @@ from syncd.core.cadence.judge import Judged
 from syncd.core.goals import is_overdue
 from syncd.core.jots import Jot, JotKind
 from syncd.core.model import Address
+from syncd.core.practice_findings import last_discussed
+from syncd.core.subject_cadence import Due, next_private, next_shared
 from syncd.core.window import local_day
 from syncd.safetext import plain
-from syncd.store import accounts, jots
+from syncd.store import accounts, jots, subjects
 from syncd.store.instants import maybe_text
 
 _LISTED = 10
 
 
 def show_next(app: App) -> None:
-    """Print when the next 1:1 is, the open actions, the jots waiting, and where its document is."""
+    """Print when the next 1:1 is, open actions, jots waiting, one subject, and where its document is."""
     connected = bool(accounts.accounts(app.database))
     upcoming = sorted((one.next, one.person.key, one) for one in app.assessment.judged if one.next)
     first = upcoming[0][2] if upcoming else None
@@ -66,9 +68,12 @@ def _show(app: App, judged: Judged) -> None:
     _list("open actions", [_line(one) for one in waiting if one.kind is JotKind.ACTION])
     others = [_line(one, kind=True) for one in waiting if one.kind is not JotKind.ACTION]
     _list("for the agenda", others)
-    subject = overdue_subject(app, judged.person.addresses)
+    stale = overdue_goal(app, judged.person.addresses)
+    if stale:
+        click.echo(f"ask about: {plain(stale.goal.title, limit=200)} ({_because(app, stale)})")
+    subject = due_subject(app, judged)
     if subject:
-        click.echo(f"ask about: {plain(subject.goal.title, limit=200)} ({_because(app, subject)})")
+        click.echo(f"bring up: {subject.subject.label} ({last_discussed(subject.last, app.today)})")
     link = document_link(app, judged.person.addresses)
     if link:
         click.echo(f"document: {plain(link, limit=300)}")
@@ -96,7 +101,14 @@ def _because(app: App, one: JudgedGoal) -> str:
     return f"{one.goal.id}, untouched for {one.staleness.days_since_touch} days"
 
 
-def overdue_subject(app: App, addresses: tuple[Address, ...]) -> JudgedGoal | None:
+def due_subject(app: App, judged: Judged) -> Due | None:
+    """The one subject that is due at the next 1:1 with somebody: that of its agenda before a private one."""
+    on = local_day(judged.next, app.zone) if judged.next else app.today
+    dues = due_subjects(subjects.book(app.database), app.config, app.assessment, judged.person, on=on)
+    return next_shared(dues) or next_private(dues)
+
+
+def overdue_goal(app: App, addresses: tuple[Address, ...]) -> JudgedGoal | None:
     """The one goal with somebody that should come up: overdue before stale, then longest untouched."""
     mine = [
         one for one in judged_goals(app.database, app.config, app.assessment) if one.goal.person in addresses
@@ -110,7 +122,8 @@ def overdue_subject(app: App, addresses: tuple[Address, ...]) -> JudgedGoal | No
 
 
 def _as_data(app: App, judged: Judged) -> dict[str, object]:
-    subject = overdue_subject(app, judged.person.addresses)
+    stale = overdue_goal(app, judged.person.addresses)
+    subject = due_subject(app, judged)
     return {
         "person": {
             "name": plain(judged.person.name),
@@ -123,7 +136,15 @@ def _as_data(app: App, judged: Judged) -> dict[str, object]:
             {"id": one.id, "kind": one.kind.value, "text": plain(one.text), "shared": one.shareable}
             for one in jots_of(app, judged.person.addresses)
         ],
-        "overdue": subject.goal.id if subject else None,
+        "overdue": stale.goal.id if stale else None,
+        "subject": {
+            "subject": subject.subject.code,
+            "question": subject.question,
+            "private": subject.subject.private,
+            "last_discussed": str(subject.last) if subject.last else None,
+        }
+        if subject
+        else None,
         "document": document_link(app, judged.person.addresses),
     }
 

@@ -11,6 +11,7 @@ from syncd.cli.growth import placement_data, placement_lines, track
 from syncd.cli.options import Group, listing
 from syncd.cli.output import cells, columns, print_json, terminal_width
 from syncd.cli.series import series_lines
+from syncd.cli.subjects import discussed, subjects
 from syncd.cli.who import label, shown_name
 from syncd.core.audit import quoted
 from syncd.core.cadence.history import Person
@@ -246,3 +247,5 @@ for _module in (corrections, roles, mentors, bonds, handover, requests, career):
     for _command in _module.COMMANDS:
         people.add_command(_command)
 people.add_command(track)
+people.add_command(subjects)
+people.add_command(discussed)

@@ -31,8 +31,24 @@ SIGN_IN_NEEDED = Kind(
 OVERDUE_GOAL = Kind("overdue-goal", Severity.MEDIUM, "the day an active or waiting goal was due has passed")
 STALE_GOAL = Kind("stale-goal", Severity.LOW, "an active goal was not touched for too long")
 NO_GOAL = Kind("no-goal", Severity.LOW, "a manager or report, and no active goal with them")
+UNANSWERED_QUESTIONS = Kind(
+    "unanswered-questions",
+    Severity.LOW,
+    "3 held 1:1s without specifics on an active goal shared with its person",
+)
+OVERDUE_SUBJECT = Kind(
+    "overdue-subject", Severity.LOW, "a subject was not discussed for two of its rhythms and 3 held 1:1s"
+)
 
-OTHERS: tuple[Kind, ...] = (UNSENT_HEADS_UP, SIGN_IN_NEEDED, OVERDUE_GOAL, STALE_GOAL, NO_GOAL)
+OTHERS: tuple[Kind, ...] = (
+    UNSENT_HEADS_UP,
+    SIGN_IN_NEEDED,
+    OVERDUE_GOAL,
+    STALE_GOAL,
+    NO_GOAL,
+    UNANSWERED_QUESTIONS,
+    OVERDUE_SUBJECT,
+)
 """Every kind of finding that is not about the rhythm; any number of them may be raised."""
 
 

@@ -49,6 +49,15 @@ class Policy:
     stale_goal_meetings: int = 3
     stale_goal_days: int = 30
     stale_goal_gaps: float = 1.5
+    unanswered_meetings: int = 3
+    """Held 1:1s without specifics on a goal."""
+    overdue_subject_rhythms: float = 2.0
+    """A subject is a finding when so many of its rhythms have passed, never just when it is due."""
+    overdue_subject_meetings: int = 3
+    """And so many held 1:1s, in which it could have come up."""
+    plan_least_months: int = 3
+    """The horizon of a goal in a success plan, both ends included."""
+    plan_most_months: int = 6
     refuse_share: float = 0.2
     """A listing that drops a larger share of the known 1:1s, and more than ``refuse_events``, is refused."""
     refuse_events: int = 10

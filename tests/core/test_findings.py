@@ -173,11 +173,13 @@ def test_a_sign_in_that_is_needed_is_urgent() -> None:
 
 
 def test_the_table_of_findings_has_the_severities_of_the_design() -> None:
-    """High: an unsent heads-up, a sign-in. Medium: an overdue goal. Low: a stale goal, no goal."""
+    """High: an unsent heads-up, a sign-in. Medium: an overdue goal. Low: what is left undone."""
     assert {kind.code: kind.severity for kind in OTHERS} == {
         "unsent-heads-up": Severity.HIGH,
         "sign-in-needed": Severity.HIGH,
         "overdue-goal": Severity.MEDIUM,
         "stale-goal": Severity.LOW,
         "no-goal": Severity.LOW,
+        "unanswered-questions": Severity.LOW,
+        "overdue-subject": Severity.LOW,
     }

@@ -1,20 +1,21 @@
 """Builds the agenda of a 1:1 out of the store: what both may read, and its private twin."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from sqlite3 import Connection
 
-from syncd.assess import Assessment, judged_goals
+from syncd.assess import Assessment, due_subjects, judged_goals
 from syncd.config import Config
-from syncd.core.agenda import SharedAgenda, build_shared, display_name
+from syncd.core.agenda import SharedAgenda, SharedSubject, build_shared, display_name
 from syncd.core.cadence.history import Person
 from syncd.core.cadence.judge import Judged
-from syncd.core.prep import PastSlot, PrepSheet, build_prep
+from syncd.core.prep import PastSlot, PrepSheet, PrepSubject, build_prep
 from syncd.core.series import Knowledge
+from syncd.core.subject_cadence import Due, next_private, next_shared
 from syncd.core.window import local_day
 from syncd.documents import template_for
 from syncd.safetext import plain
-from syncd.store import accounts, calendars, goals, jots
+from syncd.store import accounts, calendars, goals, jots, subjects
 
 RECENT = 6
 """How many past slots a prep sheet shows."""
@@ -60,9 +61,25 @@ def shared_agenda(
         last_met=judged.last_alone if judged else None,
         goals=goals.goals(connection),
         jots=jots.jots(connection),
+        subject=_shared_subject(connection, found, person, meeting),
         now=found.now,
         zone=found.zone,
     )
+
+
+def _shared_subject(
+    connection: Connection, found: Assessment, person: Person, meeting: Meeting
+) -> SharedSubject | None:
+    """The one subject that is most overdue on the day of the meeting; None before any is due."""
+    due = next_shared(_due(connection, found, person, local_day(meeting.at, found.zone)))
+    if due is None:
+        return None
+    label = due.subject.label
+    return SharedSubject(code=due.subject.code, label=label[:1].upper() + label[1:], question=due.question)
+
+
+def _due(connection: Connection, found: Assessment, person: Person, on: date) -> tuple[Due, ...]:
+    return due_subjects(subjects.book(connection), found, person, on=on)
 
 
 def template_of(found: Assessment, person: Person) -> str:
@@ -76,6 +93,7 @@ def prep_sheet(
     """The private twin of a shared agenda; never published."""
     judged = judged_of(found, person)
     past = [one for one in judged.slots if one.slot <= found.now][-RECENT:] if judged else []
+    due = next_private(_due(connection, found, person, shared.on))
     return build_prep(
         shared,
         addresses=person.addresses,
@@ -89,6 +107,7 @@ def prep_sheet(
         goals=goals.goals(connection),
         staleness={one.goal.number: one.staleness for one in judged_goals(connection, config, found)},
         jots=jots.jots(connection),
+        subject=PrepSubject(label=due.subject.label, question=due.question, last=due.last) if due else None,
         last_met=judged.last_alone if judged else None,
         now=found.now,
         zone=found.zone,

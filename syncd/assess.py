@@ -40,6 +40,8 @@ class Assessment:
 
     now: datetime
     zone: ZoneInfo
+    config: Config
+    """By whose thresholds."""
     known: Knowledge
     histories: tuple[History, ...]
     judged: tuple[Judged, ...]
@@ -74,6 +76,7 @@ def assess(connection: Connection, config: Config, *, now: datetime) -> Assessme
     return Assessment(
         now=now,
         zone=zone,
+        config=config,
         known=known,
         histories=circle.relationships,
         judged=judged,
@@ -93,7 +96,7 @@ def audit(
     findings = [
         *_about_people(connection, config, found, gaps),
         *(one for goal in goal_list for one in goal_findings(goal, now=now, zone=zone)),
-        *_about_practice(connection, config, found),
+        *_about_practice(connection, found),
         *_about_sign_in(gaps),
     ]
     shown, silenced = silence(findings, _acks(connection, zone), now)
@@ -151,13 +154,13 @@ def _about_people(
         )
 
 
-def _about_practice(connection: Connection, config: Config, found: Assessment) -> Iterator[Finding]:
+def _about_practice(connection: Connection, found: Assessment) -> Iterator[Finding]:
     """What is not talked about although people meet."""
     book, noted = subjects.book(connection), goals.goals(connection)
     now, zone = found.now, found.zone
     for judged in found.judged:
-        policy = config.policy_for(judged.person.addresses)
-        dues = due_subjects(book, config, found, judged.person, on=local_day(now, zone))
+        policy = found.config.policy_for(judged.person.addresses)
+        dues = due_subjects(book, found, judged.person, on=local_day(now, zone))
         yield from filter(
             None,
             (
@@ -167,9 +170,7 @@ def _about_practice(connection: Connection, config: Config, found: Assessment) -
         )
 
 
-def due_subjects(
-    book: Book, config: Config, found: Assessment, person: Person, *, on: date
-) -> tuple[Due, ...]:
+def due_subjects(book: Book, found: Assessment, person: Person, *, on: date) -> tuple[Due, ...]:
     """Every subject with somebody as it stands on a day."""
     judged = next((one for one in found.judged if one.person.key == person.key), None)
     return subjects_with(
@@ -180,7 +181,7 @@ def due_subjects(
         now=found.now,
         on=on,
         zone=found.zone,
-        policy=config.policy_for(person.addresses),
+        policy=found.config.policy_for(person.addresses),
     )
 
 

@@ -104,7 +104,7 @@ def _because(app: App, one: JudgedGoal) -> str:
 def due_subject(app: App, judged: Judged) -> Due | None:
     """The one subject that is due at the next 1:1 with somebody: that of its agenda before a private one."""
     on = local_day(judged.next, app.zone) if judged.next else app.today
-    dues = due_subjects(subjects.book(app.database), app.config, app.assessment, judged.person, on=on)
+    dues = due_subjects(subjects.book(app.database), app.assessment, judged.person, on=on)
     return next_shared(dues) or next_private(dues)
 
 

@@ -63,7 +63,7 @@ def subjects(app: App, person: str, subject: str | None, every: str | None, neve
 
 
 def _dues(app: App, person: Person) -> tuple[Due, ...]:
-    return due_subjects(store.book(app.database), app.config, app.assessment, person, on=app.today)
+    return due_subjects(store.book(app.database), app.assessment, person, on=app.today)
 
 
 def _set(app: App, person: Person, subject: str | None, every: int | None) -> None:

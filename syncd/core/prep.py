@@ -43,6 +43,16 @@ class PastSlot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PrepSubject:
+    """A subject that is due and stays between me and myself: thanks."""
+
+    label: str
+    question: str
+    last: date | None
+    """When it was last discussed, as far as is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrepSheet:
     """What the user wants to know before the meeting, and nobody else may read."""
 
@@ -55,6 +65,7 @@ class PrepSheet:
     goals: tuple[PrepGoal, ...]
     jots: tuple[Jot, ...]
     """Those that are not in the shared agenda."""
+    subject: PrepSubject | None = None
 
     def of_kind(self, kind: str) -> tuple[Jot, ...]:
         """The private jots of one kind, oldest first."""
@@ -75,6 +86,7 @@ def build_prep(
     last_met: datetime | None,
     now: datetime,
     zone: tzinfo,
+    subject: PrepSubject | None = None,
 ) -> PrepSheet:
     """The prep sheet for the meeting of ``shared``; ``staleness`` is by goal number.
 
@@ -106,6 +118,7 @@ def build_prep(
             for goal in sorted(mine, key=lambda goal: goal.number)
         ),
         jots=tuple(jot for jot in waiting if not jot.shareable),
+        subject=subject,
     )
 
 

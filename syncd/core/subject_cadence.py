@@ -153,9 +153,9 @@ def _about(book: Book, addresses: Collection[Address]) -> Book:
 
 
 def _rhythm(subject: str, book: Book, person: Person) -> int | None:
-    """What the user said, with the first of the person's addresses for which they did."""
+    """What the user said of the person, or else of one of their addresses before it was merged."""
     said = {one.person: one.every for one in book.rhythms if one.subject == subject}
-    return next((said[where] for where in person.addresses if where in said), None)
+    return next((said[where] for where in (person.key, *person.addresses) if where in said), None)
 
 
 def most_overdue(dues: Iterable[Due]) -> Due | None:

@@ -29,6 +29,7 @@ class Subject:
     code: str
     """One word, also in ids and messages: ``career last discussed 5 months ago``."""
     label: str
+    """As it may stand in a shared document: it names no role."""
     roles: Mapping[Role, Asked]
     """A role that is missing is not asked by default."""
     otherwise: str
@@ -81,7 +82,7 @@ SUBJECTS: tuple[Subject, ...] = (
     ),
     Subject(
         code="feedback",
-        label="feedback for the manager",
+        label="feedback",
         roles={
             # Asked often, it becomes ordinary and therefore honest.
             Role.REPORT: Asked(60, "What would you change about how I manage?"),
@@ -95,7 +96,7 @@ SUBJECTS: tuple[Subject, ...] = (
     ),
     Subject(
         code="priorities",
-        label="their own priorities, and how I can help",
+        label="priorities, and how to help",
         roles={
             # Priorities turn within a month, and whoever knows them can help in time.
             Role.MANAGER: Asked(30, "What are your own priorities at the moment, and how can I help?"),

@@ -30,11 +30,18 @@ def book(connection: Connection) -> Book:
 
 
 def set_rhythm(connection: Connection, person: Person, subject: str, *, every: int | None) -> None:
-    """Say how often a subject is to come up with somebody: in days, 0 never, None as is usual."""
+    """Say how often a subject is to come up with somebody: in days, 0 never, None as is usual.
+
+    What was said of an address before it was merged stays, so that a split gives it back; only
+    ``None`` takes back all of it.
+    """
     with transaction(connection):
-        _forget(connection, "subject_rhythm", person.addresses, "subject = ?", subject)
-        if every is not None:
-            connection.execute("INSERT INTO subject_rhythm VALUES (?, ?, ?)", (person.key, subject, every))
+        if every is None:
+            _forget(connection, "subject_rhythm", person.addresses, "subject = ?", subject)
+        else:
+            connection.execute(
+                "INSERT OR REPLACE INTO subject_rhythm VALUES (?, ?, ?)", (person.key, subject, every)
+            )
 
 
 def note_discussed(connection: Connection, person: Person, subject: str, *, day: date, now: datetime) -> bool:

@@ -113,9 +113,29 @@ def test_unanswered_questions_are_found(managed: Syncd) -> None:
     assert "finding out is now Sam Rivera's job" in one["message"]
 
 
+def test_the_most_overdue_subject_stands_in_the_next_agenda(managed: Syncd) -> None:
+    """One, asked in its role's words; discussed, it gives way to the next; thanks is never among them."""
+    said = managed.ok("agenda", "sam")
+    assert "**Priorities, and how to help:** What are your own priorities at the moment" in said
+    assert said.count("- [ ]") == 1
+    for code in ("priorities", "well-being", "feedback", "career", "strengths", "growth"):
+        assert "- [ ] **" in managed.ok("agenda", "sam")
+        managed.ok("people", "discussed", "sam", code)
+    assert "- [ ]" not in managed.ok("agenda", "sam")
+    prep = managed.ok("agenda", "sam", "--prep")
+    assert "Time for thanks: What did they do for me that I have not thanked them for?" in prep
+
+
+def test_before_a_subject_is_due_the_agenda_has_none(sample: Syncd) -> None:
+    """A role that began today has nothing overdue."""
+    sample.ok("people", "role", "sam", "manager")
+    assert "- [ ]" not in sample.ok("agenda", "sam")
+    assert "Time for" not in sample.ok("agenda", "sam", "--prep")
+
+
 def test_the_first_screen_names_one_subject(managed: Syncd) -> None:
     """The one that is due at the next 1:1; none when none is."""
-    assert "bring up: their own priorities, and how I can help (not discussed yet" in managed.ok()
+    assert "bring up: priorities, and how to help (not discussed yet" in managed.ok()
     assert managed("--format", "json").data["next"]["subject"]["subject"] == "priorities"
     codes = ("career", "strengths", "well-being", "feedback", "priorities", "growth")
     managed.ok("people", "discussed", "sam", *codes)

@@ -62,7 +62,7 @@ def test_a_report_is_asked_which_track_interests_them() -> None:
 def test_a_question_that_may_be_shared_names_no_role(subject: Subject) -> None:
     """What somebody is to me stays with me, so no shared question says it; nor is anything left open."""
     for role in (*Role, None):
-        words = question(subject, role)
+        words = f"{subject.label}: {question(subject, role)}"
         assert not re.search(r"\b(manager|report|peer|skip|mentor|mentee)\b", words.lower())
         assert "{" not in words
         assert "\n" not in words

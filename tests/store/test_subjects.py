@@ -63,9 +63,13 @@ def test_taking_back_leaves_other_days_subjects_and_people(db: Connection) -> No
 
 
 def test_a_rhythm_is_set_replaced_and_forgotten(db: Connection) -> None:
-    """One per person and subject, under whatever address it was set before."""
+    """One per address and subject; a merge moves none, and the usual rhythm takes back all of them."""
     subjects.set_rhythm(db, BEFORE, "career", every=10)
+    subjects.set_rhythm(db, MERGED, "career", every=30)
     subjects.set_rhythm(db, MERGED, "career", every=0)
-    assert subjects.book(db).rhythms == (Rhythm(person=SAM, subject="career", every=0),)
+    assert set(subjects.book(db).rhythms) == {
+        Rhythm(person=SAM, subject="career", every=0),
+        Rhythm(person=OLD, subject="career", every=10),
+    }
     subjects.set_rhythm(db, MERGED, "career", every=None)
     assert subjects.book(db).rhythms == ()

@@ -29,6 +29,11 @@ def item_marker(secret: bytes | None, entry: Marker, item: str) -> str:
     return _marker(secret, "item", entry, item)[:12]
 
 
+def attachment_marker(secret: bytes | None, document: Marker, kind: str, calendar: str, uid: str) -> Marker:
+    """The name of a document's link on, or beside, one event of one calendar."""
+    return _marker(secret, kind, document, calendar, uid)
+
+
 def _marker(secret: bytes | None, *parts: str) -> Marker:
     """Twenty hexadecimal digits nobody can make who does not know the secret."""
     message = "\0".join(parts).encode("utf-8", "replace")

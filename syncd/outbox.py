@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Connection
 
-from syncd.agendas import next_meeting, shared_agenda
+from syncd.agendas import Meeting, next_meeting, shared_agenda, template_of
 from syncd.apply import PublishReport, Target, publish
 from syncd.assess import NO_ATTENDEES, Assessment, not_assessed
 from syncd.config import Config
+from syncd.core.agenda import SharedAgenda
 from syncd.core.cadence.history import Person
 from syncd.core.cadence.judge import Judged
 from syncd.core.consent import consent_of, is_due
@@ -39,27 +40,39 @@ def publish_due(
     for judged in due(connection, config, found):
         meeting = next_meeting(found, judged.person)
         agenda = shared_agenda(connection, found, judged.person, meeting)
-        target = Target(
-            desk=config.desk,
-            person=judged.person.key,
-            addresses=judged.person.addresses,
-            slot=meeting.slot,
-        )
         try:
-            report = publish(
-                connection,
-                desk,
-                agenda,
-                target=target,
-                private=private_for(connection, judged.person),
-                now=found.now,
-                templates=home.templates,
-                dry_run=dry_run,
+            report = publish_entry(
+                connection, config, home, found, desk, entry=(judged.person, agenda, meeting), dry_run=dry_run
             )
         except SyncdError as error:
             yield Sent(person=judged.person, on=agenda.on, error=error)
         else:
             yield Sent(person=judged.person, on=agenda.on, report=report)
+
+
+def publish_entry(
+    connection: Connection,
+    config: Config,
+    home: Home,
+    found: Assessment,
+    desk: Desk,
+    *,
+    entry: tuple[Person, SharedAgenda, Meeting],
+    dry_run: bool,
+) -> PublishReport:
+    """Publish one entry as the home is set up; raises what publishing raises."""
+    person, agenda, meeting = entry
+    return publish(
+        connection,
+        desk,
+        agenda,
+        target=Target(desk=config.desk, person=person.key, addresses=person.addresses, slot=meeting.slot),
+        private=private_for(connection, person),
+        now=found.now,
+        templates=home.templates,
+        template=template_of(found, person),
+        dry_run=dry_run,
+    )
 
 
 def due(connection: Connection, config: Config, found: Assessment) -> list[Judged]:

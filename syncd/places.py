@@ -8,7 +8,7 @@ from sqlite3 import Connection
 from syncd.assess import Assessment
 from syncd.core.cadence.history import Person
 from syncd.core.cadence.judge import Judged
-from syncd.core.model import CalendarId, Event, Uid
+from syncd.core.model import Address, CalendarId, Event, Uid
 from syncd.core.series import Kind, others
 from syncd.store import calendars
 from syncd.store.calendars import StoredBundle
@@ -93,3 +93,14 @@ def _starting(connection: Connection, found: Assessment, person: Person, start: 
 def _instant(moment: object) -> datetime:
     assert isinstance(moment, datetime)
     return moment.astimezone(UTC)
+
+
+def people_on(connection: Connection, place: Place) -> frozenset[Address]:
+    """Everybody whom the last read of a calendar showed on an event, me included."""
+    return frozenset(
+        who.address
+        for calendar, row in calendars.bundles_of(connection, place.uid)
+        if calendar == place.calendar
+        for event in row.events
+        for who in (*event.attendees, *([event.organizer] if event.organizer else []))
+    )

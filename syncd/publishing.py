@@ -1,4 +1,4 @@
-"""Opens the desk a home publishes to, links to its documents, and notices what people wrote there."""
+"""Opens the desk and the calendars a home publishes to, and notices what people wrote there."""
 
 from datetime import datetime
 from sqlite3 import Connection
@@ -6,9 +6,11 @@ from urllib.parse import quote
 
 from syncd import registry
 from syncd.config import Config
+from syncd.core.model import CalendarId
 from syncd.errors import PluginError
 from syncd.paths import Home
-from syncd.provider import Desk, DocumentRef
+from syncd.provider import Desk, DocumentRef, Invite
+from syncd.store import accounts, calendars
 
 
 def open_desk(config: Config, home: Home) -> Desk:
@@ -21,6 +23,23 @@ def open_desk(config: Config, home: Home) -> Desk:
     folder = config.documents or home.documents
     desk: Desk = registry.load(spec.desk)({"folder": str(folder)})
     return desk
+
+
+def open_invite(connection: Connection, config: Config, calendar: CalendarId) -> Invite | None:
+    """What attaches links to events of a calendar; None when nothing does, or it is not connected.
+
+    Raises PluginError when its provider cannot be used.
+    """
+    name = next((one.account for one in calendars.calendars(connection) if one.id == calendar), None)
+    account = next((one for one in accounts.accounts(connection) if one.name == name), None)
+    if account is None or account.kind != "work":
+        return None
+    spec = registry.providers(config.plugins).spec(account.provider)
+    if spec.invite is None:
+        return None
+    mine = " ".join(sorted(accounts.my_addresses(connection)))
+    invite: Invite = registry.load(spec.invite)({**account.settings, "me": mine})
+    return invite
 
 
 def shown_link(config: Config, document: DocumentRef) -> str:

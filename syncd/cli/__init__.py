@@ -37,6 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "agenda": ("agenda", "The agenda of the next 1:1 with somebody."),
     "publish": ("publish", "What sync may publish by itself."),
     "rollup": ("rollup", "Who has reports without a living 1:1, in numbers alone."),
+    "undo": ("undo", "Take off what syncd put onto your calendars."),
     "status": ("status", "What was read, when, and what was not understood."),
     "doctor": ("doctor", "Check this installation and say the fix for each problem."),
     "completion": ("completion", "Let your shell complete commands, people and goals."),

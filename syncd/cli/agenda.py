@@ -1,11 +1,10 @@
 """The command agenda: what belongs into the next 1:1, shared or private, printed or published."""
 
 from collections.abc import Iterator
-from datetime import datetime
 
 import click
 
-from syncd.agendas import next_meeting, prep_sheet, shared_agenda, template_of
+from syncd.agendas import Meeting, next_meeting, prep_sheet, shared_agenda, template_of
 from syncd.cli.context import App, pass_app
 from syncd.cli.next import document_link
 from syncd.cli.options import Command
@@ -52,7 +51,7 @@ def agenda(app: App, person: str, publishing: bool, dry_run: bool, opening: bool
     if prep:
         click.echo(_prep(app, shared, one), nl=False)
     elif publishing or dry_run:
-        _publish(app, one, shared, meeting.slot, dry_run=dry_run)
+        _publish(app, one, shared, meeting, dry_run=dry_run)
     elif not opening:
         click.echo(_preview(app, one, shared), nl=False)
     if opening:
@@ -87,21 +86,18 @@ def _open(app: App, person: Person) -> None:
         app.say(f"nothing here opens it; it is at {plain(link, limit=400)}")
 
 
-def _publish(app: App, person: Person, shared: SharedAgenda, slot: datetime, *, dry_run: bool) -> None:
-    from syncd.apply import Target, publish
-    from syncd.gate import private_for
+def _publish(app: App, person: Person, shared: SharedAgenda, meeting: Meeting, *, dry_run: bool) -> None:
     from syncd.lock import sync_lock
+    from syncd.outbox import publish_entry
 
     with sync_lock(app.home.lock):
-        report = publish(
+        report = publish_entry(
             app.database,
+            app.config,
+            app.home,
+            app.assessment,
             open_desk(app.config, app.home),
-            shared,
-            target=Target(desk=app.config.desk, person=person.key, addresses=person.addresses, slot=slot),
-            private=private_for(app.database, person),
-            now=app.now,
-            templates=app.home.templates,
-            template=template_of(app.assessment, person),
+            entry=(person, shared, meeting),
             dry_run=dry_run,
         )
     steps = [line for action in report.actions for line in told(action, whole=dry_run)]

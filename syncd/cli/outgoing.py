@@ -1,32 +1,45 @@
-"""What a sync writes by itself, in words: entries that are due, one line each."""
+"""What a sync writes by itself, in words: links taken off, entries that are due, links put on."""
 
 from collections.abc import Iterator
 
 import click
 
+from syncd.attaching import ATTACH, COMPANION, DETACH, FOUND, LOST, REMOVE, Step
 from syncd.cli import show_error
 from syncd.cli.agenda import told
 from syncd.cli.context import App
+from syncd.cli.output import calendar_name
 from syncd.cli.who import label
-from syncd.errors import SyncdError
+from syncd.core.model import Address
+from syncd.core.window import local_day
+from syncd.errors import ProviderError, SyncdError
+from syncd.links import Links, links
 from syncd.outbox import Sent, publish_due
 from syncd.publishing import open_desk, shown_link
 from syncd.safetext import plain
-from syncd.store import consents
+from syncd.store import attachments, consents
 
 
 def send(app: App, *, dry_run: bool) -> list[int]:
-    """Publish what is allowed and due, and say so; the exit codes of what was not."""
-    if not consents.consents(app.database):
+    """Publish what is allowed and due, and say so; the exit codes of what was not done."""
+    if not consents.consents(app.database) and not attachments.attached(app.database):
         return []
     codes: list[int] = []
+    planned: set[Address] = set()
+    mine = links(app.database, app.config, app.assessment, dry_run=dry_run)
+    for step in mine.guard():
+        codes += tell_step(app, mine, step)
     try:
         desk = open_desk(app.config, app.home)
         for one in publish_due(app.database, app.config, app.home, app.assessment, desk, dry_run=dry_run):
             codes += _said(app, one, dry_run=dry_run)
+            if one.report is not None and one.report.document is None:
+                planned.add(one.person.key)
     except SyncdError as error:
         show_error(error)
         codes.append(error.exit_code)
+    for step in mine.place(planned=planned):
+        codes += tell_step(app, mine, step)
     return codes
 
 
@@ -51,3 +64,43 @@ def _lines(app: App, one: Sent, *, dry_run: bool) -> Iterator[str]:
         assert one.report.document is not None
         link = plain(shown_link(app.config, one.report.document), limit=400)
         yield f"published for {label(one.person)}, {one.on}: {link}"
+
+
+# -- links ----------------------------------------------------------------------------------
+
+_WORDS = {
+    ATTACH: ("put", "put", "the link onto the series with {who} in {calendar}: {link}"),
+    DETACH: ("take", "took", "the link off the series with {who} in {calendar}"),
+    COMPANION: (
+        "put",
+        "put",
+        "your own event beside the 1:1 with {who} on {day} in {calendar}: {link}",
+    ),
+    REMOVE: ("remove", "removed", "your own event beside the 1:1 with {who} from {calendar}"),
+    LOST: ("forget", "forgot", "the link on the series with {who} in {calendar}, which is gone"),
+}
+"""What is done, what was done, and to what."""
+_SURE = frozenset({DETACH, REMOVE})
+"""What must not fail unheard: something stays where it is not wanted."""
+
+
+def tell_step(app: App, mine: Links, step: Step) -> list[int]:
+    """Tell one change to a calendar; its exit code, if it has one."""
+    if step.action == FOUND:
+        return []
+    who = label(mine.person(step.one.person))
+    account, _, calendar = step.one.calendar.partition("/")
+    verb, done, what = _WORDS[step.action]
+    line = what.format(
+        who=who,
+        calendar=calendar_name(account, calendar),
+        day=local_day(step.start, app.zone) if step.start else "",
+        link=plain(step.one.link, limit=400),
+    )
+    why = f" ({step.why})" if step.why else ""
+    if step.problem:
+        click.echo(f"syncd: could not {verb} {line}{why}: {plain(step.problem, limit=300)}", err=True)
+        click.echo("  the next sync tries again", err=True)
+        return [ProviderError.exit_code] if step.action in _SURE else []
+    app.say(f"{f'would {verb}' if mine.attacher.dry_run else done} {line}{why}")
+    return []

@@ -216,11 +216,13 @@ def _first_starts(event: Event) -> list[datetime]:
 
 TOO_MANY_DATES = f"its rule gives more than {MOST_DATES} dates"
 
+HIDDEN = "its attendee list is incomplete or hidden"
+
 NOT_A_ONE_TO_ONE: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("it is cancelled as a whole", lambda case: case.event.status is Status.CANCELLED),
     ("it is an all-day event", lambda case: case.event.all_day),
     ("it lists no attendees", lambda case: not case.event.attendees and case.event.attendees_complete),
-    ("its attendee list is incomplete or hidden", lambda case: not case.event.attendees_complete),
+    (HIDDEN, lambda case: not case.event.attendees_complete),
     (
         "it lasts more than 3 hours",
         lambda case: _length(case.event) > timedelta(hours=case.policy.longest_hours),

@@ -206,10 +206,17 @@ def begin(
 ) -> None:
     """Commit that a write is about to be tried."""
     with transaction(connection):
-        connection.execute(
-            "INSERT OR REPLACE INTO intent VALUES (?, ?, ?, ?)",
-            (marker, action, _json(detail), to_text(now)),
-        )
+        put_intent(connection, marker, action, detail, now=now)
+
+
+def put_intent(
+    connection: Connection, marker: Marker, action: str, detail: Mapping[str, object], *, now: datetime
+) -> None:
+    """Announce a write. Runs inside a transaction."""
+    connection.execute(
+        "INSERT OR REPLACE INTO intent VALUES (?, ?, ?, ?)",
+        (marker, action, _json(detail), to_text(now)),
+    )
 
 
 def abandon(connection: Connection, marker: Marker) -> None:
@@ -232,7 +239,7 @@ def record_document(
             " ON CONFLICT (marker) DO UPDATE SET id = excluded.id, link = excluded.link",
             (ref.marker, person, desk, ref.id, ref.link, to_text(now)),
         )
-        _finish(connection, ref.marker, action, {"id": ref.id, "link": ref.link}, now)
+        finish(connection, ref.marker, action, {"id": ref.id, "link": ref.link}, now)
 
 
 def record_entry(
@@ -254,7 +261,7 @@ def record_entry(
             " SET markdown = excluded.markdown, written_at = excluded.written_at",
             (marker, document, to_text(slot), markdown, to_text(now)),
         )
-        _finish(connection, marker, action, {"items": items}, now)
+        finish(connection, marker, action, {"items": items}, now)
 
 
 def record_lines(
@@ -268,12 +275,13 @@ def record_lines(
         connection.execute(
             "UPDATE entry SET seen = ? WHERE marker = ? AND seen IS NOT NULL", (digest(standing), marker)
         )
-        _finish(connection, marker, "append-lines", {"items": items}, now)
+        finish(connection, marker, "append-lines", {"items": items}, now)
 
 
-def _finish(
+def finish(
     connection: Connection, marker: Marker, action: str, detail: Mapping[str, object], now: datetime
 ) -> None:
+    """Close an intent with its receipt. Runs inside a transaction."""
     connection.execute("DELETE FROM intent WHERE marker = ?", (marker,))
     connection.execute(
         "INSERT INTO receipt (at, action, marker, detail) VALUES (?, ?, ?, ?)",

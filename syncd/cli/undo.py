@@ -1,0 +1,67 @@
+"""The command undo: takes off what syncd put onto and beside events; documents stay."""
+
+import click
+
+from syncd.cli.context import App, pass_app
+from syncd.cli.options import Command
+from syncd.cli.outgoing import tell_step
+from syncd.cli.who import label
+from syncd.core.audit import quoted
+from syncd.core.cadence.history import Person
+from syncd.core.consent import How, consent_of
+from syncd.links import links
+from syncd.lock import sync_lock
+from syncd.safetext import plain
+from syncd.store import attachments, consents
+
+
+@click.command(cls=Command)
+@click.argument("person", required=False)
+@click.option("--dry-run", is_flag=True, help="Show what would be taken off; write nothing.")
+@pass_app
+def undo(app: App, person: str | None, dry_run: bool) -> None:
+    """Take off what syncd put onto your calendars: its links on events, and its own events beside them.
+
+    Of PERSON, or of everybody. Exactly what syncd wrote is removed, by its receipts; everything
+    else on the event stays. What you have noted in an event of syncd's stays too, without the link.
+
+    The documents stay: they hold another person's words. From now on their links are only shown
+    here; `syncd publish allow PERSON` puts them back, `syncd publish deny PERSON` stops the
+    entries as well.
+
+    Exits 7 when something could not be taken off, 75 while a sync is running.
+
+    \b
+    Examples:
+      syncd undo --dry-run
+      syncd undo sam
+    """
+    one = app.person(person) if person else None
+    failed = False
+    with sync_lock(app.home.lock):
+        mine = links(app.database, app.config, app.assessment, dry_run=dry_run)
+        mine.attacher.resume()
+        rows = [
+            row for row in attachments.attached(app.database) if one is None or row.person in one.addresses
+        ]
+        for row in rows:
+            failed = bool(tell_step(app, mine, mine.attacher.take_off(row, ""))) or failed
+        if not rows:
+            app.say(f"nothing of syncd's stands on a calendar{f' for {label(one)}' if one else ''}")
+        people = {found.key: found for found in (mine.person(row.person) for row in rows)}
+        for found in () if dry_run else people.values():
+            _only_here(app, found)
+    if failed:
+        click.get_current_context().exit(7)
+
+
+def _only_here(app: App, person: Person) -> None:
+    """Remember that the links of somebody's document go onto no calendar any more."""
+    known = consent_of(consents.consents(app.database), person.addresses)
+    if known is None or known.how not in (How.INVITE, How.COMPANION):
+        return
+    consents.agree(app.database, person.key, How.LINK, addresses=person.addresses, now=app.now)
+    app.say(
+        f"{label(person)}: the link is only shown here from now on;"
+        f" to put it back: syncd publish allow {quoted(plain(person.key))}"
+    )

@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from sqlite3 import Connection
 
 from syncd import documents
 from syncd.agendas import judged_of, my_name
 from syncd.assess import Assessment
-from syncd.attaching import Attacher, Step
+from syncd.attaching import COMPANION, Attacher, Step
 from syncd.config import Config
 from syncd.core.agenda import display_name
 from syncd.core.attach import Case, Wish, Wishes, wishes
@@ -22,6 +23,7 @@ from syncd.store import attachments as store
 from syncd.store import consents, people
 from syncd.store import documents as journal
 from syncd.store.attachments import Attached, Kind
+from syncd.store.instants import to_text
 from syncd.strangers import objection
 
 DENIED = "it is not wanted there any more"
@@ -131,13 +133,29 @@ class Links:
         """Attach to every series, once, in the first calendar where that is for me to do."""
         done = set(carried)
         for place in series_of(self.connection, self.found, case.person):
-            if place.uid in done:
+            if place.uid in done or self._asked_already(case, place):
                 continue
             one = self._attached(case, place, Kind.INVITE)
             step = self.attacher.attach(one, expected=people_on(self.connection, place))
             if step is not None:
                 done.add(place.uid)
                 yield step
+
+    def _asked_already(self, case: _Case, place: Place) -> bool:
+        """Whether the event has turned the link down since anything about it changed.
+
+        A companion says so: it is written anew for each occurrence, and then the event is asked again.
+        """
+        consent = consent_of(consents.consents(self.connection), case.person.addresses)
+        judged = judged_of(self.found, case.person)
+        return any(
+            row.uid == place.uid and row.link == case.link and consent is not None and row.at >= consent.at
+            for row in case.companions
+            if judged is not None and judged.next is not None and self._is_beside(row, judged.next)
+        )
+
+    def _is_beside(self, row: Attached, start: datetime) -> bool:
+        return store.last_written(self.connection, row.marker, COMPANION).get("start") == to_text(start)
 
     def _beside(self, case: _Case, carried: frozenset[Uid]) -> Iterator[Step]:
         """One companion beside the next occurrence, where the event itself does not carry the link."""

@@ -49,8 +49,9 @@ def _said(app: App, one: Sent, *, dry_run: bool) -> list[int]:
         click.echo(f"syncd: not published for {label(one.person)}, {one.on}:", err=True)
         show_error(one.error)
         return [one.error.exit_code]
+    say = click.echo if dry_run else app.say
     for line in _lines(app, one, dry_run=dry_run):
-        app.say(line)
+        say(line)
     return []
 
 
@@ -102,5 +103,6 @@ def tell_step(app: App, mine: Links, step: Step) -> list[int]:
         click.echo(f"syncd: could not {verb} {line}{why}: {plain(step.problem, limit=300)}", err=True)
         click.echo("  the next sync tries again", err=True)
         return [ProviderError.exit_code] if step.action in _SURE else []
-    app.say(f"{f'would {verb}' if mine.attacher.dry_run else done} {line}{why}")
+    say = click.echo if mine.attacher.dry_run else app.say
+    say(f"{f'would {verb}' if mine.attacher.dry_run else done} {line}{why}")
     return []

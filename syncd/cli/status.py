@@ -90,6 +90,6 @@ def _as_data(app: App, states: list[CalendarState], report: Report) -> dict[str,
 def _waiting(app: App) -> list[str]:
     """Writes that were begun and not finished."""
     return [
-        f"{one.action} begun {to_text(one.started_at)}, resumed by the next publish"
+        f"{one.action} begun {to_text(one.started_at)}, resumed by the next sync or publish"
         for one in documents.intents(app.database)
     ]

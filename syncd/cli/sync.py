@@ -28,15 +28,17 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
     """Read the calendars, judge every slot, settle what is over, publish what you allowed.
 
     For the people you named to `syncd publish allow` the agenda entry of the next 1:1 is written
-    into its document from 24 hours before it. Nothing else leaves this computer.
-    --dry-run prints the exact plan, as of what was read so far.
+    into its document from 24 hours before it, and the link goes where you said. Before that, the
+    link is taken off every series that somebody else has come onto. For anybody else nothing is
+    written anywhere. --dry-run prints the exact plan, as of what was read so far.
 
     A calendar that cannot be read, or whose answer is cut off, changes nothing: what was known
     of it stays, and the audit says since when it could not be looked at.
 
     Exits 4 when some calendars could not be read, 7 when none could, 8 when one was refused
     because too many known 1:1s would have vanished or an entry would have shown private text
-    (the entries of others are published all the same), 75 when another sync is running.
+    (the entries of others are published all the same), 7 also when a link could not be taken
+    off, 75 when another sync is running.
 
     \b
     Examples:

@@ -238,6 +238,21 @@ def test_another_answer_moves_the_link(syncd: Syncd) -> None:
     assert home.companions == []
 
 
+def test_an_invite_that_becomes_mine_is_asked_again_at_the_next_1_1(syncd: Syncd) -> None:
+    """Beside one occurrence the answer stands; for the next one, or when I say so again, it is asked anew."""
+    home = Vdir(syncd, organizer=THEIRS)
+    home.base_url()
+    syncd.ok("publish", "allow", "sam")
+    home.sync()
+    assert len(home.companions) == 1
+    home.write(organizer=MINE)
+    assert "put" not in home.sync()
+    said = home.sync(AFTER)
+    assert "put the link onto the series" in said
+    assert "removed your own event" in said
+    assert home.companions == []
+
+
 def test_another_address_of_the_documents_replaces_the_link(syncd: Syncd) -> None:
     """The old line goes, one with the new address comes."""
     home = Vdir(syncd)
@@ -306,6 +321,21 @@ def test_links_on_a_calendar_that_is_gone_are_told_by_undo(syncd: Syncd) -> None
     said = syncd("undo")
     assert said.code == 7
     assert "not connected" in said.err
+
+
+def test_a_merged_person_keeps_one_link(syncd: Syncd) -> None:
+    """Consent and links go by address: after Sam turned out to be Kim as well nothing is doubled or lost."""
+    home = Vdir(syncd)
+    home.base_url()
+    syncd.ok("publish", "allow", "sam")
+    home.sync()
+    syncd.ok("people", "keep-in-touch", "kim@example.com", "--every", "90d")
+    syncd.ok("people", "merge", "kim@example.com", "sam@example.com")
+    home.sync()
+    home.sync()
+    assert home.text.count("ATTACH;") == 1
+    syncd.ok("undo", "kim@example.com")
+    assert "ATTACH;" not in home.text
 
 
 def test_undo_of_nobody_known(syncd: Syncd) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Syncd, event, vcalendar
+from tests.cli.conftest import Syncd, event, on_terminal, vcalendar
 
 DAY_BEFORE = "2026-11-22T15:00:00Z"
 """24 hours before the next 1:1 with Sam; the one with Jo is later."""
@@ -125,6 +125,15 @@ def test_an_included_group_gets_no_entry(syncd: Syncd) -> None:
     syncd.ok("publish", "allow", "sam")
     syncd.ok("sync", now=DAY_BEFORE)
     assert documents(syncd) == []
+
+
+def test_on_a_terminal_it_is_asked_where_the_link_goes(noted: Syncd) -> None:
+    """Each answer is explained, and the one that is typed is kept."""
+    said = on_terminal(["--home", str(noted.home), "publish", "allow", "sam"], typed="companion\n")
+    assert "as a private event of your own" in said
+    assert "where shall the link of the document with Sam Rivera" in said
+    listed = noted("publish", "list", "--format", "json").data["consents"]
+    assert [one["how"] for one in listed] == ["companion"]
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import contextlib
 import errno
+import hashlib
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -58,7 +58,8 @@ def replace(path: Path, data: bytes, *, over: bytes | None) -> None:
     """
     try:
         mode = _mode(path, new=over is None)
-        draft = path.with_name(f".syncd-{secrets.token_hex(8)}.tmp")
+        draft = _draft(path)
+        draft.unlink(missing_ok=True)  # what a run that was cut off has left
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as stream:
@@ -76,6 +77,12 @@ def replace(path: Path, data: bytes, *, over: bytes | None) -> None:
     except OSError as error:
         raise Refused(_answer(error, path)) from error
     _sync_folder(path.parent)
+
+
+def _draft(path: Path) -> Path:
+    """Where the new text waits: hidden, no calendar file, and always the same, so that none is left."""
+    name = hashlib.sha256(path.name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return path.with_name(f".syncd-{name}.tmp")
 
 
 def remove(path: Path, *, over: bytes) -> None:

@@ -425,6 +425,41 @@ def test_a_folded_line_unfolds_to_itself(line: str) -> None:
         piece.decode("utf-8")
 
 
+@given(
+    before=st.lists(st.sampled_from([ZONE, OVERRIDE, OTHER]), max_size=3),
+    behind=st.lists(st.sampled_from([ZONE, OVERRIDE, OTHER]), max_size=3),
+    extra=st.lists(
+        st.sampled_from([ALARM, "DESCRIPTION:a\r\n END:VEVENT\r\n", "ATTACH:https://a.b/c\r\n", "\r\n"])
+    ),
+    ending=st.sampled_from([b"\r\n", b"\n"]),
+    mark=st.sampled_from([b"", b"\xef\xbb\xbf"]),
+)
+def test_in_and_out_is_the_identity(
+    before: list[str], behind: list[str], extra: list[str], ending: bytes, mark: bytes
+) -> None:
+    """Whatever stands around the series: with our line it is one line longer, without it as it was."""
+    raw = mark + text(*before, MASTER, *behind, extra="".join(extra)).replace(b"\r\n", ending)
+    calendar = open_event(raw, UID)
+    assert calendar is not None
+    longer = calendar.with_link(LINK, MARKER)
+    changed = open_event(longer, UID)
+    assert changed is not None
+    assert [one.marker for one in changed.attached()][-1] == MARKER
+    assert len(changed.attached()) == len(calendar.attached()) + 1
+    assert changed.without_link(LINK, MARKER) == raw
+
+
+def test_a_draft_of_a_run_that_was_cut_off_is_no_obstacle(folder: Path) -> None:
+    """What a kill has left is written over, and the folder never shows it."""
+    path = put(folder, text())
+    attach(folder)
+    path.write_bytes(text())
+    draft = vdir._draft(path)
+    draft.write_bytes(b"half")
+    assert isinstance(attach(folder), Done)
+    assert [one.name for one in folder.iterdir()] == ["a.ics"]
+
+
 def test_an_event_that_is_not_there() -> None:
     """Another UID, also one that begins alike, is not it."""
     assert open_event(text(), "weekly@example") is None

@@ -19,7 +19,7 @@ from syncd.core.cadence.history import Person
 from syncd.core.cadence.judge import Judged
 from syncd.core.window import local_day
 from syncd.paths import Home, locate, prepare
-from syncd.store.database import open_database
+from syncd.store.database import copy_in_memory, open_database
 
 Parameters = ParamSpec("Parameters")
 
@@ -48,6 +48,12 @@ class App:
         connection = open_database(self.home.database)
         click.get_current_context().find_root().call_on_close(connection.close)
         return connection
+
+    def work_on_copy(self) -> None:
+        """From now on use a copy of the database that nobody keeps: for a dry run."""
+        copy = copy_in_memory(self.database)
+        click.get_current_context().find_root().call_on_close(copy.close)
+        self.database = copy
 
     @cached_property
     def now(self) -> datetime:

@@ -30,7 +30,7 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
     For the people you named to `syncd publish allow` the agenda entry of the next 1:1 is written
     into its document from 24 hours before it, and the link goes where you said. Before that, the
     link is taken off every series that somebody else has come onto. For anybody else nothing is
-    written anywhere. --dry-run prints the exact plan, as of what was read so far.
+    written anywhere. --dry-run reads the calendars, prints the exact plan and keeps nothing.
 
     A calendar that cannot be read, or whose answer is cut off, changes nothing: what was known
     of it stays, and the audit says since when it could not be looked at.
@@ -59,7 +59,9 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
         if full:
             with transaction(app.database):
                 calendar_store.forget_cursors(app.database)
-        asked = Round(now=app.now, dry_run=dry_run, accept=accept)
+        if dry_run:
+            app.work_on_copy()
+        asked = Round(now=app.now, accept=accept)
         results = pull_all(app.database, app.config, asked, tell=lambda name: tell(f"reading {name} ..."))
         settled = 0 if dry_run else _after(app)
         tell("")

@@ -81,6 +81,15 @@ def open_to_read(path: Path) -> sqlite3.Connection:
     return connection
 
 
+def copy_in_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """A copy that is forgotten when it is closed: what a dry run may write to."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    connection.backup(copy)
+    copy.execute("PRAGMA foreign_keys = ON")
+    copy.row_factory = sqlite3.Row
+    return copy
+
+
 def _way_out(path: Path, error: Exception) -> str:
     """What helps with a database that cannot be read."""
     if "locked" in str(error) or "busy" in str(error):

@@ -277,9 +277,10 @@ def test_a_dry_run_names_every_link_and_touches_nothing(syncd: Syncd) -> None:
     assert sorted(one.name for one in home.folder.iterdir()) == ["weekly.ics"]
     home.sync()
     home.write(others="Kim <kim@example.com>", extra="X-A:b")
-    before_text = home.file.read_bytes()
-    syncd.ok("sync", "--dry-run", now=DAY_BEFORE)
-    assert home.file.read_bytes() == before_text
+    before = (syncd.database, home.file.read_bytes())
+    said = syncd.ok("sync", "--dry-run", now=DAY_BEFORE)
+    assert "would take the link off the series with Sam" in said  # as the calendar is now, not as it was read
+    assert (syncd.database, home.file.read_bytes()) == before
 
 
 def test_a_single_file_gets_no_link(syncd: Syncd) -> None:

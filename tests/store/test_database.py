@@ -14,7 +14,15 @@ import pytest
 
 from syncd.errors import StoreError
 from syncd.store import database
-from syncd.store.database import APPLICATION_ID, BACKUPS_KEPT, back_up, migrations, open_database, transaction
+from syncd.store.database import (
+    APPLICATION_ID,
+    BACKUPS_KEPT,
+    back_up,
+    copy_in_memory,
+    migrations,
+    open_database,
+    transaction,
+)
 from tests.e2e.rows import digest, dump, everything, tables
 
 RELEASED = sorted((Path(__file__).parent / "schemas").glob("*.sql"))
@@ -528,3 +536,17 @@ def test_readers_see_the_state_before(path: Path) -> None:
     with closing(open_database(path)) as one, closing(open_database(path)) as two, transaction(one):
         one.execute("INSERT INTO setting VALUES ('a', 'b')")
         assert dump(two, ("setting",)) == {"setting": []}
+
+
+def test_a_copy_in_memory_is_forgotten(tmp_path: Path) -> None:
+    """A dry run may write into it as into the real one; the real one stays the same byte for byte."""
+    connection = open_database(tmp_path / "syncd.db")
+    before = (tmp_path / "syncd.db").read_bytes()
+    copy = copy_in_memory(connection)
+    with transaction(copy):
+        copy.execute("INSERT INTO setting VALUES ('a', 'b')")
+    assert copy.execute("SELECT value FROM setting WHERE name = 'a'").fetchone()["value"] == "b"
+    assert connection.execute("SELECT count(*) FROM setting WHERE name = 'a'").fetchone()[0] == 0
+    copy.close()
+    connection.close()
+    assert (tmp_path / "syncd.db").read_bytes() == before

@@ -250,7 +250,7 @@ class _Writer:
         if again is None or standing is None:
             return False
         if isinstance(action, AppendLines):
-            store.record_lines(self.connection, self.entry, standing, items=items, now=self.now)
+            store.record_lines(self.connection, self.entry, items=items, now=self.now)
         else:
             # What stands there is ours, as the desk keeps it, unless somebody wrote since.
             ours = standing if again.revision == answer.revision else content
@@ -277,7 +277,7 @@ class _Writer:
         text, items = str(intent.detail["text"]), dict(intent.detail["items"])
         if found is not None and intent.action == _NAMES[AppendLines]:
             if set(text.splitlines()) & set(found.splitlines()):
-                return store.record_lines(self.connection, self.entry, found, items=items, now=self.now)
+                return store.record_lines(self.connection, self.entry, items=items, now=self.now)
         elif found is not None and (same(found, text) or self._written() is None):
             # Different and new: it was added, and somebody has written in it since.
             return self._record_entry(intent.action, found if same(found, text) else text, items)

@@ -1,16 +1,22 @@
-"""Opens the desk and the calendars a home publishes to, and notices what people wrote there."""
+"""Opens the desk and the calendars a home publishes to, and reads what people wrote there."""
 
+from collections.abc import Collection
 from datetime import datetime
 from sqlite3 import Connection
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from syncd import registry
+from syncd.assess import user_zone
 from syncd.config import Config
-from syncd.core.model import CalendarId
+from syncd.core.model import Address, CalendarId
 from syncd.errors import PluginError
 from syncd.paths import Home
 from syncd.provider import Desk, DocumentRef, Invite
 from syncd.store import accounts, calendars
+
+if TYPE_CHECKING:
+    from syncd.readback import DocumentSeen
 
 
 def open_desk(config: Config, home: Home) -> Desk:
@@ -49,10 +55,22 @@ def shown_link(config: Config, document: DocumentRef) -> str:
     return f"{config.base_url}/{quote(document.id, safe='')}"
 
 
-def notice_edits(connection: Connection, config: Config, home: Home, *, now: datetime) -> None:
-    """See which published entries people have written in; looks only where something was published."""
-    from syncd.edits import note_human_edits
+def read_documents(
+    connection: Connection,
+    config: Config,
+    home: Home,
+    *,
+    now: datetime,
+    only: Collection[Address] | None = None,
+) -> "tuple[DocumentSeen, ...]":
+    """See what people have written into the published entries; looks only where something was published.
+
+    With addresses, looks only at their documents.
+    """
+    from syncd.readback import look_at_documents
     from syncd.store import documents
 
-    if documents.documents(connection, config.desk):
-        note_human_edits(connection, open_desk(config, home), now, name=config.desk)
+    if not documents.documents(connection, config.desk):
+        return ()
+    desk, zone = open_desk(config, home), user_zone(connection, config)
+    return look_at_documents(connection, desk, name=config.desk, now=now, zone=zone, only=only)

@@ -22,10 +22,10 @@ from syncd.core.plan import (
     Waiting,
 )
 from syncd.core.privacy import PrivateText
-from syncd.edits import note_human_edits
 from syncd.errors import ConfigError, Permanent, PublishConflict, SyncRefused, Transient
 from syncd.markdown import entries
 from syncd.provider import Answer, Desk, DocumentRef, EntryText, NotAllowed, Retry, Revision
+from syncd.readback import look_at_documents
 from syncd.store import documents as store
 from syncd.store.database import open_database
 from syncd.testing.memory_desk import MemoryDesk
@@ -500,13 +500,30 @@ def test_words_written_between_two_crashed_runs_are_kept(tmp_path: Path, second:
 # -- what people wrote ----------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class Looked:
+    """What looking at all documents showed."""
+
+    filled: tuple[str, ...]
+    unread: tuple[str, ...]
+
+
+def looked(db: sqlite3.Connection, desk: Desk, now: datetime) -> Looked:
+    """Look at the documents."""
+    seen = look_at_documents(db, desk, name="memory", now=now, zone=UTC)
+    return Looked(
+        filled=tuple(marker for one in seen for marker in one.filled),
+        unread=tuple(one.document.ref.marker for one in seen if one.failure or one.gone),
+    )
+
+
 def test_an_entry_somebody_wrote_in_is_evidence(db: sqlite3.Connection, desk: MemoryDesk) -> None:
     """When a person's words are first seen is kept; looking again changes nothing."""
     run(db, desk, agenda("Budget"))
-    assert note_human_edits(db, desk, NOW, name="memory").filled == ()
+    assert looked(db, desk, NOW).filled == ()
     person_writes(desk, "- Budget", "- Budget\n  - agreed")
-    assert len(note_human_edits(db, desk, SLOT, name="memory").filled) == 1
-    assert note_human_edits(db, desk, SLOT + WEEK, name="memory").filled == ()
+    assert len(looked(db, desk, SLOT).filled) == 1
+    assert looked(db, desk, SLOT + WEEK).filled == ()
     assert store.filled_entries(db) == {SAM: {SLOT: SLOT}}
 
 
@@ -516,10 +533,10 @@ def test_what_was_written_before_the_meeting_is_no_evidence_of_it(
     """An entry prepared by the other side is looked at again until somebody writes after its start."""
     run(db, desk, agenda("Budget"))
     person_writes(desk, "- Budget", "- Budget first")
-    assert len(note_human_edits(db, desk, NOW, name="memory").filled) == 1
-    assert note_human_edits(db, desk, SLOT, name="memory").filled == ()
+    assert len(looked(db, desk, NOW).filled) == 1
+    assert looked(db, desk, SLOT).filled == ()
     person_writes(desk, "- Budget first", "- Budget: agreed")
-    assert len(note_human_edits(db, desk, SLOT + WEEK, name="memory").filled) == 1
+    assert len(looked(db, desk, SLOT + WEEK).filled) == 1
     assert store.filled_entries(db) == {SAM: {SLOT: SLOT + WEEK}}
 
 
@@ -529,7 +546,7 @@ def test_our_own_appended_lines_are_no_evidence_of_their_own(
     """Rewriting an untouched entry fills nothing in."""
     run(db, desk, agenda("Budget"))
     run(db, desk, agenda("Budget", "Hiring"))
-    assert note_human_edits(db, desk, SLOT, name="memory").filled == ()
+    assert looked(db, desk, SLOT).filled == ()
 
 
 @pytest.mark.parametrize(
@@ -540,7 +557,7 @@ def test_white_space_is_no_evidence(db: sqlite3.Connection, desk: MemoryDesk, ol
     """Only words say that somebody sat down with the entry."""
     run(db, desk, agenda("Budget"))
     person_writes(desk, old, new)
-    assert note_human_edits(db, desk, SLOT, name="memory").filled == ()
+    assert looked(db, desk, SLOT).filled == ()
 
 
 def test_an_entry_or_document_that_is_gone_is_no_evidence(db: sqlite3.Connection, desk: MemoryDesk) -> None:
@@ -548,10 +565,10 @@ def test_an_entry_or_document_that_is_gone_is_no_evidence(db: sqlite3.Connection
     run(db, desk, agenda("Budget"))
     (name,) = desk.texts
     desk.texts[name] = "# empty\n"
-    assert note_human_edits(db, desk, SLOT, name="memory").filled == ()
+    assert looked(db, desk, SLOT).filled == ()
     desk.answer = Retry(after=1.0)
-    seen = note_human_edits(db, desk, SLOT, name="memory")
+    seen = looked(db, desk, SLOT)
     assert (seen.filled, len(seen.unread)) == ((), 1)
     desk.answer = None
     del desk.texts[name]
-    assert len(note_human_edits(db, desk, SLOT, name="memory").unread) == 1
+    assert len(looked(db, desk, SLOT).unread) == 1

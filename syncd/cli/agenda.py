@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import click
 
 from syncd.agendas import Meeting, next_meeting, prep_sheet, shared_agenda, template_of
+from syncd.cli.answers import tell_documents
 from syncd.cli.context import App, pass_app
 from syncd.cli.next import document_link
 from syncd.cli.options import Command
@@ -13,7 +14,7 @@ from syncd.core.agenda import SharedAgenda
 from syncd.core.audit import quoted
 from syncd.core.cadence.history import Person
 from syncd.errors import UsageError
-from syncd.publishing import open_desk
+from syncd.publishing import open_desk, read_documents
 from syncd.safetext import plain
 
 
@@ -46,6 +47,8 @@ def agenda(app: App, person: str, publishing: bool, dry_run: bool, opening: bool
     if opening and dry_run:
         raise UsageError("--open and --dry-run exclude each other", hint="give one of them")
     one = app.person(person)
+    if publishing and not dry_run:
+        _read_back(app, one)
     meeting = next_meeting(app.assessment, one)
     shared = shared_agenda(app.database, app.assessment, one, meeting)
     if prep:
@@ -56,6 +59,15 @@ def agenda(app: App, person: str, publishing: bool, dry_run: bool, opening: bool
         click.echo(_preview(app, one, shared), nl=False)
     if opening:
         _open(app, one)
+
+
+def _read_back(app: App, person: Person) -> None:
+    """What was said in earlier entries belongs into the agenda before the next one is written."""
+    from syncd.lock import sync_lock
+
+    with sync_lock(app.home.lock):
+        seen = read_documents(app.database, app.config, app.home, now=app.now, only=person.addresses)
+    tell_documents(app, seen)
 
 
 def _preview(app: App, person: Person, shared: SharedAgenda) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 import click
 
 from syncd.cli import goal_text, growth
+from syncd.cli.answers import answer, ledger_data, ledger_lines
 from syncd.cli.context import App, pass_app
 from syncd.cli.ladder import find_rung
 from syncd.cli.lint import lint
@@ -49,6 +50,7 @@ def _number(text: str) -> int:
 @click.option("--why", default="", metavar="TEXT", help="Why you want it; never shared.")
 @click.option("--private", is_flag=True, help="Never share anything of it, even with its person.")
 @click.option("--rung", metavar="RUNG", help="What of the ladder it works towards; never shared.")
+@click.option("--diffuse", is_flag=True, help="Never quite reached: also ask how you balance it.")
 @pass_app
 def add(
     app: App,
@@ -59,15 +61,19 @@ def add(
     why: str,
     private: bool,
     rung: str | None,
+    diffuse: bool,
 ) -> None:
     """Add a goal. Naming a person shares it with them at the next publish, unless --private.
 
     Shared are its title, steps, progress and due date; never the why, your remarks, and how long
-    it has been left alone.
+    it has been left alone. The agenda asks three questions about it: what to do more of, less of,
+    and what to start. A goal without a point at which it is reached is --diffuse; a fourth
+    question asks how its person feels about how you balance it.
 
     \b
-    Example:
+    Examples:
       syncd goal add "Lead the billing migration" --with sam --for product --by 2027-02-28
+      syncd goal add "Balance speed and care" --with sam --for self --diffuse
     """
     if not plain(title):
         raise UsageError("a goal needs a title", hint='syncd goal add "what should change"')
@@ -82,6 +88,7 @@ def add(
         due=app.date(due, ahead=True) if due else None,
         private=private,
         rung=find_rung(app, rung).path if rung else "",
+        diffuse=diffuse,
     )
     past = " (that day is past)" if made.due and made.due < app.today else ""
     app.say(f"{made.id}: {plain(made.title)}{f', by {made.due}{past}' if made.due else ''}")
@@ -157,7 +164,11 @@ def _data(one: JudgedGoal) -> dict[str, object]:
 @listing()
 @pass_app
 def show(app: App, which: str) -> None:
-    """Show a goal whole: why, steps, check-ins in time order."""
+    """Show a goal whole: why, steps, check-ins, and what was answered, in time order.
+
+    Answers are read from the running documents by `syncd sync`, or noted with `syncd goal answer`;
+    notes are other words people wrote below the goal there.
+    """
     number = _number(which)
     store.goal(app.database, number)
     one = next(one for one in _judged(app) if one.goal.number == number)
@@ -167,17 +178,14 @@ def show(app: App, which: str) -> None:
             {"number": s.number, "text": plain(s.text), "done_at": maybe_text(s.done_at)} for s in goal.steps
         ]
         notes = [{"at": to_text(n.at), "text": lines(n.text), "progress": n.progress} for n in goal.check_ins]
-        print_json(
-            {
-                "goal": {
-                    **_data(one),
-                    "rung": goal.rung or None,
-                    "why": lines(goal.why),
-                    "steps": steps,
-                    "check_ins": notes,
-                }
-            }
-        )
+        whole = {
+            "rung": goal.rung or None,
+            "why": lines(goal.why),
+            "steps": steps,
+            "check_ins": notes,
+            **ledger_data(app, goal),
+        }
+        print_json({"goal": {**_data(one), **whole}})
         return
     for line in _about(app, one):
         click.echo(line)
@@ -211,6 +219,7 @@ def _about(app: App, one: JudgedGoal) -> Iterator[str]:
     for note in goal.check_ins:
         percent = f" ({note.progress}%)" if note.progress is not None else ""
         yield f"  {note.at.astimezone(app.zone):%Y-%m-%d}{percent} {plain(note.text)}".rstrip()
+    yield from ledger_lines(app, goal)
 
 
 @goal.command("check-in", short_help="Note how a goal is going.")
@@ -294,5 +303,5 @@ def close(app: App, which: str, dropped: bool) -> None:
     app.say(f"g{number}: {state.value}")
 
 
-for _command in (lint, *growth.GOAL_COMMANDS, goal_text.export, goal_text.import_):
+for _command in (answer, lint, *growth.GOAL_COMMANDS, goal_text.export, goal_text.import_):
     goal.add_command(_command)

@@ -7,6 +7,7 @@ import click
 from syncd import __version__
 from syncd.assess import audit
 from syncd.cli.accounts import read_on
+from syncd.cli.answers import unread_data, unread_lines
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
 from syncd.cli.output import calendar_name, columns, print_json
@@ -39,6 +40,8 @@ def status(app: App) -> None:
         click.echo(f"not assessed: {calendar_name(gap.account, gap.calendar)}: {reason}")
     quarantined = sum(1 for _, one in problems if one.severity is Severity.QUARANTINED)
     click.echo(f"not understood: {quarantined}{'; `syncd doctor` lists it' if quarantined else ''}")
+    for line in unread_lines(app):
+        click.echo(line)
     for line in _waiting(app):
         click.echo(f"waiting: {line}")
     people, found = len(report.relationships), len(report.findings)
@@ -81,6 +84,7 @@ def _as_data(app: App, states: list[CalendarState], report: Report) -> dict[str,
         "not_assessed": [
             {"calendar": f"{gap.account}/{gap.calendar}", "reason": gap.reason} for gap in report.not_assessed
         ],
+        "unread": unread_data(app),
         "waiting": _waiting(app),
         "relationships": len(report.relationships),
         "findings": len(report.findings),

@@ -1,14 +1,17 @@
-"""The command sync: pull every calendar, settle what is over, publish what is allowed and due."""
+"""The command sync: pull every calendar, read the documents, settle, publish what is allowed."""
 
 import click
 
+from syncd.cli.answers import tell_documents
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command
 from syncd.cli.output import calendar_name, progress
 from syncd.errors import UsageError
 from syncd.lock import sync_lock
+from syncd.publishing import read_documents
 from syncd.pulling import Round, pull_all
 from syncd.safetext import plain
+from syncd.settle import settle
 from syncd.store import accounts as store
 from syncd.store import calendars as calendar_store
 from syncd.store.database import transaction
@@ -25,7 +28,7 @@ _INCOMPLETE, _PROVIDER, _REFUSED = 4, 7, 8
 )
 @pass_app
 def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
-    """Read the calendars, judge every slot, settle what is over, publish what you allowed.
+    """Read calendars and documents, judge every slot, settle what is over, publish what you allowed.
 
     For the people you named to `syncd publish allow` the agenda entry of the next 1:1 is written
     into its document from 24 hours before it, and the link goes where you said. Before that, the
@@ -35,10 +38,14 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
     A calendar that cannot be read, or whose answer is cut off, changes nothing: what was known
     of it stays, and the audit says since when it could not be looked at.
 
-    Exits 4 when some calendars could not be read, 7 when none could, 8 when one was refused
-    because too many known 1:1s would have vanished or an entry would have shown private text
-    (the entries of others are published all the same), 7 also when a link could not be taken
-    off, 75 when another sync is running.
+    Once a 1:1 has begun its entry in the running document is read: answers below the questions,
+    ticked actions and steps, progress written as 60%, and notes. No title, state or due date
+    changes by it; `syncd status` lists what was not understood.
+
+    Exits 4 when some calendars or documents could not be read, 7 when no calendar could or a
+    link could not be taken off, 8 when one was refused because too many known 1:1s would have
+    vanished or an entry would have shown private text (the entries of others are published all
+    the same), 75 when another sync is running.
 
     \b
     Examples:
@@ -63,27 +70,21 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
             app.work_on_copy()
         asked = Round(now=app.now, accept=accept)
         results = pull_all(app.database, app.config, asked, tell=lambda name: tell(f"reading {name} ..."))
-        settled = 0 if dry_run else _after(app)
+        seen = () if dry_run else read_documents(app.database, app.config, app.home, now=app.now)
+        settled = 0 if dry_run else settle(app.database, app.config, now=app.now)
         tell("")
         for result in results:
             _tell(app, result, dry_run=dry_run)
+        tell_documents(app, seen)
         unsent = _send(app, dry_run=dry_run)
     if app.verbose:
         app.say(f"slots settled: {settled}")
     if not dry_run and store.setting(app.database, "first_audit") == "due":
         app.say("next: syncd audit")
-    code = _exit_code(results, unsent)
+    unread = [_INCOMPLETE for one in seen if one.failure]
+    code = _exit_code(results, [*unsent, *unread])
     if code:
         click.get_current_context().exit(code)
-
-
-def _after(app: App) -> int:
-    """What follows a round of pulls: see who wrote into the documents, then settle; how many slots."""
-    from syncd.publishing import notice_edits
-    from syncd.settle import settle
-
-    notice_edits(app.database, app.config, app.home, now=app.now)
-    return settle(app.database, app.config, now=app.now)
 
 
 def _send(app: App, *, dry_run: bool) -> list[int]:

@@ -1,5 +1,6 @@
 """Queries on the answer ledger: what people said, when, and where it was read."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection, Row
 
@@ -60,4 +61,40 @@ def _answer(row: Row) -> Answer:
         revision=row["revision"],
         shared_with=Address(row["shared_with"]) if row["shared_with"] else None,
         rung=row["rung"],
+    )
+
+
+# -- notes ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Other words people wrote into an entry."""
+
+    number: int
+    goal: int | None
+    """The goal they stand below."""
+    person: Address
+    """With whom the document is kept."""
+    text: str
+    at: datetime
+    """The start of the meeting."""
+    entry: str
+    document: str
+
+
+def notes(connection: Connection) -> tuple[Note, ...]:
+    """Every note that stands, in time order; replaced ones are left out."""
+    rows = connection.execute("SELECT * FROM note WHERE replaced_at IS NULL ORDER BY at, id")
+    return tuple(
+        Note(
+            number=row["id"],
+            goal=row["goal"],
+            person=Address(row["person"]),
+            text=row["text"],
+            at=from_text(row["at"]),
+            entry=row["entry"],
+            document=row["document"],
+        )
+        for row in rows
     )

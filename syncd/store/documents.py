@@ -10,7 +10,7 @@ from sqlite3 import Connection, Row
 from typing import Any
 
 from syncd.core.model import Address
-from syncd.provider import DocumentRef, Marker
+from syncd.provider import DocumentRef, Marker, Revision
 from syncd.store.database import transaction
 from syncd.store.instants import from_text, maybe_instant, to_text
 
@@ -59,9 +59,13 @@ class StoredEntry:
     markdown: str
     """As written and read back; what people changed since is not in it."""
     seen: str | None
-    """A digest of the entry as a person was last seen to have changed it."""
+    """A digest of what people had said in it when it was last seen to be more."""
     filled_at: datetime | None
     """When a person was last seen to have written in it."""
+    read_digest: str | None
+    """A digest of the entry as it was last read back."""
+    revision: Revision | None
+    """Of the document when the entry was last looked at."""
 
 
 def documents(connection: Connection, desk: str) -> tuple[StoredDocument, ...]:
@@ -108,17 +112,38 @@ def filled_entries(connection: Connection) -> dict[Address, dict[datetime, datet
 
 
 def digest(text: str) -> str:
-    """What tells whether an entry has changed since it was last looked at."""
+    """What tells whether a text has changed since it was last looked at."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def mark_filled(connection: Connection, seen: Mapping[Marker, str], *, now: datetime) -> None:
-    """Note that people have written in these entries; each comes with a digest of how it reads now."""
-    with transaction(connection):
-        connection.executemany(
-            "UPDATE entry SET filled_at = ?, seen = ? WHERE marker = ?",
-            [(to_text(now), digest, marker) for marker, digest in seen.items()],
-        )
+    """Note, inside the caller's transaction, that people have written in these entries.
+
+    Each comes with a digest of what they have said there by now.
+    """
+    connection.executemany(
+        "UPDATE entry SET filled_at = ?, seen = ? WHERE marker = ?",
+        [(to_text(now), digest, marker) for marker, digest in seen.items()],
+    )
+
+
+def mark_looked(connection: Connection, document: Marker, revision: Revision) -> None:
+    """Note, inside the caller's transaction, that all entries of a document were looked at."""
+    connection.execute("UPDATE entry SET revision = ? WHERE document = ?", (revision, document))
+
+
+def mark_read(connection: Connection, read: Mapping[Marker, str]) -> None:
+    """Note, inside the caller's transaction, that entries were read back; each with how it reads."""
+    connection.executemany(
+        "UPDATE entry SET read_digest = ? WHERE marker = ?",
+        [(digest, marker) for marker, digest in read.items()],
+    )
+
+
+def items_ever(connection: Connection, marker: Marker) -> frozenset[str]:
+    """The ids of everything that ever went into an entry."""
+    rows = connection.execute("SELECT detail FROM receipt WHERE marker = ?", (marker,))
+    return frozenset(item for row in rows for item in json.loads(row[0]).get("items", {}))
 
 
 def _entry(row: Row) -> StoredEntry:
@@ -129,6 +154,8 @@ def _entry(row: Row) -> StoredEntry:
         markdown=row["markdown"],
         seen=row["seen"],
         filled_at=maybe_instant(row["filled_at"]),
+        read_digest=row["read_digest"],
+        revision=Revision(row["revision"]) if row["revision"] is not None else None,
     )
 
 
@@ -264,17 +291,9 @@ def record_entry(
         finish(connection, marker, action, {"items": items}, now)
 
 
-def record_lines(
-    connection: Connection, marker: Marker, standing: str, *, items: Mapping[str, str], now: datetime
-) -> None:
-    """Lines were appended to an entry people have changed; its stored text stays as it was written.
-
-    ``standing`` is the entry as it reads now: our own lines are no words of theirs.
-    """
+def record_lines(connection: Connection, marker: Marker, *, items: Mapping[str, str], now: datetime) -> None:
+    """Lines were appended to an entry people have changed; its stored text stays as it was written."""
     with transaction(connection):
-        connection.execute(
-            "UPDATE entry SET seen = ? WHERE marker = ? AND seen IS NOT NULL", (digest(standing), marker)
-        )
         finish(connection, marker, "append-lines", {"items": items}, now)
 
 

@@ -143,7 +143,7 @@ CREATE TABLE entry (
     slot       TEXT NOT NULL,
     markdown   TEXT NOT NULL,   -- as written and read back
     written_at TEXT NOT NULL,
-    seen       TEXT,            -- digest of it as a person was last seen to have changed it
+    seen       TEXT,            -- digest of what people had said in it when that was last more
     filled_at  TEXT,            -- when that was
     read_digest TEXT,           -- digest of it as it was last read back
     revision   TEXT             -- of the document when it was

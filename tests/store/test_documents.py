@@ -11,7 +11,7 @@ from syncd.core.model import Address
 from syncd.markers import document_marker, entry_marker
 from syncd.provider import DocumentRef, Marker
 from syncd.store import documents as store
-from syncd.store.database import open_database
+from syncd.store.database import open_database, transaction
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SLOT = datetime(2026, 11, 23, 15, tzinfo=UTC)
@@ -97,7 +97,7 @@ def test_what_went_into_an_entry(db: sqlite3.Connection) -> None:
     assert store.items_written(db, ENTRY, DOCUMENT) is None
     kept(db)
     written(db, {"g1": "1", "j1": "a"})
-    store.record_lines(db, ENTRY, "", items={"j2": "b"}, now=NOW)
+    store.record_lines(db, ENTRY, items={"j2": "b"}, now=NOW)
     written(db, {"g1": "2"})
     assert store.items_written(db, ENTRY, DOCUMENT) == {"g1": "2", "j1": "a", "j2": "b"}
     kept(db, action="find-document")
@@ -111,7 +111,7 @@ def test_appended_lines_leave_the_written_text(db: sqlite3.Connection) -> None:
     """What we wrote is what an edit is measured against."""
     kept(db)
     written(db, {}, "ours\n")
-    store.record_lines(db, ENTRY, "", items={}, now=NOW)
+    store.record_lines(db, ENTRY, items={}, now=NOW)
     (entry,) = store.entries_of(db, DOCUMENT)
     assert entry.markdown == "ours\n"
 
@@ -121,7 +121,8 @@ def test_the_latest_words_count(db: sqlite3.Connection) -> None:
     kept(db)
     written(db, {})
     assert store.filled_entries(db) == {}
-    store.mark_filled(db, {ENTRY: "one"}, now=NOW)
-    store.mark_filled(db, {ENTRY: "two"}, now=NOW + timedelta(days=1))
+    for seen, at in (("one", NOW), ("two", NOW + timedelta(days=1))):
+        with transaction(db):
+            store.mark_filled(db, {ENTRY: seen}, now=at)
     written(db, {})
     assert store.filled_entries(db) == {SAM: {SLOT: NOW + timedelta(days=1)}}

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from syncd.core.pieces import Line, LineKind
+from syncd.core.entry import Line, LineKind
 from syncd.safetext import plain
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ _BOX = re.compile(r"\s*\[([ xX])\](?=\s|$)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CODE = re.compile(r"(`+[^`]*`+)")
 _VERBATIM = frozenset({"fence", "code_block", "blockquote_open"})
+_LITERAL = re.compile(r"\s*<(?:pre|script|style|textarea)\b", re.IGNORECASE)
+_BULLET = re.compile(r"\s*(?:[-+*]|\d{1,9}[.)])(?=\s)")
 _BULLET_ALONE = re.compile(r"\s*(?:(?:[-+*]|\d{1,9}[.)])\s*)+")
 
 
@@ -55,9 +57,12 @@ def _blocks(markdown: str, rows: list[str]) -> Iterator[Line]:
         elif token.type in _VERBATIM:
             quoted = end
             yield from (_verbatim(row, rows[row], LineKind.QUOTED) for row in range(start, end))
+        elif token.type == "html_block" and _LITERAL.match(token.content):
+            yield from (_verbatim(row, rows[row], LineKind.QUOTED) for row in range(start, end))
         elif token.type == "html_block":
+            # It swallows the lines below it, which people still see as theirs and ours.
             real = {found[0] for found in _MARKER.finditer(token.content)}
-            yield from (_line(row, rows[row].strip(), LineKind.TEXT, real) for row in range(start, end))
+            yield from (_line(row, rows[row], LineKind.TEXT, real) for row in range(start, end))
         elif token.type == "hr":
             yield Line(number=start, kind=LineKind.TEXT, text="")
         elif token.type == "heading_open" and token.markup in "=-":
@@ -85,6 +90,10 @@ def _line(row: int, text: str, kind: LineKind, real: Collection[str]) -> Line:
     """A line of running text; ``real`` are the comments in it that are no quoted text."""
     markers = tuple(found[2] for found in _MARKER.finditer(text) if found[0] in real and found[1] == "item")
     text = _MARKER.sub(lambda found: " " if found[0] in real else found[0], text)
+    # A bullet where Markdown sees none: "2." in a paragraph, or any below a line of HTML.
+    bullet = _BULLET.match(text)
+    if bullet and (markers or _BOX.match(text[bullet.end() :])):
+        text = text[bullet.end() :]
     box = _BOX.match(text)
     if box:
         text = text[box.end() :]

@@ -11,11 +11,12 @@ from datetime import datetime, tzinfo
 from sqlite3 import Connection
 
 from syncd.core.answers import Question
+from syncd.core.entry import Item, Line, item_named
 from syncd.core.jots import SHAREABLE
 from syncd.core.model import Address
-from syncd.core.pieces import Item, Line, item_named
 from syncd.core.plan import same_words
-from syncd.core.readback import ReadBack, read_back
+from syncd.core.readback import read_back
+from syncd.core.reading import ReadBack
 from syncd.core.window import local_day
 from syncd.errors import SyncdError
 from syncd.markdown import EntryFound, entries

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.blocks import lines
-from syncd.core.pieces import Line, LineKind
+from syncd.core.entry import Line, LineKind
 from syncd.markdown import escape, item_comment
 
 MARK = item_comment("abcdef012345")
@@ -76,6 +76,24 @@ def test_every_line_is_read_once_and_in_order() -> None:
 def test_a_marker_that_is_text_marks_nothing(text: str) -> None:
     """Quoted, in code, escaped or cut short it is what somebody wrote."""
     assert [one.markers for one in lines(f"{text}\n\nend") if one.markers] == []
+
+
+@pytest.mark.parametrize("above", ["<b>hello", "hello", "<!-- hello", "<div>"])
+@pytest.mark.parametrize("bullet", ["2.", "7)"])
+def test_a_line_below_html_or_a_paragraph_is_still_an_item(above: str, bullet: str) -> None:
+    """Markdown makes it a part of what stands above; people see a line with a box."""
+    found = lines(f"{above}\n{bullet} [x] send it {MARK}\n")[-1]
+    assert (found.text, found.ticked, found.markers) == ("send it", True, ("abcdef012345",))
+
+
+def test_literal_html_is_text() -> None:
+    """What is shown as it is written does nothing."""
+    assert [one.markers for one in lines(f"<pre>\n- [x] a {MARK}\n</pre>\n")] == [(), (), ()]
+
+
+def test_a_number_that_begins_a_line_is_a_word() -> None:
+    """Only before a tick box or on a line of ours is it a bullet."""
+    assert [one.text for one in lines("see you on\n10. December")] == ["see you on", "10. December"]
 
 
 def test_a_marker_on_a_line_of_its_own_counts() -> None:

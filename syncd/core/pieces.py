@@ -6,90 +6,12 @@ A line is known by its marker; where that was deleted, by its words. What follow
 up to the next of ours or a heading, stands below it.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
 
-from syncd.core.answers import Question
+from syncd.core.entry import Item, ItemKind, Line, LineKind
 from syncd.core.wording import without_percentages, words
-
-
-class LineKind(Enum):
-    """What a line of an entry is."""
-
-    HEADING = "heading"
-    ITEM = "item"
-    """The first line of a list item."""
-    TEXT = "text"
-    QUOTED = "quoted"
-    """In a block of code or a quotation: text, whatever it looks like."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line of an entry that is not blank."""
-
-    number: int
-    """Its line in the document, counted from 1."""
-    kind: LineKind
-    text: str
-    """Without bullet, tick box and markers."""
-    ticked: bool | None = None
-    """None: it has no tick box."""
-    markers: tuple[str, ...] = ()
-    """The item markers it holds, whosever they are."""
-
-
-class ItemKind(Enum):
-    """What a line of ours is about."""
-
-    GOAL = "goal"
-    STEP = "step"
-    QUESTION = "question"
-    JOT = "jot"
-    SUBJECT = "subject"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """What a line of ours is about, taken apart."""
-
-    id: str
-    kind: ItemKind
-    goal: int | None = None
-    number: int | None = None
-    """Of the step or the jot."""
-    code: str = ""
-    """Of the question or the subject."""
-
-
-_ITEMS: tuple[tuple[ItemKind, re.Pattern[str]], ...] = (
-    (ItemKind.GOAL, re.compile(r"g(?P<goal>\d+)")),
-    (ItemKind.STEP, re.compile(r"g(?P<goal>\d+)\.(?P<number>\d+)")),
-    (
-        ItemKind.QUESTION,
-        re.compile(rf"g(?P<goal>\d+)\.(?P<code>{'|'.join(one.value for one in Question)})"),
-    ),
-    (ItemKind.JOT, re.compile(r"j(?P<number>\d+)")),
-    (ItemKind.SUBJECT, re.compile(r"s\.(?P<code>.+)")),
-)
-
-
-def item_named(name: str) -> Item | None:
-    """The thing an id such as ``g1.2`` names; None when it is no id."""
-    for kind, pattern in _ITEMS:
-        if found := pattern.fullmatch(name):
-            parts = found.groupdict()
-            return Item(
-                id=name,
-                kind=kind,
-                goal=int(parts["goal"]) if parts.get("goal") else None,
-                number=int(parts["number"]) if parts.get("number") else None,
-                code=parts.get("code") or "",
-            )
-    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +54,7 @@ def pieces(now: Sequence[Line], *, written: Sequence[Line], items: Mapping[str, 
     heads = _marked(now, known)
     heads |= _unmarked(now, known, heads)
     heads |= _plain(now, known, heads)
+    heads |= _copied(now, known, heads)
     taken = {index for start, head in heads.items() for index in range(start, head.end)}
     made = [_Open(Piece(number=now[0].number if now else 0))]
     for index, line in enumerate(now):
@@ -139,6 +62,8 @@ def pieces(now: Sequence[Line], *, written: Sequence[Line], items: Mapping[str, 
             made.append(_Open(_opened(now, index, heads[index], goal=made[-1].piece.goal)))
         elif index in taken:
             continue
+        elif line.kind is LineKind.QUOTED and known.copied(line):
+            continue  # quoted back at us: no word of theirs
         elif line.kind is LineKind.HEADING:
             made.append(_Open(Piece(number=line.number, text=line.text, ticked=line.ticked)))
         else:
@@ -155,15 +80,19 @@ class _Known:
     """Marker -> the line that ends with it."""
     plain: tuple[Line, ...]
     """Lines about nothing in particular."""
+    texts: Mapping[tuple[str, ...], Line]
+    """Each line by its words, where those are enough to be nobody else's."""
 
     @classmethod
     def of(cls, written: Sequence[Line], items: Mapping[str, Item]) -> "_Known":
         lines = {mark: line for line in written for mark in line.markers if mark in items}
-        return cls(
-            items=items,
-            lines=lines,
-            plain=tuple(line for line in written if not set(line.markers) & set(lines)),
-        )
+        plain = tuple(line for line in written if not set(line.markers) & set(lines))
+        texts = {text: line for line in written if len(text := words(line.text)) >= _FEWEST_WORDS}
+        return cls(items=items, lines=lines, plain=plain, texts=texts)
+
+    def copied(self, line: Line) -> Line | None:
+        """Our line that this one reads exactly like, and not by chance."""
+        return self.texts.get(words(line.text))
 
     def words(self, marker: str) -> tuple[str, ...]:
         return comparable(self.items[marker], self.lines[marker].text)
@@ -318,6 +247,16 @@ def _plain(now: Sequence[Line], known: _Known, heads: Mapping[int, _Head]) -> di
             if index not in found and (waiting := ours.get(key(now[index]))):
                 found[index] = _Head(end=index + 1, was=waiting.pop(0))
     return found
+
+
+def _copied(now: Sequence[Line], known: _Known, heads: Mapping[int, _Head]) -> dict[int, _Head]:
+    """Further copies of our lines, without a marker: no words of theirs; what stands below is unclear."""
+    taken = {index for start, head in heads.items() for index in range(start, head.end)}
+    return {
+        index: _Head(end=index + 1, was=was, unclear=TWICE)
+        for index, line in enumerate(now)
+        if index not in taken and line.kind is not LineKind.QUOTED and (was := known.copied(line))
+    }
 
 
 def _kind_and_words(line: Line) -> tuple[object, ...]:

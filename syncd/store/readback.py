@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Connection
 
+from syncd.core.entry import Item, ItemKind
 from syncd.core.model import Address
-from syncd.core.pieces import Item, ItemKind
-from syncd.core.readback import (
+from syncd.core.reading import (
     AnswerRead,
     NoteKept,
     NoteRead,

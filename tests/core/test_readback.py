@@ -2,19 +2,17 @@
 
 import random
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.blocks import lines
-from syncd.core.pieces import MERGED, OTHER_WORDS, SAME_WORDS, TWICE, ItemKind, item_named
-from syncd.core.readback import (
-    BELOW_A_STEP,
-    GOAL_TICKED,
-    NO_MARKER,
-    NO_PERCENTAGE,
-    SEVERAL,
+from syncd.core.entry import ItemKind, item_named
+from syncd.core.pieces import MERGED, OTHER_WORDS, SAME_WORDS, TWICE
+from syncd.core.readback import BELOW_A_STEP, GOAL_TICKED, NO_MARKER, NO_PERCENTAGE, SEVERAL, read_back
+from syncd.core.reading import (
     AnswerRead,
     NoteChanges,
     NoteKept,
@@ -23,7 +21,6 @@ from syncd.core.readback import (
     ProgressRead,
     ReadBack,
     compare_notes,
-    read_back,
 )
 
 NAMES = (
@@ -336,6 +333,16 @@ def test_a_deleted_marker_is_made_up_for_by_the_words() -> None:
     assert (twice.ticked, [one.reason for one in twice.not_understood]) == ((), [SAME_WORDS])
 
 
+def test_a_copy_of_our_words_is_no_word_of_theirs() -> None:
+    """Quoted it is left out, repeated it is nothing; what stands below a repeated line is not guessed at."""
+    assert edited("### Notes\n", f"### Notes\n> {MORE}\n\nnumbers\n") == note("numbers")
+    assert not edited("### Notes\n", f"### Notes\n- {MORE}\n")
+    (what,) = edited("### Notes\n", f"### Notes\n- {MORE}\n  - numbers\n").not_understood
+    assert (what.text, what.reason) == (f"{MORE}\nnumbers", TWICE)
+    (what,) = edited("### Notes\n", "### Notes\n- [x] send the plan\n").not_understood
+    assert (what.text, what.reason) == ("[x] send the plan", TWICE)
+
+
 def test_a_ticked_line_without_any_marker_is_shown() -> None:
     """An entry from before there were markers: the tick is not lost, and not guessed at."""
     bare = re.sub(r" <!-- syncd:item.*?-->", "", WRITTEN)
@@ -368,42 +375,41 @@ _PREFIXES = (
 )  # fmt: skip
 
 
-_EDITS = ("line", "line", "after", "before", "move", "bullet", "unmark", "double", "cut", "tick")
+_DASHES = (" ", " - ", ": ", ", ", "? ", "")
+
+_ROW_EDITS: dict[str, Callable[[str, str, str, str], list[str]]] = {
+    "line above": lambda row, word, prefix, _: [f"{prefix}{word}", row],
+    "line below": lambda row, word, prefix, _: [row, f"{prefix}{word}"],
+    "after": lambda row, word, _, dash: [f"{row}{dash}{word}"],
+    "before": lambda row, word, *_: [row.replace("<!--", f"{word} <!--", 1)],
+    "bullet": lambda row, *_: [re.sub(r"^\s*-", "*", row)],
+    "number": lambda row, *_: [re.sub(r"^\s*-", "2.", row)],
+    "no bullet": lambda row, *_: [re.sub(r"^\s*-", "", row)],
+    "deeper": lambda row, *_: [f"    {row}"],
+    "quote": lambda row, *_: [f"> {row}"],
+    "unmark": lambda row, *_: [re.sub(r"<!--.*?-->", "", row)],
+    "double": lambda row, *_: [row, row],
+    "cut": lambda *_: [],
+    "tick": lambda row, *_: [row.replace("[ ]", "[x]")],
+}
+"""What may become of a row: it, a new word, what that begins with, and what it is set off by."""
 
 
 @st.composite
 def edits(draw: st.DrawFn) -> str:
-    """WRITTEN after a number of edits; every word somebody wrote is w0, w1, ..."""
+    """WRITTEN after a number of edits; every word somebody wrote is w0w, w1w, ..."""
     rows = WRITTEN.split("\n")
     for number in range(draw(st.integers(1, 12))):
         at = draw(st.integers(0, len(rows) - 1))
-        word, prefix = f"w{number}w", draw(st.sampled_from(_PREFIXES))
-        what = draw(
-            st.sampled_from(
-                ["line", "line", "after", "before", "move", "bullet", "unmark", "double", "cut", "tick"]
-            )
-        )
-        row = rows[at]
-        if what == "line":
-            rows.insert(at, f"{prefix}{word}")
-        elif what == "after":
-            rows[at] = f"{row}{draw(st.sampled_from([' ', ' - ', ': ', ', ', '? ']))}{word}"
-        elif what == "before":
-            head, comment, tail = row.partition("<!--")
-            rows[at] = f"{head} {word} {comment}{tail}"
-        elif what == "move":
+        what = draw(st.sampled_from([*_ROW_EDITS, "move", "join"]))
+        if what == "move":
             rows.insert(draw(st.integers(0, len(rows) - 1)), rows.pop(at))
-        elif what == "bullet":
-            rows[at] = re.sub(r"^\s*-", draw(st.sampled_from(["*", "1.", "+", "    -", ""])), row)
-        elif what == "unmark":
-            rows[at] = re.sub(r"<!--.*?-->", "", row)
-        elif what == "double":
-            rows.insert(at, row)
-        elif what == "cut":
-            del rows[at]
-            rows = rows or [""]
+        elif what == "join":
+            rows[at : at + 2] = [" ".join(rows[at : at + 2])]
         else:
-            rows[at] = row.replace("[ ]", "[x]")
+            prefix, dash = draw(st.sampled_from(_PREFIXES)), draw(st.sampled_from(_DASHES))
+            rows[at : at + 1] = _ROW_EDITS[what](rows[at], f"w{number}w", prefix, dash)
+        rows = rows or [""]
     return "\n".join(rows)
 
 

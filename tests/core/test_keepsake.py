@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from syncd.core.answers import Answer
 from syncd.core.cadence.history import Person
-from syncd.core.chronicle import Material, Request
+from syncd.core.chronicle import Material
 from syncd.core.goals import CheckIn, Goal, GoalState, StateNoted, Step
 from syncd.core.jots import Jot, JotKind
 from syncd.core.keepsake import Keepsake, keepsake
 from syncd.core.model import Address
+from syncd.core.requests import Request
 
 SAM, PRIVATE, JO = Address("sam@example.com"), Address("sam@example.org"), Address("jo@example.com")
 PERSON = Person(key=SAM, addresses=(SAM, PRIVATE), name="Sam")
@@ -44,7 +45,9 @@ def kept(*goals: Goal, jots: tuple[Jot, ...] = ()) -> Keepsake:
         answers=(ANSWER,),
         jots=jots,
         requests=(
-            Request(person=SAM, text="request", theirs=True, asked_on=date(2025, 1, 1), answer="theirs"),
+            Request(
+                number=1, person=SAM, text="request", theirs=True, asked_on=date(2025, 1, 1), answer="theirs"
+            ),
         ),
     )
     return keepsake(PERSON, [MAY, MAY], material, zone=ZoneInfo("Europe/Berlin"))

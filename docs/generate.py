@@ -85,7 +85,9 @@ applies is why something is *no* 1:1:"""
     yield f"""\
 The numbers are {_plain(policy.longest_hours)} hours, {policy.dense_slots} times and {policy.dense_days}
 days unless you change them (below). `syncd people include SERIES --with ADDRESS` and `syncd people
-exclude SERIES` overrule the list. A feed that lists no attendees at all is reported as one that cannot be
+exclude SERIES` overrule the list. With `--group` a meeting of several, such as a book club, counts as
+contact with one of them, invited or not; jots, goals and agendas look at the meetings of the two alone,
+all the same. A feed that lists no attendees at all is reported as one that cannot be
 judged, never as a calendar without 1:1s.
 
 These domains are recording services (`bots` in `config.toml` adds more):"""

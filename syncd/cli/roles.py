@@ -96,12 +96,12 @@ def role(
 
 
 def _note(app: App, one: Person, wanted: _Wanted) -> None:
-    open_one = _open(one, wanted.role)
+    open_one = _open(one, wanted.role, app.today)
     if open_one and _is_amended(open_one, wanted):
         made = Tenure(
             role=wanted.role,
             since=open_one.since,
-            until=wanted.until,
+            until=wanted.until or open_one.until,
             company=wanted.company or open_one.company,
             kind=wanted.kind or open_one.kind,
         )
@@ -128,11 +128,17 @@ def _note(app: App, one: Person, wanted: _Wanted) -> None:
             kind=wanted.kind,
         )
     app.say(f"{label(one)} {_told(made, app.today)}")
+    if made.kind is MentorKind.SITUATIONAL and made.until is None:
+        days = app.config.policy_for(one.addresses).situational_days
+        app.say(
+            f"that ends by itself: {days} days after the last meeting with nothing planned, or --until DATE"
+        )
 
 
-def _open(one: Person, role: Role) -> Tenure | None:
-    """The tenure of a role that has no end yet."""
-    return next((t for t in reversed(one.tenures) if t.role is role and t.until is None), None)
+def _open(one: Person, role: Role, today: date) -> Tenure | None:
+    """The tenure of a role that is not over."""
+    going = [t for t in one.tenures if t.role is role and (t.until is None or t.until > today)]
+    return going[-1] if going else None
 
 
 def _is_amended(open_one: Tenure, wanted: _Wanted) -> bool:

@@ -34,6 +34,21 @@ def test_until_alone_ends_the_open_role(sample: Syncd) -> None:
     assert roles(sample, "sam") == [("mentor", "peer", "2026-01-05", "2026-12-24")]
 
 
+def test_an_end_ahead_can_be_moved(sample: Syncd) -> None:
+    """It is the same mentorship; a kind told later leaves its end alone."""
+    sample.ok("people", "role", "sam", "mentor", "--since", "2026-01-05", "--until", "2026-12-24")
+    sample.ok("people", "role", "sam", "mentor", "--until", "2027-01-31")
+    sample.ok("people", "role", "sam", "mentor", "--kind", "situational")
+    assert roles(sample, "sam") == [("mentor", "situational", "2026-01-05", "2027-01-31")]
+
+
+def test_a_situational_mentor_is_told_to_end_by_itself(sample: Syncd) -> None:
+    """Unless its last day was said."""
+    assert "30 days after" in sample.ok("people", "role", "sam", "mentor", "--kind", "situational")
+    said = sample.ok("people", "role", "sam", "mentor", "--until", "2027-01-31")
+    assert "ends by itself" not in said
+
+
 def test_saying_the_same_role_again_only_adds_to_it(sample: Syncd) -> None:
     """The kind of a mentor can be told later, and no second tenure begins."""
     sample.ok("people", "role", "priya", "mentor", "--since", "2020-01-05")

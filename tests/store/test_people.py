@@ -1,11 +1,15 @@
 """What the user said about people and series."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from sqlite3 import Connection
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from syncd.core.cadence.history import KeepInTouch, Pause, Person, Tenure
 from syncd.core.model import Address, MentorKind, Outcome, Role, Uid
@@ -18,6 +22,7 @@ from tests.e2e.rows import dump, everything
 OTHER = Address("alex@example.org")
 TODAY = date(2026, 3, 20)
 WEEK = timedelta(days=7)
+PEOPLE = (ALEX, OTHER, KIM, Address("lee@example.com"))
 
 
 @pytest.fixture
@@ -207,6 +212,56 @@ def test_merging_and_splitting_lose_nothing(db: Connection) -> None:
     assert one(db, OTHER).addresses == (OTHER, KIM)
     people.split(db, OTHER, KIM)
     assert dump(db, everything()) == before
+
+
+@settings(max_examples=10, deadline=None)
+@given(pairs=st.lists(st.tuples(st.sampled_from(PEOPLE), st.sampled_from(PEOPLE)), max_size=6))
+def test_any_merges_are_undone_by_splits(pairs: list[tuple[Address, Address]]) -> None:
+    """Whoever was made one with whom, in whatever order: splitting in reverse gives everybody back."""
+    with TemporaryDirectory() as folder, closing(open_database(Path(folder) / "syncd.db")) as db:
+        db.execute("PRAGMA synchronous = OFF")
+        for who in PEOPLE:
+            everything_said(db, who)
+        states = [dump(db, everything())]
+        merged = []
+        for into, other in pairs:
+            people_now = {where: one for one in people.persons(db) for where in one.addresses}
+            first, second = people_now[into].key, people_now[other].key
+            if first != second:
+                people.merge(db, into, other)
+                merged.append((first, second))
+                states.append(dump(db, everything()))
+        for first, second in reversed(merged):
+            assert dump(db, everything()) == states.pop()
+            people.split(db, first, second)
+        assert dump(db, everything()) == states.pop()
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    told=st.lists(
+        st.tuples(
+            st.sampled_from(Role), st.integers(0, 40), st.none() | st.integers(1, 20), st.sampled_from(PEOPLE)
+        ),
+        max_size=8,
+    )
+)
+def test_roles_told_in_any_order_make_sense(
+    told: list[tuple[Role, int, int | None, Address]],
+) -> None:
+    """Every tenure ends after it begins, one at most is open, and the last word is among them."""
+    with TemporaryDirectory() as folder, closing(open_database(Path(folder) / "syncd.db")) as db:
+        db.execute("PRAGMA synchronous = OFF")
+        for other in PEOPLE[1:]:
+            people.merge(db, PEOPLE[0], other)
+        for role, day, days, who in told:
+            since = TODAY + timedelta(days=day)
+            until = since + timedelta(days=days) if days else None
+            made = people.set_role(db, who, role, on=since, until=until)
+            tenures = one(db, PEOPLE[0]).tenures
+            assert made in tenures
+            assert all(t.until is None or t.since < t.until for t in tenures)
+            assert sum(t.until is None for t in tenures) <= 1
 
 
 def test_merging_the_other_way_round_is_no_circle(db: Connection) -> None:

@@ -1,9 +1,10 @@
 """Finds group meetings in the calendars themselves, by title; what is read for that is forgotten again."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from sqlite3 import Connection
+from zoneinfo import ZoneInfo
 
 from syncd.assess import user_zone
 from syncd.config import Config
@@ -16,10 +17,13 @@ from syncd.provider import Page, Source, Window
 from syncd.pulling import open_source
 from syncd.safetext import plain
 from syncd.store import accounts
+from syncd.store.accounts import Account
 from syncd.store.snapshot import knowledge
 from syncd.sync import provider_bugs
 
-_AHEAD = timedelta(days=800)
+_AHEAD = 800
+"""Days in which the next two starts of a series are looked for."""
+_TWO = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,26 +61,48 @@ def look_up(
     """
     known, zone = knowledge(connection, config), user_zone(connection, config)
     failures: list[str] = []
-    every: dict[Uid, GroupSeries] = {}
+    every: dict[Uid, _Seen] = {}
     for account in accounts.accounts(connection):
         if account.kind != "work":
             continue
         try:
-            with provider_bugs():
-                source = open_source(config, account)
-                for info in source.calendars().items:
-                    tell(info.name)
-                    calendar = CalendarId(f"{account.name}/{info.name}")
-                    for event in _read(source, info.name, zone.key):
-                        one = _group(event, calendar, known, now, zone)
-                        if one and (event.uid not in every or one.people > every[event.uid].people):
-                            every[event.uid] = one
+            for one in _seen(config, account, zone, known, tell):
+                if one.event.uid not in every or one.people > every[one.event.uid].people:
+                    every[one.event.uid] = one
         except SyncdError as error:
             failures.append(f"{account.name}: {error.message}")
-    return Looked(found=tuple(_meant(every.values(), text)), failures=tuple(failures))
+    found = tuple(_group(one, now, zone) for one in _meant(every.values(), text))
+    return Looked(found=found, failures=tuple(failures))
 
 
-def _read(source: Source, name: str, zone: str) -> Iterator[Event]:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The master of a group series, where it stands, how many are told to take part, and its title."""
+
+    event: Event
+    calendar: CalendarId
+    people: int
+    title: str
+
+
+def _seen(
+    config: Config, account: Account, zone: ZoneInfo, known: Knowledge, tell: Callable[[str], None]
+) -> Iterator[_Seen]:
+    """The group series of an account; raises SyncdError where it cannot be read whole."""
+    with provider_bugs():
+        source = open_source(config, account)
+        for info in source.calendars().items:
+            tell(info.name)
+            for event in _masters(source, info.name, zone.key):
+                people = len(participants(event, known))
+                told = event.attendees_complete and not invites_group(event, known)
+                if event.all_day or event.status is Status.CANCELLED or (told and people == _TWO):
+                    continue
+                calendar = CalendarId(f"{account.name}/{info.name}")
+                yield _Seen(event, calendar, people if told and people > _TWO else 0, plain(event.title))
+
+
+def _masters(source: Source, name: str, zone: str) -> Iterator[Event]:
     """The masters of all series of a calendar."""
     complete = False
     for page in source.pull(name, cursor=None, window=Window(), zone=zone):
@@ -91,41 +117,33 @@ def _read(source: Source, name: str, zone: str) -> Iterator[Event]:
         raise ProviderError(f"the answer for calendar {name} was incomplete", hint="try again")
 
 
-def _group(
-    event: Event, calendar: CalendarId, known: Knowledge, now: datetime, zone: tzinfo
-) -> GroupSeries | None:
-    """The series as a group; None for a 1:1 and for what is no meeting."""
-    people = len(participants(event, known))
-    told = people > 2 and event.attendees_complete
-    one_to_one = people == 2 and event.attendees_complete and not invites_group(event, known)
-    if event.all_day or event.status is Status.CANCELLED or one_to_one:
-        return None
-    today = local_day(now, zone)
-    begin = event.start.date() if isinstance(event.start, datetime) else event.start
-    since = max(today, begin)
-    starts = [instant(at, zone) for at in event_starts(event, since=since, until=since + _AHEAD)]
-    ahead = [at for at in starts if at > now][:2]
-    days = (local_day(ahead[1], zone) - local_day(ahead[0], zone)).days if len(ahead) == 2 else None
-    return GroupSeries(
-        uid=event.uid,
-        title=event.title,
-        calendar=calendar,
-        people=people if told else 0,
-        next=ahead[0].astimezone(UTC) if ahead else None,
-        every_days=days,
-    )
-
-
-def _meant(every: Iterable[GroupSeries], text: str) -> list[GroupSeries]:
+def _meant(every: Iterable[_Seen], text: str) -> list[_Seen]:
     wanted = plain(text).casefold()
-    titled = sorted((replace(one, title=plain(one.title)) for one in every), key=lambda one: one.uid)
-    tests: tuple[Callable[[GroupSeries], bool], ...] = (
-        lambda one: one.uid == text.strip(),
+    known = sorted(every, key=lambda one: one.event.uid)
+    tests: tuple[Callable[[_Seen], bool], ...] = (
+        lambda one: one.event.uid == text.strip(),
         lambda one: one.title.casefold() == wanted,
-        lambda one: wanted in one.title.casefold() or wanted in one.uid.casefold(),
+        lambda one: wanted in one.title.casefold() or wanted in one.event.uid.casefold(),
     )
     for fits in tests if wanted else ():
-        found = [one for one in titled if fits(one)]
+        found = [one for one in known if fits(one)]
         if found:
             return found
     return []
+
+
+def _group(one: _Seen, now: datetime, zone: ZoneInfo) -> GroupSeries:
+    begin = one.event.start.date() if isinstance(one.event.start, datetime) else one.event.start
+    since = max(local_day(now, zone), begin)
+    until = date.fromordinal(min(since.toordinal() + _AHEAD, date.max.toordinal()))
+    starts = [instant(at, zone) for at in event_starts(one.event, since=since, until=until)]
+    ahead = [at for at in starts if at > now][:_TWO]
+    days = (local_day(ahead[1], zone) - local_day(ahead[0], zone)).days if len(ahead) == _TWO else None
+    return GroupSeries(
+        uid=one.event.uid,
+        title=one.title,
+        calendar=one.calendar,
+        people=one.people,
+        next=ahead[0].astimezone(UTC) if ahead else None,
+        every_days=days,
+    )

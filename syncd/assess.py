@@ -176,7 +176,7 @@ def due_subjects(book: Book, found: Assessment, person: Person, *, on: date) -> 
     return subjects_with(
         person,
         book,
-        meetings=judged.meetings if judged else (),
+        meetings=judged.meetings_alone if judged else (),
         absences=judged.absences if judged else found.my_absences,
         now=found.now,
         on=on,

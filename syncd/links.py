@@ -151,7 +151,9 @@ class Links:
         return any(
             row.uid == place.uid and row.link == case.link and consent is not None and row.at >= consent.at
             for row in case.companions
-            if judged is not None and judged.next is not None and self._is_beside(row, judged.next)
+            if judged is not None
+            and judged.next_alone is not None
+            and self._is_beside(row, judged.next_alone)
         )
 
     def _is_beside(self, row: Attached, start: datetime) -> bool:

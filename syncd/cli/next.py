@@ -24,7 +24,9 @@ _LISTED = 10
 def show_next(app: App) -> None:
     """Print when the next 1:1 is, open actions, jots waiting, one subject, and where its document is."""
     connected = bool(accounts.accounts(app.database))
-    upcoming = sorted((one.next, one.person.key, one) for one in app.assessment.judged if one.next)
+    upcoming = sorted(
+        (one.next_alone, one.person.key, one) for one in app.assessment.judged if one.next_alone
+    )
     first = upcoming[0][2] if upcoming else None
     if app.as_json:
         print_json({"next": _as_data(app, first) if first else None})
@@ -56,9 +58,9 @@ def tell_gaps(app: App) -> None:
 
 
 def _show(app: App, judged: Judged) -> None:
-    assert judged.next is not None
-    local = judged.next.astimezone(app.zone)
-    days = (local_day(judged.next, app.zone) - app.today).days
+    assert judged.next_alone is not None
+    local = judged.next_alone.astimezone(app.zone)
+    days = (local_day(judged.next_alone, app.zone) - app.today).days
     when = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
     click.echo(f"next 1:1: {label(judged.person)}")
     click.echo(f"  {local:%A %Y-%m-%d %H:%M}, {when}")
@@ -103,7 +105,7 @@ def _because(app: App, one: JudgedGoal) -> str:
 
 def due_subject(app: App, judged: Judged) -> Due | None:
     """The one subject that is due at the next 1:1 with somebody: that of its agenda before a private one."""
-    on = local_day(judged.next, app.zone) if judged.next else app.today
+    on = local_day(judged.next_alone, app.zone) if judged.next_alone else app.today
     dues = due_subjects(subjects.book(app.database), app.assessment, judged.person, on=on)
     return next_shared(dues) or next_private(dues)
 
@@ -129,7 +131,7 @@ def _as_data(app: App, judged: Judged) -> dict[str, object]:
             "name": plain(judged.person.name),
             "addresses": [plain(where) for where in judged.person.addresses],
         },
-        "next": maybe_text(judged.next),
+        "next": maybe_text(judged.next_alone),
         "last_met": maybe_text(judged.last_met),
         "standing": judged.standing.value,
         "jots": [

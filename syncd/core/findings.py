@@ -80,14 +80,14 @@ def dropped_heads_up(judged: Judged, waiting: Sequence[Jot], *, zone: tzinfo) ->
     dropped = [
         one.slot
         for one in judged.slots
-        if (judged.last_met is None or one.slot > judged.last_met)
+        if (judged.last_alone is None or one.slot > judged.last_alone)
         and (one.outcome is Outcome.SKIPPED or one.reason is Reason.CANCELLED_AHEAD)
         and noted is not None
         and noted < one.slot
     ]
     if not dropped or judged.standing in (Standing.ENDED, Standing.PAUSED):
         return None
-    if judged.next and judged.next < dropped[0]:
+    if judged.next_alone and judged.next_alone < dropped[0]:
         return None  # the next 1:1 comes before the dropped one: the heads-up will be given there
     name = judged.person.name or judged.person.key
     many = f"{len(waiting)} heads-ups wait" if len(waiting) > 1 else "a heads-up waits"

@@ -108,7 +108,7 @@ def unanswered(
         and goal.created_at <= now
         and state_at(goal, now) is GoalState.ACTIVE
         for since in [_asked_since(goal, judged.person, now, zone)]
-        for met in [sum(1 for at in judged.meetings if since < at <= now)]
+        for met in [sum(1 for at in judged.meetings_alone if since < at <= now)]
         if met >= policy.unanswered_meetings
     ]
     return min(waiting, key=lambda one: (one.since, one.goal.number), default=None)

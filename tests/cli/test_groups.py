@@ -196,6 +196,7 @@ def test_an_agenda_is_for_the_next_meeting_of_the_two(syncd: Syncd) -> None:
     assert found["next"] == "2026-11-26T16:00:00Z"
     assert "2026-11-27" in syncd.ok("agenda", "priya", now=now)
     assert "2026-11-26" not in syncd.ok("agenda", "priya", now=now)
+    assert "2026-11-27 14:00" in syncd.ok(now=now)
 
 
 def test_a_goal_does_not_go_stale_in_a_book_club(syncd: Syncd) -> None:

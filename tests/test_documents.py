@@ -333,7 +333,7 @@ def test_a_template_makes_one_entry(tmp_path: Path, text: str) -> None:
 def test_importing_costs_no_template_engine() -> None:
     """What the audit imports loads neither the template engine nor the Markdown parser."""
     code = (
-        "import sys, syncd.documents, syncd.apply, syncd.edits, syncd.store.goals, syncd.store.documents\n"
+        "import sys, syncd.documents, syncd.apply, syncd.readback, syncd.store.goals, syncd.store.documents\n"
         "sys.exit(bool({'jinja2', 'markdown_it'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -9,6 +9,7 @@ from syncd.config import Config
 from syncd.core.agenda import SharedAgenda, SharedSubject, build_shared, display_name
 from syncd.core.cadence.history import Person
 from syncd.core.cadence.judge import Judged
+from syncd.core.fit import Fitted
 from syncd.core.prep import PastSlot, PrepSheet, PrepSubject, build_prep
 from syncd.core.series import Knowledge
 from syncd.core.subject_cadence import Due, next_private, next_shared
@@ -16,6 +17,7 @@ from syncd.core.window import local_day
 from syncd.documents import template_for
 from syncd.safetext import plain
 from syncd.store import accounts, calendars, goals, jots, subjects
+from syncd.waiting import kept_waiting
 
 RECENT = 6
 """How many past slots a prep sheet shows."""
@@ -53,6 +55,7 @@ def shared_agenda(
 ) -> SharedAgenda:
     """What both may read about a meeting."""
     judged = judged_of(found, person)
+    noted = jots.jots(connection)
     return build_shared(
         me=my_name(connection, found.known),
         person=person.name or display_name(person.key),
@@ -60,10 +63,11 @@ def shared_agenda(
         on=local_day(meeting.at, found.zone),
         last_met=judged.last_alone if judged else None,
         goals=goals.goals(connection),
-        jots=jots.jots(connection),
+        jots=noted,
         subject=_shared_subject(connection, found, person, meeting),
         now=found.now,
         zone=found.zone,
+        left_behind=kept_waiting(connection, judged, noted),
     )
 
 
@@ -88,14 +92,15 @@ def template_of(found: Assessment, person: Person) -> str:
 
 
 def prep_sheet(
-    connection: Connection, config: Config, found: Assessment, person: Person, shared: SharedAgenda
+    connection: Connection, config: Config, found: Assessment, person: Person, fitted: Fitted
 ) -> PrepSheet:
     """The private twin of a shared agenda; never published."""
     judged = judged_of(found, person)
+    noted = jots.jots(connection)
     past = [one for one in judged.slots if one.slot <= found.now][-RECENT:] if judged else []
-    due = next_private(_due(connection, found, person, shared.on))
+    due = next_private(_due(connection, found, person, fitted.agenda.on))
     return build_prep(
-        shared,
+        fitted.agenda,
         addresses=person.addresses,
         role=person.role_on(local_day(found.now, found.zone)),
         standing=judged.standing if judged else None,
@@ -106,11 +111,13 @@ def prep_sheet(
         ],
         goals=goals.goals(connection),
         staleness={one.goal.number: one.staleness for one in judged_goals(connection, config, found)},
-        jots=jots.jots(connection),
+        jots=noted,
         subject=PrepSubject(label=due.subject.label, question=due.question, last=due.last) if due else None,
         last_met=judged.last_alone if judged else None,
         now=found.now,
         zone=found.zone,
+        left_behind=kept_waiting(connection, judged, noted),
+        left_out=fitted.left_out,
     )
 
 

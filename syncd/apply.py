@@ -15,6 +15,7 @@ from sqlite3 import Connection
 
 from syncd import documents
 from syncd.core.agenda import SharedAgenda, items
+from syncd.core.fit import LeftOut
 from syncd.core.model import Address
 from syncd.core.plan import (
     Action,
@@ -29,11 +30,13 @@ from syncd.core.plan import (
     plan_entry,
     same,
 )
+from syncd.core.policy import Policy
 from syncd.core.privacy import PrivateText
 from syncd.errors import Permanent, PublishConflict, Transient
 from syncd.gate import refuse_private
 from syncd.markdown import entry_named
 from syncd.markers import document_marker, entry_marker, item_marker
+from syncd.pages import fitted
 from syncd.provider import (
     Answer,
     Conflict,
@@ -75,6 +78,8 @@ class PublishReport:
     entry: str
     """The entry as it should stand, in Markdown."""
     dry_run: bool
+    left_out: tuple[LeftOut, ...] = ()
+    """What there was no room for; it waits for the next entry."""
 
     @property
     def changed(self) -> bool:
@@ -97,10 +102,12 @@ def publish(
     now: datetime,
     templates: Path | None = None,
     template: str = documents.SHARED_TEMPLATE,
+    most: int | None = None,
     dry_run: bool = False,
 ) -> PublishReport:
     """Bring the entry of one slot into the running document; running it again writes nothing.
 
+    What does not fit into ``most`` lines (None: as many as the policy gives) is left out.
     Raises SyncRefused before anything is written when the entry would hold one of the private
     texts; ConfigError for a broken template; PublishConflict, Transient or Permanent by the desk.
     """
@@ -118,6 +125,8 @@ def publish(
         now=now,
         dry_run=dry_run,
     )
+    fits = fitted(agenda, most=most or Policy().agenda_lines, templates=templates, template=template)
+    agenda = fits.agenda
     mark = partial(item_marker, secret, writer.entry)
     entry = documents.render_entry(agenda, writer.entry, mark, templates, template=template)
     lines = {jot.id: documents.jot_line(jot, mark) for jot in agenda.jots}
@@ -125,7 +134,7 @@ def publish(
     refuse_private("\n".join([writer.title, entry, *wanted.lines.values()]), private, agenda)
     for _ in range(ATTEMPTS):
         if (report := writer.attempt(wanted)) is not None:
-            return report
+            return replace(report, left_out=fits.left_out)
     raise PublishConflict(
         f"the document {writer.title!r} changed each time syncd was about to write to it",
         hint="nothing of theirs was overwritten; run the command again when nobody is typing in it",

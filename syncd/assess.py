@@ -28,6 +28,7 @@ from syncd.store import jots as jot_store
 from syncd.store.calendars import CalendarState
 from syncd.store.snapshot import knowledge, snapshot
 from syncd.sync import needs_sign_in
+from syncd.waiting import kept_waiting
 
 PAST_DAYS = 180
 AHEAD_DAYS = 30
@@ -146,7 +147,7 @@ def _about_people(
                 ),
                 dropped_heads_up(
                     judged,
-                    _heads_ups(jots, judged, found.now),
+                    _heads_ups(connection, jots, judged, found.now),
                     zone=found.zone,
                 ),
                 no_goal(judged, history.active_goals),
@@ -185,9 +186,15 @@ def due_subjects(book: Book, found: Assessment, person: Person, *, on: date) -> 
     )
 
 
-def _heads_ups(jots: Sequence[Jot], judged: Judged, now: datetime) -> list[Jot]:
+def _heads_ups(connection: Connection, jots: Sequence[Jot], judged: Judged, now: datetime) -> list[Jot]:
     """The heads-ups somebody has not been given yet."""
-    waiting = waiting_jots(jots, addresses=judged.person.addresses, last_met=judged.last_alone, now=now)
+    waiting = waiting_jots(
+        jots,
+        addresses=judged.person.addresses,
+        last_met=judged.last_alone,
+        now=now,
+        left_behind=kept_waiting(connection, judged, jots),
+    )
     return [jot for jot in waiting if jot.kind is JotKind.HEADS_UP]
 
 

@@ -223,5 +223,6 @@ POLICY_KEYS: Mapping[str, tuple[str, float]] = {
     "refuse_events": ("if it drops more than this many", 100_000),
     "accept_hours": ("the same read this many hours later is accepted", 1000),
     "lead_hours": ("hours before a meeting at which its agenda entry is due", 1000),
+    "agenda_lines": ("an agenda is never longer than this many lines of 80 columns: two pages", 10_000),
 }
 """Each number of ``[policy]``: what it means, and the largest value that makes sense."""

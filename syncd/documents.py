@@ -8,12 +8,14 @@ half made.
 import re
 import traceback
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncd.core.agenda import SharedAgenda, SharedJot
+from syncd.core.clip import clip
+from syncd.core.fit import LONGEST_LINE
 from syncd.core.jots import JotKind
 from syncd.core.model import Role
 from syncd.core.prep import PrepSheet
@@ -92,7 +94,7 @@ def render_prep(sheet: PrepSheet, templates: Path | None = None) -> str:
 def jot_line(jot: SharedJot, mark: Mark) -> str:
     """A jot that is appended to an entry after its other lines."""
     label = "[ ]" if jot.kind is JotKind.ACTION else f"**{jot.kind.value.capitalize()}:**"
-    return f"- {label} {escape(jot.text)} {item_comment(mark(jot.id))}"
+    return f"- {label} {escape(clip(plain(jot.text), LONGEST_LINE))} {item_comment(mark(jot.id))}"
 
 
 # -- templates ------------------------------------------------------------------------------
@@ -101,7 +103,7 @@ def jot_line(jot: SharedJot, mark: Mark) -> str:
 def _render(name: str, values: Mapping[str, object], templates: Path | None) -> str:
     from jinja2 import TemplateError
 
-    environment = _environment(templates)
+    environment = _environment(templates, None if name == PREP_TEMPLATE else LONGEST_LINE)
     try:
         pieces: list[str] = []
         size = 0
@@ -122,8 +124,8 @@ _FAILURES = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError
 
 
 @cache
-def _environment(templates: Path | None) -> "SandboxedEnvironment":
-    """Templates see the values they are given, and the values come out as inert text."""
+def _environment(templates: Path | None, longest: int | None) -> "SandboxedEnvironment":
+    """Templates see the values they are given, and the values come out as inert text of some length."""
     from jinja2 import FunctionLoader, StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
 
@@ -135,7 +137,7 @@ def _environment(templates: Path | None) -> "SandboxedEnvironment":
     return SandboxedEnvironment(
         loader=FunctionLoader(load),
         undefined=StrictUndefined,
-        finalize=_inert,
+        finalize=partial(_inert, longest),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -149,11 +151,12 @@ class _Comment(str):
     __slots__ = ()
 
 
-def _inert(value: object) -> str:
+def _inert(longest: int | None, value: object) -> str:
     if type(value) is _Comment:
         return str(value)
     # No type is trusted, not even Markup: `{{ x | safe }}` is escaped like anything else.
-    return "" if value is None else escape(str(value))
+    text = "" if value is None else plain(str(value))
+    return escape(clip(text, longest) if longest else text)
 
 
 _TEMPLATE_NAME = re.compile(r"(?P<ours>shipped/)?(?P<file>(?:sections/)?\w[\w.-]*\.j2)", re.ASCII)

@@ -71,6 +71,7 @@ def publish_entry(
         now=found.now,
         templates=home.templates,
         template=template_of(found, person),
+        most=config.policy_for(person.addresses).agenda_lines,
         dry_run=dry_run,
     )
 

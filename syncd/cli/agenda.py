@@ -1,6 +1,6 @@
 """The command agenda: what belongs into the next 1:1, shared or private, printed or published."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -13,9 +13,13 @@ from syncd.cli.who import label
 from syncd.core.agenda import SharedAgenda
 from syncd.core.audit import quoted
 from syncd.core.cadence.history import Person
+from syncd.core.fit import Fitted, LeftOut
 from syncd.errors import UsageError
 from syncd.publishing import open_desk, read_documents
 from syncd.safetext import plain
+
+_NAMED = 8
+"""How many things left out are named one by one."""
 
 
 @click.command(cls=Command)
@@ -33,6 +37,10 @@ def agenda(app: App, person: str, publishing: bool, dry_run: bool, opening: bool
     It holds only what was marked as shared: goals and jots that name the person. --publish
     writes it into the running document of the two of you; what a person has edited there is
     never changed, new lines are appended.
+
+    It is two pages at most: what has no room is named and waits for the next one; heads-ups go
+    last. The role decides what comes first. A file of the same name in the folder `templates`
+    of syncd's home replaces any template, such as manager.md.j2, or a section of all of them.
 
     Exits 8 when private text would be shown: nothing is written then; 75 while a sync is running.
 
@@ -75,15 +83,37 @@ def _preview(app: App, person: Person, shared: SharedAgenda) -> str:
     from syncd.documents import render_shared
     from syncd.gate import private_for, refuse_private
 
-    text = render_shared(shared, app.home.templates, template=template_of(app.assessment, person))
-    refuse_private(text, private_for(app.database, person), shared)
+    fits = _fitted(app, person, shared)
+    text = render_shared(fits.agenda, app.home.templates, template=template_of(app.assessment, person))
+    refuse_private(text, private_for(app.database, person), fits.agenda)
+    if fits.left_out:
+        click.echo(_left_out(fits.left_out), err=True)
     return text
+
+
+def _fitted(app: App, person: Person, shared: SharedAgenda) -> Fitted:
+    from syncd.pages import fitted
+
+    return fitted(
+        shared,
+        most=app.config.policy_for(person.addresses).agenda_lines,
+        templates=app.home.templates,
+        template=template_of(app.assessment, person),
+    )
+
+
+def _left_out(things: Sequence[LeftOut]) -> str:
+    """What there was no room for, on one line."""
+    named = ", ".join(f"{one.id} ({one.what})" for one in things[:_NAMED])
+    more = f" and {len(things) - _NAMED} more" if len(things) > _NAMED else ""
+    return f"no room on two pages, waits for the next agenda: {named}{more}"
 
 
 def _prep(app: App, shared: SharedAgenda, person: Person) -> str:
     from syncd.documents import render_prep
 
-    sheet = prep_sheet(app.database, app.config, app.assessment, person, shared)
+    fits = _fitted(app, person, shared)
+    sheet = prep_sheet(app.database, app.config, app.assessment, person, fits)
     return render_prep(sheet, app.home.templates)
 
 
@@ -120,6 +150,8 @@ def _publish(app: App, person: Person, shared: SharedAgenda, meeting: Meeting, *
     say(f"{what} for {label(person)}, {shared.on}")
     for line in steps:
         say(f"  {line}" if line else "")
+    if report.left_out:
+        say(_left_out(report.left_out))
     if report.document:
         say(f"document: {plain(report.document.link, limit=400)}")
 

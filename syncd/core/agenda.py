@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
 from syncd.core.answers import Answer, Question, questions_for
+from syncd.core.clip import clip
 from syncd.core.goals import (
     OPEN,
     Goal,
@@ -131,8 +132,12 @@ def build_shared(
     now: datetime,
     zone: tzinfo,
     subject: SharedSubject | None = None,
+    left_behind: Collection[str] = (),
 ) -> SharedAgenda:
-    """The shared agenda of the meeting on ``on`` with the person who has these addresses."""
+    """The shared agenda of the meeting on ``on`` with the person who has these addresses.
+
+    ``left_behind`` are the jots that still wait although the two have met (core.jots.left_behind).
+    """
     shared = shared_goals(goals, addresses=addresses, now=now)
     focal = focal_goal(shared, now=now, zone=zone)
     return SharedAgenda(
@@ -149,7 +154,9 @@ def build_shared(
         ),
         jots=tuple(
             SharedJot(id=jot.id, kind=jot.kind, text=jot.text)
-            for jot in waiting_jots(jots, addresses=addresses, last_met=last_met, now=now)
+            for jot in waiting_jots(
+                jots, addresses=addresses, last_met=last_met, now=now, left_behind=left_behind
+            )
             if jot.shareable
         ),
         subject=subject,
@@ -200,11 +207,15 @@ def _shared_goal(goal: Goal, now: datetime, *, questions: bool) -> SharedGoal:
         due=goal.due,
         questions=tuple(
             SharedQuestion(question=question, text=text)
-            for question, text in questions_for(goal.title, diffuse=goal.diffuse)
+            for question, text in questions_for(clip(goal.title, _LONGEST_TITLE), diffuse=goal.diffuse)
         )
         if questions
         else (),
     )
+
+
+_LONGEST_TITLE = 80
+"""Letters of a title in a question; the whole of it stands above."""
 
 
 _ABOUT = {

@@ -74,12 +74,17 @@ class Jot:
 
 
 def waiting_jots(
-    jots: Iterable[Jot], *, addresses: Collection[Address], last_met: datetime | None, now: datetime
+    jots: Iterable[Jot],
+    *,
+    addresses: Collection[Address],
+    last_met: datetime | None,
+    now: datetime,
+    left_behind: Collection[str] = (),
 ) -> tuple[Jot, ...]:
     """A person's jots for the next meeting, by kind, oldest first.
 
-    A topic, ask, win or heads-up from before the last meeting was for that one; it never
-    expires by time, so nothing is lost when a 1:1 is postponed.
+    A topic, ask, win or heads-up from before the last meeting was for that one, unless it was
+    ``left_behind`` (ids); it never expires by time, so nothing is lost when a 1:1 is postponed.
     """
     kinds = list(JotKind)
     waiting = [
@@ -89,6 +94,35 @@ def waiting_jots(
         and not jot.received
         and jot.made_at <= now
         and (jot.done_at is None or jot.done_at > now)
-        and (jot.kind in LASTING or last_met is None or jot.made_at > last_met)
+        and (jot.kind in LASTING or last_met is None or jot.made_at > last_met or jot.id in left_behind)
     ]
     return tuple(sorted(waiting, key=lambda jot: (kinds.index(jot.kind), jot.made_at, jot.number)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnPaper:
+    """What an entry written for a meeting holds."""
+
+    slot: datetime
+    written_at: datetime
+    items: frozenset[str]
+    """Ids of what stands in it, as last written."""
+
+
+def left_behind(
+    jots: Iterable[Jot], papers: Collection[OnPaper], *, held: Collection[datetime]
+) -> frozenset[str]:
+    """The jots that every entry since was written without, for want of room or of time.
+
+    They were on no paper the two had before them, so having met settles nothing. ``held`` are the
+    slots in which they met. Without any entry there is nothing to go by: having met settles it.
+    """
+    met = [paper for paper in papers if paper.slot in held]
+    shown = frozenset(item for paper in met for item in paper.items)
+    return frozenset(
+        jot.id
+        for jot in jots
+        if jot.shareable
+        and jot.id not in shown
+        and any(max(paper.slot, paper.written_at) >= jot.made_at for paper in met)
+    )

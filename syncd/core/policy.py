@@ -65,3 +65,5 @@ class Policy:
     """A refused listing that comes back the same after this long is accepted."""
     lead_hours: float = 24.0
     """The agenda entry of a meeting is due this long before it."""
+    agenda_lines: int = 92
+    """An agenda is never longer: two pages of 46 lines."""

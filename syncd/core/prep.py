@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from syncd.core.agenda import SharedAgenda, is_shared_with
+from syncd.core.fit import LeftOut
 from syncd.core.goals import OPEN, CheckIn, Goal, GoalState, Staleness, is_overdue, progress, state_at
 from syncd.core.jots import Jot, JotKind, waiting_jots
 from syncd.core.model import Address, Outcome, Reason, Role, Standing
@@ -66,6 +67,8 @@ class PrepSheet:
     jots: tuple[Jot, ...]
     """Those that are not in the shared agenda."""
     subject: PrepSubject | None = None
+    left_out: tuple[LeftOut, ...] = ()
+    """What the shared agenda had no room for."""
 
     def of_kind(self, kind: str) -> tuple[Jot, ...]:
         """The private jots of one kind, oldest first."""
@@ -87,6 +90,8 @@ def build_prep(
     now: datetime,
     zone: tzinfo,
     subject: PrepSubject | None = None,
+    left_behind: Collection[str] = (),
+    left_out: Iterable[LeftOut] = (),
 ) -> PrepSheet:
     """The prep sheet for the meeting of ``shared``; ``staleness`` is by goal number.
 
@@ -100,7 +105,7 @@ def build_prep(
         and goal.created_at <= now
         and state_at(goal, now) in OPEN
     ]
-    waiting = waiting_jots(jots, addresses=addresses, last_met=last_met, now=now)
+    waiting = waiting_jots(jots, addresses=addresses, last_met=last_met, now=now, left_behind=left_behind)
     return PrepSheet(
         shared=shared,
         role=role,
@@ -119,6 +124,7 @@ def build_prep(
         ),
         jots=tuple(jot for jot in waiting if not jot.shareable),
         subject=subject,
+        left_out=tuple(left_out),
     )
 
 

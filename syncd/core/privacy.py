@@ -174,9 +174,10 @@ def leaks(outgoing: str, private: Iterable[PrivateText], agenda: SharedAgenda) -
     found: dict[tuple[str, str | None], None] = {}
     for one in private:
         letters = letters_of(one.text)
-        if letters not in rendered or letters in names:
-            continue
+        # A long line goes out cut off, so what it was is searched as well as what it became.
         holder = next((owner for owner, text in shared if letters in text), None)
+        if letters in names or (letters not in rendered and holder is None):
+            continue
         if not (one.context and holder):
             found[one.id, holder] = None
     return tuple(Leak(private=private_id, shared=holder) for private_id, holder in found)

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlite3 import Connection, Row
 from typing import Any
 
+from syncd.core.jots import OnPaper
 from syncd.core.model import Address
 from syncd.provider import DocumentRef, Marker, Revision
 from syncd.store.database import transaction
@@ -16,6 +17,9 @@ from syncd.store.instants import from_text, maybe_instant, to_text
 
 CREATED = "create-document"
 """The action of the receipt that says a document began, empty."""
+
+APPENDED = "append-lines"
+"""The action of a receipt that adds to what stood there; others put it there anew."""
 
 _SECRET = "marker-secret"  # noqa: S105 -- the name of the setting, not the secret
 
@@ -228,6 +232,40 @@ def items_written(connection: Connection, marker: Marker, document: Marker) -> d
     return items
 
 
+def papers(connection: Connection, addresses: Iterable[Address]) -> tuple[OnPaper, ...]:
+    """What the entries written for a person hold, on any desk, by slot; lost ones are left out."""
+    found = [
+        (row, _items_standing(connection, row["marker"], row["document"]))
+        for address in addresses
+        for row in connection.execute(
+            "SELECT entry.* FROM entry JOIN document ON document.marker = entry.document"
+            " WHERE person = ? ORDER BY slot, entry.marker",
+            (address,),
+        )
+    ]
+    return tuple(
+        OnPaper(slot=from_text(row["slot"]), written_at=from_text(row["written_at"]), items=items)
+        for row, items in found
+        if items is not None
+    )
+
+
+def _items_standing(connection: Connection, marker: str, document: str) -> frozenset[str] | None:
+    """What the last writing of an entry put there, with what was appended since; None when it is lost."""
+    rows = connection.execute(
+        "SELECT action, detail FROM receipt WHERE marker = ? AND id > coalesce("
+        "(SELECT max(id) FROM receipt WHERE marker = ? AND action = ?), 0) ORDER BY id",
+        (marker, document, CREATED),
+    ).fetchall()
+    items: frozenset[str] = frozenset()
+    for row in rows:
+        detail = json.loads(row["detail"])
+        if "items" in detail:
+            kept = items if row["action"] == APPENDED else frozenset()
+            items = kept | frozenset(detail["items"])
+    return items if rows else None
+
+
 def begin(
     connection: Connection, marker: Marker, action: str, detail: Mapping[str, object], *, now: datetime
 ) -> None:
@@ -294,7 +332,7 @@ def record_entry(
 def record_lines(connection: Connection, marker: Marker, *, items: Mapping[str, str], now: datetime) -> None:
     """Lines were appended to an entry people have changed; its stored text stays as it was written."""
     with transaction(connection):
-        finish(connection, marker, "append-lines", {"items": items}, now)
+        finish(connection, marker, APPENDED, {"items": items}, now)
 
 
 def finish(

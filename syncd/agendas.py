@@ -10,13 +10,14 @@ from syncd.core.agenda import SharedAgenda, SharedSubject, build_shared, display
 from syncd.core.cadence.history import Person
 from syncd.core.cadence.judge import Judged
 from syncd.core.fit import Fitted
+from syncd.core.model import Address
 from syncd.core.prep import PastSlot, PrepSheet, PrepSubject, build_prep
 from syncd.core.series import Knowledge
 from syncd.core.subject_cadence import Due, next_private, next_shared
 from syncd.core.window import local_day
 from syncd.documents import template_for
 from syncd.safetext import plain
-from syncd.store import accounts, calendars, goals, jots, subjects
+from syncd.store import accounts, calendars, goals, jots, people, subjects
 from syncd.waiting import kept_waiting
 
 RECENT = 6
@@ -116,9 +117,17 @@ def prep_sheet(
         last_met=judged.last_alone if judged else None,
         now=found.now,
         zone=found.zone,
+        names=_names(connection, found),
         left_behind=kept_waiting(connection, judged, noted),
         left_out=fitted.left_out,
     )
+
+
+def _names(connection: Connection, found: Assessment) -> dict[Address, str]:
+    """What everybody is called who may be spoken of: praise is told by name."""
+    known = [*people.persons(connection), *(one.person for one in found.histories)]
+    named = {where: one.name or display_name(one.key) for one in known for where in one.addresses}
+    return {where: display_name(where) for where in goals.people_named(connection)} | named
 
 
 def my_name(connection: Connection, known: Knowledge) -> str:

@@ -16,6 +16,7 @@ from syncd.core.goals import CheckIn, GoalState, Staleness
 from syncd.core.jots import Jot, JotKind
 from syncd.core.model import Address, Outcome, Reason, Role, Standing
 from syncd.core.prep import PastSlot, PrepGoal, PrepSheet
+from syncd.core.reciprocity import owed
 from syncd.errors import ConfigError
 from syncd.markdown import entries, entry_line
 
@@ -201,6 +202,7 @@ def test_a_prep_sheet() -> None:
         staleness=Staleness(stale=True, held_since_touch=3, days_since_touch=40),
         check_ins=(CheckIn(at=at, text="hard going", progress=40),),
     )
+    thanks = Jot(number=7, kind=JotKind.THANKS, text="the review", person=Address("s@x"), made_at=at)
     sheet = PrepSheet(
         shared=AGENDA,
         role=Role.MANAGER,
@@ -208,7 +210,8 @@ def test_a_prep_sheet() -> None:
         missed=1,
         recent=(PastSlot(on=date(2026, 11, 16), outcome=Outcome.SKIPPED, reason=Reason.CANCELLED),),
         goals=(goal,),
-        jots=(Jot(number=7, kind=JotKind.THANKS, text="the review", person=Address("s@x"), made_at=at),),
+        jots=(thanks,),
+        owed=owed([thanks], names={}, today=date(2026, 11, 20), zone=UTC),
     )
     page = documents.render_prep(sheet)
     assert page.startswith("# Prep: Sam Rivera, 2026-11-23\n\nOnly for you")
@@ -217,7 +220,9 @@ def test_a_prep_sheet() -> None:
         "- Role: manager",
         "- Last met: 2026-11-09",
         "- Recent: 2026-11-16 skipped (cancelled)",
-        "## Thanks to say\n\n- the review (j7, since 2026-11-18)",
+        "## To say or send\n",
+        "- Thanks: the review (j7, 2026-11-18, 2 days)",
+        "  - To send: \u201cThank you for the review. It helped me, and I wanted you to know.\u201d",
         "- **Lead the migration** (g1, shared, active), 40%, overdue since 2026-11-01,"
         " stale: untouched for 3 1:1s and 40 days",
         "  - Why: promotion",

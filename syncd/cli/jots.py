@@ -1,4 +1,7 @@
-"""The command jot: one line for a coming agenda."""
+"""The command jot: one line for a coming agenda, or a record of what somebody said to me."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import click
 
@@ -7,7 +10,11 @@ from syncd.cli.ladder import find_rung
 from syncd.cli.options import Command, listing
 from syncd.cli.output import print_columns, print_json
 from syncd.cli.who import label, shown_name
-from syncd.core.jots import Jot, JotKind
+from syncd.core.cadence.history import Person
+from syncd.core.jots import RECIPROCAL, Jot, JotKind
+from syncd.core.model import Address
+from syncd.core.reciprocity import age
+from syncd.core.window import local_day
 from syncd.errors import UsageError
 from syncd.safetext import plain
 from syncd.store import jots as store
@@ -16,108 +23,288 @@ from syncd.store.instants import to_text
 KINDS = tuple(kind.value for kind in JotKind)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What was typed beside the text."""
+
+    kind: JotKind = JotKind.TOPIC
+    whom: str | None
+    giver: str | None
+    about: str | None
+    private: bool
+    rung: str | None
+
+
 @click.command(cls=Command)
 @click.argument("words", nargs=-1, metavar="[KIND] TEXT")
 @click.option("--with", "--for", "whom", metavar="PERSON", help="Whose agenda it is for.")
+@click.option("--from", "giver", metavar="PERSON", help="Who said it to you: thanks, praise or feedback.")
+@click.option("--about", metavar="PERSON", help="Whom a praise is about, when somebody else is to hear it.")
 @click.option("--private", is_flag=True, help="Only for your own prep sheet.")
 @click.option("--rung", metavar="RUNG", help="Of a win: the rung of the ladder it is evidence for.")
-@click.option("--done", metavar="JOT", help="Strike out a jot, such as j3.")
+@click.option("--assign", metavar="JOT", help="Give an open ask to the person of --with.")
+@click.option("--done", metavar="JOT", help="Strike out a jot, such as j3: discussed, said or done.")
 @listing()
 @pass_app
-def jot(
-    app: App, words: tuple[str, ...], whom: str | None, private: bool, rung: str | None, done: str | None
+def jot(  # one option each
+    app: App,
+    words: tuple[str, ...],
+    whom: str | None,
+    giver: str | None,
+    about: str | None,
+    private: bool,
+    rung: str | None,
+    assign: str | None,
+    done: str | None,
 ) -> None:
     """Note one line for the next 1:1 with somebody. Without words: list the jots that wait.
 
     KIND is topic (the default), heads-up, ask, win, action, thanks, praise or feedback. A topic,
-    heads-up, ask, win or action goes into the shared agenda unless --private; thanks, praise and
-    feedback only ever stand in your prep sheet.
+    heads-up, ask, win or action goes into the shared agenda unless --private; an action comes
+    back until it is struck out. Thanks, praise and feedback are never shared: they wait in your
+    prep sheet, with words you could say or send, until you have. --from records what you were
+    given yourself. An ask without --with is open, for whoever can help.
+
+    Nothing is ever sent by syncd.
 
     \b
     Examples:
       syncd jot "roadmap for spring" --with sam
       syncd jot heads-up "the contract may slip" --with sam
       syncd jot win "the migration is live" --with sam --rung staff/direction
-      syncd jot --with sam
+      syncd jot praise "the calm release" --with priya --about sam
+      syncd jot thanks "for the review" --from sam
+      syncd jot ask "who knows the billing API?"
+      syncd jot --assign j5 --with lee
+      syncd jot --with sam                    what waits for Sam
+      syncd jot --from sam                    what Sam has given you
       syncd jot --done j3
     """
+    typed = Typed(whom=whom, giver=giver, about=about, private=private, rung=rung)
     if done is not None:
-        if words or whom or private or rung:
+        if words or assign or typed != _NOTHING:
             raise UsageError("--done goes alone", hint="syncd jot --done j3")
         _strike(app, done)
-    elif not words and not rung:
-        _list_jots(app, app.person(whom).addresses if whom else None)
+    elif assign is not None:
+        _assign(app, assign, words, typed)
+    elif not words:
+        _list_jots(app, typed)
     else:
-        _note(app, words, whom, private=private, rung=rung)
+        _note(app, words, typed)
 
 
-def _note(
-    app: App, words: tuple[str, ...], whom: str | None, *, private: bool, rung: str | None = None
-) -> None:
-    kind, text = (words[0], words[1:]) if words[:1] and words[0] in KINDS else (JotKind.TOPIC.value, words)
-    if rung is not None and kind != JotKind.WIN.value:
-        raise UsageError("only a win points at a rung", hint='syncd jot win "what you did" --rung RUNG')
+_NOTHING = Typed(whom=None, giver=None, about=None, private=False, rung=None)
+
+
+# -- noting ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """A combination that makes no sense, why, and what does."""
+
+    applies: Callable[[Typed], bool]
+    error: str
+    hint: str
+
+
+_REFUSALS = (
+    _Refusal(
+        lambda typed: typed.rung is not None and typed.kind is not JotKind.WIN,
+        "only a win points at a rung",
+        'syncd jot win "what you did" --rung RUNG',
+    ),
+    _Refusal(
+        lambda typed: bool(typed.giver and typed.whom),
+        "--with and --from exclude each other: {kind} is given or received",
+        "--with PERSON for what you want to say, --from PERSON for what was said to you",
+    ),
+    _Refusal(
+        lambda typed: bool(typed.giver) and typed.kind not in RECIPROCAL,
+        "{kind} is nothing one is given",
+        "--from goes with thanks, praise and feedback",
+    ),
+    _Refusal(
+        lambda typed: bool(typed.giver and typed.private),
+        "what was said to you is private anyway",
+        "leave --private out",
+    ),
+    _Refusal(
+        lambda typed: bool(typed.about) and typed.kind is not JotKind.PRAISE,
+        "{kind} is about nobody: only praise is told to somebody else",
+        'syncd jot praise "what they did" --with LISTENER --about PERSON',
+    ),
+    _Refusal(
+        lambda typed: bool(typed.about and typed.giver),
+        "--about goes with --with: praise you were given is about you",
+        'syncd jot praise "what they said" --from PERSON',
+    ),
+    _Refusal(
+        lambda typed: typed.whom is None and typed.giver is None and typed.kind is not JotKind.ASK,
+        "for whom?",
+        "--with PERSON; `syncd people list` shows them",
+    ),
+    _Refusal(
+        lambda typed: typed.whom is None and typed.private,
+        "an open ask is read by nobody but you",
+        "leave --private out",
+    ),
+)
+"""The first that applies is said."""
+
+
+def _note(app: App, words: tuple[str, ...], typed: Typed) -> None:
+    named, text = (words[0], words[1:]) if words[0] in KINDS else (JotKind.TOPIC.value, words)
+    typed = replace(typed, kind=JotKind(named))
     if not plain(" ".join(text)):
-        raise UsageError(f"a {kind} about what?", hint=f'syncd jot {kind} "what it is about" --with PERSON')
-    if whom is None:
-        raise UsageError("for whom?", hint="--with PERSON; `syncd people list` shows them")
-    person = app.person(whom, may_be_new=True)
+        raise UsageError(
+            f"{_a(named)} about what?", hint=f'syncd jot {named} "what it is about" --with PERSON'
+        )
+    for refusal in _REFUSALS:
+        if refusal.applies(typed):
+            raise UsageError(refusal.error.format(kind=_a(named)), hint=refusal.hint)
+    person = app.person(whose, may_be_new=True) if (whose := typed.giver or typed.whom) else None
+    about = app.person(typed.about, may_be_new=True) if typed.about else None
+    if about and person and about.key == person.key:
+        raise UsageError(f"{label(person)} is the one who is to hear it", hint="leave --about out")
     made = store.add_jot(
         app.database,
-        JotKind(kind),
+        typed.kind,
         " ".join(text),
-        person=person.key,
+        person=person.key if person else None,
         now=app.now,
-        private=private,
-        rung=find_rung(app, rung).path if rung is not None else "",
+        private=typed.private,
+        about=about.key if about else None,
+        received=typed.giver is not None,
+        rung=find_rung(app, typed.rung).path if typed.rung is not None else "",
     )
     app.say(f"{made.id} {made.kind.value}: {plain(made.text)}")
-    app.say(
-        f"shared with {label(person)} at the next publish"
-        if made.shareable
-        else "private: only in your prep sheet"
-    )
+    app.say(_outlook(made, person, about))
+
+
+def _outlook(made: Jot, person: Person | None, about: Person | None) -> str:
+    """Where a new jot goes."""
+    if person is None:
+        return f"open, for whoever can help: syncd jot --assign {made.id} --with PERSON"
+    if made.received:
+        return f"from {label(person)}: kept for you, never shared"
+    if made.shareable:
+        return f"shared with {label(person)} at the next publish"
+    told = f", about {label(about)}" if about else ""
+    return f"private: only in your prep sheet{f' for {label(person)}{told}' if about else ''}"
+
+
+# -- changing -------------------------------------------------------------------------------
 
 
 def _strike(app: App, text: str) -> None:
-    digits = text.strip().lower().removeprefix("j")
-    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
-    if number is None or all(one.number != number for one in store.jots(app.database)):
-        raise UsageError(
-            f"there is no jot {plain(text, limit=60)!r}", hint="`syncd jot` lists them: j1, j2, ..."
-        )
-    struck = store.tick_jot(app.database, number, now=app.now)
+    struck = store.tick_jot(app.database, _known(app, text).number, now=app.now)
     app.say(f"{struck.id}: done")
 
 
-def _list_jots(app: App, addresses: tuple[str, ...] | None) -> None:
-    waiting: list[Jot] = [
+def _assign(app: App, text: str, words: tuple[str, ...], typed: Typed) -> None:
+    if words or typed.giver or typed.about or typed.private or typed.rung or not typed.whom:
+        raise UsageError("--assign goes with --with alone", hint="syncd jot --assign j3 --with PERSON")
+    found = _known(app, text)
+    if found.kind is not JotKind.ASK or found.person is not None or found.done_at is not None:
+        raise UsageError(
+            f"{found.id} is no open ask: it is {_state(app, found)}",
+            hint='note it anew: syncd jot ask "what you need" --with PERSON',
+        )
+    person = app.person(typed.whom, may_be_new=True)
+    made = store.assign_jot(app.database, found.number, person.key, now=app.now)
+    app.say(f"{made.id} {made.kind.value}: {plain(made.text)}")
+    app.say(f"shared with {label(person)} at the next publish")
+
+
+def _state(app: App, one: Jot) -> str:
+    if one.done_at is not None:
+        return "done"
+    return f"{_a(one.kind.value)} {_way(one, _names(app))}"
+
+
+def _a(kind: str) -> str:
+    if JotKind(kind) in RECIPROCAL:
+        return kind
+    return f"{'an' if kind[0] in 'aeiou' else 'a'} {kind}"
+
+
+def _known(app: App, text: str) -> Jot:
+    """The jot that is meant by ``j3`` or ``3``; raises UsageError."""
+    digits = text.strip().lower().removeprefix("j")
+    number = int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else None
+    found = next((one for one in store.jots(app.database) if one.number == number), None)
+    if found is None:
+        raise UsageError(
+            f"there is no jot {plain(text, limit=60)!r}", hint="`syncd jot` lists them: j1, j2, ..."
+        )
+    return found
+
+
+# -- listing --------------------------------------------------------------------------------
+
+
+def _list_jots(app: App, typed: Typed) -> None:
+    if typed.about or typed.private or typed.rung or (typed.whom and typed.giver):
+        raise UsageError(
+            "a list is of what waits (--with PERSON) or of what you were given (--from PERSON)",
+            hint="syncd jot --with PERSON",
+        )
+    whose = typed.giver or typed.whom
+    addresses = app.person(whose).addresses if whose else None
+    listed = [
         one
-        for one in store.jots(app.database)
-        if one.done_at is None and (addresses is None or one.person in addresses)
+        for one in store.jots(app.database, addresses)
+        if (one.received if typed.giver else one.done_at is None)
     ]
     if app.as_json:
-        print_json({"jots": [_as_data(one) for one in waiting]})
-        return
-    if not waiting:
+        print_json({"jots": [_as_data(app, one) for one in listed]})
+    elif listed:
+        _show(app, listed)
+    elif typed.giver:
+        click.echo('nothing is noted; `syncd jot thanks "for what" --from PERSON` does')
+    else:
         click.echo('no jot waits; `syncd jot "a topic" --with PERSON` notes one')
-        return
-    names = {where: shown_name(one) for one in app.people() for where in one.addresses}
-    head = ("JOT", "KIND", "FOR", "SHARED", "TEXT")
+
+
+def _show(app: App, listed: list[Jot]) -> None:
+    names = _names(app)
+    head = ("JOT", "KIND", "WHO", "AGE", "SHARED", "TEXT")
     rows = [
         (
             one.id,
             one.kind.value,
-            names.get(one.person, plain(one.person, limit=60)) if one.person else "anybody",
-            "yes" if one.shareable else "never",
+            _way(one, names),
+            age(_days(app, one)),
+            "yes" if one.shareable else "never" if one.person else "not yet",
             plain(one.text, limit=300),
         )
-        for one in waiting
+        for one in listed
     ]
     print_columns([head, *rows])
 
 
-def _as_data(one: Jot) -> dict[str, object]:
+def _way(one: Jot, names: dict[Address, str]) -> str:
+    """From whom or for whom, and about whom."""
+
+    def name(where: Address) -> str:
+        return names.get(where, plain(where, limit=60))
+
+    if one.person is None:
+        return "for anybody"
+    about = f", about {name(one.about)}" if one.about else ""
+    return f"{'from' if one.received else 'for'} {name(one.person)}{about}"
+
+
+def _names(app: App) -> dict[Address, str]:
+    return {where: shown_name(one) for one in app.people() for where in one.addresses}
+
+
+def _days(app: App, one: Jot) -> int:
+    return max(0, (app.today - local_day(one.made_at, app.zone)).days)
+
+
+def _as_data(app: App, one: Jot) -> dict[str, object]:
     return {
         "id": one.id,
         "kind": one.kind.value,
@@ -125,4 +312,7 @@ def _as_data(one: Jot) -> dict[str, object]:
         "text": plain(one.text),
         "shared": one.shareable,
         "made_at": to_text(one.made_at),
+        "received": one.received,
+        "about": one.about,
+        "age_days": _days(app, one),
     }

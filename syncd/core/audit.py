@@ -39,6 +39,8 @@ class Finding:
     goal: str | None = None
     episode: str = ""
     """What this occurrence of the finding is about; an ack silences one episode."""
+    draft: str = ""
+    """A message the user could send about it; for their eyes only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

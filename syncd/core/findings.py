@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 
 from syncd.core.audit import Finding, JudgedGoal, NotAssessed, Severity, quoted
 from syncd.core.cadence.judge import Judged
+from syncd.core.drafts import heads_up_draft
 from syncd.core.goals import GoalState, is_overdue
 from syncd.core.jots import Jot
 from syncd.core.model import Address, Outcome, Reason, Role, Standing
@@ -61,6 +62,7 @@ def _finding(
     episode: str = "",
     person: Address | None = None,
     goal: str | None = None,
+    draft: str = "",
 ) -> Finding:
     return Finding(
         id=f"{kind.code}:{about}",
@@ -71,6 +73,7 @@ def _finding(
         person=person,
         goal=goal,
         episode=episode,
+        draft=draft,
     )
 
 
@@ -90,14 +93,16 @@ def dropped_heads_up(judged: Judged, waiting: Sequence[Jot], *, zone: tzinfo) ->
     if judged.next_alone and judged.next_alone < dropped[0]:
         return None  # the next 1:1 comes before the dropped one: the heads-up will be given there
     name = judged.person.name or judged.person.key
+    day = local_day(dropped[0], zone)
     many = f"{len(waiting)} heads-ups wait" if len(waiting) > 1 else "a heads-up waits"
     return _finding(
         UNSENT_HEADS_UP,
         judged.person.key,
-        message=f"the 1:1 with {name} on {local_day(dropped[0], zone)} was dropped while {many}",
+        message=f"the 1:1 with {name} on {day} was dropped while {many}",
         hint=f"syncd jot --done {waiting[0].id}",
         person=judged.person.key,
         episode=dropped[0].isoformat(),
+        draft=heads_up_draft(name, f"{day:%d %B}".lstrip("0"), waiting),
     )
 
 

@@ -12,6 +12,8 @@ from syncd.core.fit import LeftOut
 from syncd.core.goals import OPEN, CheckIn, Goal, GoalState, Staleness, is_overdue, progress, state_at
 from syncd.core.jots import Jot, JotKind, waiting_jots
 from syncd.core.model import Address, Outcome, Reason, Role, Standing
+from syncd.core.reciprocity import Owed, owed
+from syncd.core.window import local_day
 
 _REMARKS = 3
 """How many of a goal's latest check-ins a sheet shows."""
@@ -67,6 +69,8 @@ class PrepSheet:
     jots: tuple[Jot, ...]
     """Those that are not in the shared agenda."""
     subject: PrepSubject | None = None
+    owed: tuple[Owed, ...] = ()
+    """Those of them that are to be said: thanks, praise, feedback, with their age and a draft."""
     left_out: tuple[LeftOut, ...] = ()
     """What the shared agenda had no room for."""
 
@@ -90,10 +94,13 @@ def build_prep(
     now: datetime,
     zone: tzinfo,
     subject: PrepSubject | None = None,
+    names: Mapping[Address, str] | None = None,
     left_behind: Collection[str] = (),
     left_out: Iterable[LeftOut] = (),
 ) -> PrepSheet:
     """The prep sheet for the meeting of ``shared``; ``staleness`` is by goal number.
+
+    ``names`` says what people are called who are spoken of; others by their address.
 
     Besides the goals of this person it shows those that belong to nobody: there is no other
     sheet for them.
@@ -124,6 +131,7 @@ def build_prep(
         ),
         jots=tuple(jot for jot in waiting if not jot.shareable),
         subject=subject,
+        owed=owed(waiting, names=names or {}, today=local_day(now, zone), zone=zone),
         left_out=tuple(left_out),
     )
 

@@ -79,6 +79,7 @@ def _finding(one: Finding) -> dict[str, Any]:
         "goal": one.goal,
         "message": plain(one.message),
         "hint": plain(one.hint),
+        "draft": plain(one.draft) or None,
     }
 
 

@@ -36,10 +36,12 @@ def _lines(block: Block, fold: Callable[[str], str]) -> Iterator[str]:
             yield fold(_text(spans))
         case Command(text):
             yield INDENT + fold(text)
-        case Item(label, spans, command):
+        case Item(label, spans, command, draft):
             yield f"{_padded(fold(label.text), len(INDENT) - len(_GAP))}{_GAP}{fold(_text(spans))}"
             if command:
                 yield INDENT + fold(command)
+            if draft:
+                yield f'{INDENT}"{fold(draft)}"'
         case Table(header, rows, _, numbers):
             yield from _table([list(header), *([fold(_text(cell)) for cell in row] for row in rows)], numbers)
 

@@ -9,7 +9,19 @@ from syncd.core.cadence.judge import Judged
 from syncd.core.goals import OPEN, GoalState
 from syncd.core.model import Standing
 from syncd.report.marks import BREAK, Cell, Span, Tone, by_need, legend, standing, strip
-from syncd.report.words import COMMAND, NAME, SENTENCE, ago, count, day, moment, rhythm, short, shown_name
+from syncd.report.words import (
+    COMMAND,
+    DRAFT,
+    NAME,
+    SENTENCE,
+    ago,
+    count,
+    day,
+    moment,
+    rhythm,
+    short,
+    shown_name,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +47,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A short label, a sentence, and what to type about it."""
+    """A short label, a sentence, what to type about it, and words to send."""
 
     label: Span
     spans: Cell
     command: str = ""
+    draft: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +217,7 @@ def _finding(one: Finding) -> Item:
         Span(one.severity.value, _TONES[one.severity]),
         (Span(short(one.message, SENTENCE)), Span(f" [{short(one.id, SENTENCE)}]", Tone.QUIET)),
         short(one.hint, COMMAND),
+        short(one.draft, DRAFT),
     )
 
 

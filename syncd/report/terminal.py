@@ -123,6 +123,8 @@ def _print(console: "Console", block: Block, *, unicode: bool) -> None:
             console.print(_item(block, unicode=unicode))
             if block.command:
                 _print_command(console, block.command, unicode=unicode)
+            if block.draft:
+                _print_command(console, f'"{block.draft}"', unicode=unicode)
         case Table():
             console.print(_table(block, unicode=unicode))
 

@@ -16,6 +16,7 @@ NAME = 60
 """Characters of a name that are shown; nobody is called longer."""
 SENTENCE = 300
 COMMAND = 500
+DRAFT = 2000
 _MOST_LOOKED_AT = 10_000
 """A text of megabytes is cut before it is looked at closely."""
 

@@ -71,6 +71,22 @@ def tick_jot(connection: Connection, number: int, *, now: datetime) -> Jot:
     return _jot(row)
 
 
+def assign_jot(connection: Connection, number: int, person: Address, *, now: datetime) -> Jot:
+    """Give an open ask to somebody; it waits for them from now on.
+
+    Raises UsageError for what is no open ask, so that nobody's jot becomes somebody else's.
+    """
+    with transaction(connection):
+        row = connection.execute(
+            "UPDATE jot SET person = ?, made_at = ?"
+            " WHERE number = ? AND person IS NULL AND done_at IS NULL RETURNING *",
+            (person, to_text(now), number),
+        ).fetchone()
+    if row is None:
+        raise UsageError(f"j{number} is no open ask", hint="`syncd jot` lists them")
+    return _jot(row)
+
+
 def _jot(row: Row) -> Jot:
     return Jot(
         number=row["number"],

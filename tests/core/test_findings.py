@@ -51,6 +51,20 @@ def test_a_heads_up_waits_for_a_dropped_meeting(text: str, dropped: str | None) 
         assert "j1" in one.hint
 
 
+def test_the_finding_comes_with_words_to_send() -> None:
+    """The heads-up in a message for the user to send, unless it was not to be put into words."""
+    judged = story("h x .").judged()
+    one = dropped_heads_up(judged, [heads_up(1)], zone=BERLIN)
+    assert one is not None
+    assert one.draft.endswith(
+        "our 1:1 on 12 January fell through and this should not wait for the next one: slips."
+        " Shall we talk before then?"
+    )
+    hidden = dropped_heads_up(judged, [replace(heads_up(1), private=True)], zone=BERLIN)
+    assert hidden is not None
+    assert "slips" not in hidden.draft + hidden.message
+
+
 def test_without_a_heads_up_a_dropped_meeting_is_no_matter_of_this() -> None:
     """Nothing waits: nothing is unsent."""
     assert dropped_heads_up(story("h x .").judged(), [], zone=BERLIN) is None

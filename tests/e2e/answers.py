@@ -11,7 +11,7 @@ _KEYS = {
     "relationship": {"person", "gap_days", "standing", "missed", "last_met", "next", "hold_rate", "slots"},
     "person": {"name", "addresses", "role"},
     "slot": {"slot", "outcome", "reason", "met", "evidence"},
-    "finding": {"id", "code", "severity", "person", "goal", "message", "hint"},
+    "finding": {"id", "code", "severity", "person", "goal", "message", "hint", "draft"},
     "not_assessed": {"account", "calendar", "since", "reason"},
 }
 _OUTCOMES = {one.value for one in Outcome}

@@ -46,7 +46,7 @@ def test_the_keys_and_their_order_are_the_contract() -> None:
         )
     }
     assert {tuple(one) for one in found["findings"]} == {
-        ("id", "code", "severity", "person", "goal", "message", "hint")
+        ("id", "code", "severity", "person", "goal", "message", "hint", "draft")
     }
     assert {tuple(one) for one in found["not_assessed"]} == {("account", "calendar", "since", "reason")}
 
@@ -186,6 +186,7 @@ def test_goals_findings_and_gaps_are_told_whole() -> None:
             "goal": None,
             "message": "1 1:1 with Sam Rivera skipped, last met 11 days ago",
             "hint": "syncd held sam.rivera@example.com 2026-11-16",
+            "draft": None,
         }
     ]
     assert found["not_assessed"] == [

@@ -95,7 +95,7 @@ def test_every_agenda_is_well_formed(template: str) -> None:
         (Role.PEER, "Heads-up", "Questions"),
         (Role.SKIP_LEVEL, "What I would like to hear from you", "Goals"),
         (Role.MENTOR, "What I would like your view on", "Your topics"),
-        (Role.MENTEE, "Your questions", "How I can be of more use"),
+        (Role.MENTEE, "Your questions", "What I would like to know"),
         (Role.OTHER, "Heads-up", "Questions"),
         (None, "Heads-up", "Questions"),
     ],

@@ -87,7 +87,7 @@ def _preview(app: App, person: Person, shared: SharedAgenda) -> str:
     text = render_shared(fits.agenda, app.home.templates, template=template_of(app.assessment, person))
     refuse_private(text, private_for(app.database, person), fits.agenda)
     if fits.left_out:
-        click.echo(_left_out(fits.left_out), err=True)
+        click.echo(left_out_line(fits.left_out), err=True)
     return text
 
 
@@ -102,7 +102,7 @@ def _fitted(app: App, person: Person, shared: SharedAgenda) -> Fitted:
     )
 
 
-def _left_out(things: Sequence[LeftOut]) -> str:
+def left_out_line(things: Sequence[LeftOut]) -> str:
     """What there was no room for, on one line."""
     named = ", ".join(f"{one.id} ({one.what})" for one in things[:_NAMED])
     more = f" and {len(things) - _NAMED} more" if len(things) > _NAMED else ""
@@ -151,7 +151,7 @@ def _publish(app: App, person: Person, shared: SharedAgenda, meeting: Meeting, *
     for line in steps:
         say(f"  {line}" if line else "")
     if report.left_out:
-        say(_left_out(report.left_out))
+        say(left_out_line(report.left_out))
     if report.document:
         say(f"document: {plain(report.document.link, limit=400)}")
 

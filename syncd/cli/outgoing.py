@@ -6,7 +6,7 @@ import click
 
 from syncd.attaching import ATTACH, COMPANION, DETACH, FOUND, LOST, REMOVE, Step
 from syncd.cli import show_error
-from syncd.cli.agenda import told
+from syncd.cli.agenda import left_out_line, told
 from syncd.cli.context import App
 from syncd.cli.output import calendar_name
 from syncd.cli.who import label
@@ -65,6 +65,8 @@ def _lines(app: App, one: Sent, *, dry_run: bool) -> Iterator[str]:
         assert one.report.document is not None
         link = plain(shown_link(app.config, one.report.document), limit=400)
         yield f"published for {label(one.person)}, {one.on}: {link}"
+    if one.report.changed and one.report.left_out:
+        yield f"  {left_out_line(one.report.left_out)}"
 
 
 # -- links ----------------------------------------------------------------------------------

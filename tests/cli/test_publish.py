@@ -45,6 +45,22 @@ def test_an_allowed_entry_is_published_a_day_ahead(noted: Syncd) -> None:
     assert document.read_text("utf-8") == text
 
 
+def test_what_a_sync_publishes_is_laid_out_by_role_and_short_enough(noted: Syncd) -> None:
+    """The same entry as by hand: the role's template, at most the lines there may be, the rest named."""
+    (noted.home / "config.toml").write_text("[policy]\nagenda_lines = 24\n", "utf-8")
+    noted.ok("people", "role", "sam", "report")
+    for number in range(5):
+        noted.ok("jot", f"topic {number}", "--with", "sam")
+    noted.ok("publish", "allow", "sam")
+    said = noted.ok("sync", now=DAY_BEFORE)
+    assert "no room on two pages, waits for the next agenda: j6 (topic)" in said
+    (document,) = documents(noted)
+    text = document.read_text("utf-8")
+    assert "Your topics come first; mine can wait." in text
+    assert "topic 0" in text
+    assert "topic 4" not in text
+
+
 def test_a_dry_run_shows_what_would_be_published(noted: Syncd) -> None:
     """The very text; no document, and the store the same byte for byte."""
     noted.ok("publish", "allow", "sam")

@@ -21,6 +21,7 @@ from syncd.core.practice_findings import overdue_subject, unanswered_questions
 from syncd.core.relationships import Candidate, sort_people
 from syncd.core.series import Knowledge
 from syncd.core.subject_cadence import Book, Due, subjects_with
+from syncd.core.subjects import TRACKS
 from syncd.core.window import local_day
 from syncd.errors import ConfigError
 from syncd.store import accounts, calendars, goals, people, subjects
@@ -43,6 +44,8 @@ class Assessment:
     zone: ZoneInfo
     config: Config
     """By whose thresholds."""
+    tracks: tuple[str, ...]
+    """The tracks of the user's ladder, as a question names them."""
     known: Knowledge
     histories: tuple[History, ...]
     judged: tuple[Judged, ...]
@@ -65,7 +68,9 @@ def user_zone(connection: Connection, config: Config) -> ZoneInfo:
     return found
 
 
-def assess(connection: Connection, config: Config, *, now: datetime) -> Assessment:
+def assess(
+    connection: Connection, config: Config, *, now: datetime, tracks: tuple[str, ...] = TRACKS
+) -> Assessment:
     """Judge every relationship at ``now``; reads only."""
     zone = user_zone(connection, config)
     known = knowledge(connection, config)
@@ -78,6 +83,7 @@ def assess(connection: Connection, config: Config, *, now: datetime) -> Assessme
         now=now,
         zone=zone,
         config=config,
+        tracks=tracks,
         known=known,
         histories=circle.relationships,
         judged=judged,
@@ -183,6 +189,7 @@ def due_subjects(book: Book, found: Assessment, person: Person, *, on: date) -> 
         on=on,
         zone=found.zone,
         policy=found.config.policy_for(person.addresses),
+        tracks=found.tracks,
     )
 
 

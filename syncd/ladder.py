@@ -9,6 +9,7 @@ from pathlib import Path
 from syncd.config import load
 from syncd.config_keys import nearest, shown
 from syncd.core.ladder import Ladder, Level, Rung, Track
+from syncd.core.subjects import TRACKS
 from syncd.errors import ConfigError, StoreError, UsageError
 from syncd.safetext import plain
 
@@ -48,6 +49,16 @@ def read(path: Path) -> Ladder | None:
         return None
     text, table = loaded
     return parse(table, name=str(path), lines=_lines(text))
+
+
+def track_names(path: Path) -> tuple[str, ...]:
+    """The tracks as a question names them: the usual two where no ladder of several can be read."""
+    try:
+        found = read(path)
+    except (ConfigError, StoreError):
+        return TRACKS  # `syncd ladder` tells what is wrong with it; nobody else waits for that
+    names = tuple(plain(track.name, limit=60) for track in found.tracks) if found else ()
+    return names if len(names) > 1 else TRACKS
 
 
 def parse(table: Mapping[str, object], *, name: str, lines: Mapping[str, int] | None = None) -> Ladder:

@@ -126,6 +126,22 @@ def test_the_most_overdue_subject_stands_in_the_next_agenda(managed: Syncd) -> N
     assert "Time for thanks: What did they do for me that I have not thanked them for?" in prep
 
 
+def test_a_report_is_asked_about_the_tracks_of_the_ladder(sample: Syncd) -> None:
+    """In the ladder's words where there is one that can be read, else in the usual ones."""
+    sample.ok("people", "role", "jo", "report", "--since", "2026-01-05")
+    usual = "Which track interests you, individual contributor or management?"
+    assert usual in sample.ok("people", "subjects", "jo", "growth")
+    sample.ok("ladder", "--create")
+    ladder = sample.home / "ladder.toml"
+    text = ladder.read_text("utf-8")
+    names = [one["name"] for one in sample("ladder", "--format", "json").data["ladder"]["tracks"]]
+    assert f"Which track interests you, {' or '.join(names)}?" in sample.ok(
+        "people", "subjects", "jo", "growth"
+    )
+    ladder.write_text(f"{text}\n[broken", "utf-8")
+    assert usual in sample.ok("people", "subjects", "jo", "growth")
+
+
 def test_before_a_subject_is_due_the_agenda_has_none(sample: Syncd) -> None:
     """A role that began today has nothing overdue."""
     sample.ok("people", "role", "sam", "manager")

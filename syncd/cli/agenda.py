@@ -36,7 +36,8 @@ def agenda(app: App, person: str, publishing: bool, dry_run: bool, opening: bool
 
     It holds only what was marked as shared: goals and jots that name the person. --publish
     writes it into the running document of the two of you; what a person has edited there is
-    never changed, new lines are appended.
+    never changed, new lines are appended. What was said in earlier entries is read back first,
+    as `syncd sync` does, so that a ticked action does not come up again.
 
     It is two pages at most: what has no room is named and waits for the next one; heads-ups go
     last. The role decides what comes first. A file of the same name in the folder `templates`

@@ -142,6 +142,25 @@ def test_publishing_reads_the_earlier_entries_first(published: Syncd) -> None:
     assert "send the plan to Sam" not in entry
 
 
+@pytest.mark.parametrize(
+    ("below", "line"),
+    [("x", "1 subject discussed"), ("  - I would like to lead a team", "1 answer")],
+)
+def test_a_subject_counts_as_discussed_when_it_is_ticked_or_answered(
+    sample: Syncd, below: str, line: str
+) -> None:
+    """On the day of the meeting; it does not come up again until its time has come."""
+    sample.ok("people", "role", "sam", "manager", "--since", "2026-01-05")
+    sample.ok("agenda", "sam", "--publish")
+    text = document(sample).read_text("utf-8")
+    (asked,) = (row for row in text.split("\n") if row.startswith("- [ ] **"))
+    write(sample, (asked, below))
+    assert f"with Sam Rivera: {line}\n" in sample.ok("sync", now=AFTER)
+    rows = sample("people", "subjects", "sam", "--format", "json", now=AFTER).data["subjects"]
+    assert [row["last_discussed"] for row in rows if row["last_discussed"]] == ["2026-11-23"]
+    assert asked not in sample.ok("agenda", "sam", now=AFTER)
+
+
 def test_a_document_that_cannot_be_read_is_told(published: Syncd) -> None:
     """Exit 4, and nothing is concluded; a document that was deleted is no fault."""
     document(published).write_bytes(b"\xff\xfe\xfa")

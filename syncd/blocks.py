@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _MARKER = re.compile(r"<!--\s*syncd:(item|entry|document):([0-9A-Za-z_-]{4,64})\s*-->")
-_BOX = re.compile(r"\s*\[([ xX])\](?=\s|$)")
+_BOX = re.compile(
+    r"\s*(?:\[\s*([xX\u2713\u2714]?)\s*\]|([\u2610\u2611\u2612\u2705\u2713\u2714])\ufe0f?)(?=\s|$)"
+)
+"""A tick box as Markdown has it, as people type it, or as word processors draw it."""
+_EMPTY_BOXES = frozenset({"", "\u2610"})
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CODE = re.compile(r"(`+[^`]*`+)")
 _VERBATIM = frozenset({"fence", "code_block", "blockquote_open"})
@@ -101,7 +105,7 @@ def _line(row: int, text: str, kind: LineKind, real: Collection[str]) -> Line:
         number=row,
         kind=kind,
         text=plain(_unescaped(text)),
-        ticked=box[1] != " " if box else None,
+        ticked=(box[1] or box[2] or "") not in _EMPTY_BOXES if box else None,
         markers=markers,
     )
 

@@ -25,9 +25,16 @@ def test_a_list_item_is_one_in_any_dress(bullet: str) -> None:
     )
 
 
-@pytest.mark.parametrize(("box", "ticked"), [("[ ]", False), ("[x]", True), ("[X]", True)])
+@pytest.mark.parametrize(
+    ("box", "ticked"),
+    [
+        ("[ ]", False), ("[]", False), ("\u2610", False),
+        ("[x]", True), ("[X]", True), ("[ x ]", True), ("[X ]", True), ("[\u2713]", True),
+        ("\u2611", True), ("\u2612", True), ("\u2705", True), ("\u2714\ufe0f", True),
+    ],
+)  # fmt: skip
 def test_a_tick_box_is_read(box: str, ticked: bool) -> None:
-    """In a list of any kind, and where the bullet was taken away."""
+    """As typed or drawn, in a list of any kind, and where the bullet was taken away."""
     for bullet in ("- ", "1. ", ""):
         assert (only(f"{bullet}{box} send it").ticked, only(f"{bullet}{box} send it").text) == (
             ticked,

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+")
-_SEPARATORS = " \t\n%.,:;?!=>*_-\u2013\u2014\u2192\u201c\u201d\"')]"
+_SEPARATORS = " \t\n%|~.,:;?!=>*_-\u2013\u2014\u2192\u201c\u201d\"')]"
 """What stands between a line and what was added to it, or belongs to the end of the line."""
 
 
@@ -23,8 +23,10 @@ def says_something(text: str) -> bool:
 
 
 def stripped(text: str) -> str:
-    """An addition without the dash, colon or stop that led to it."""
-    return text.lstrip(_SEPARATORS).rstrip()
+    """An addition without the dash, colon or stop that led to it, or the bars of a table around it."""
+    rest = text.lstrip(_SEPARATORS)
+    cell = "|" in text[: len(text) - len(rest)]
+    return rest.rstrip(" |" if cell else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -158,6 +158,15 @@ def test_an_answer_ends_at_the_next_line_of_ours_or_heading() -> None:
     )
 
 
+def test_questions_put_into_a_table_are_answered_in_its_cells() -> None:
+    """Each row is a line of its own."""
+    rows = f"| {MORE} {MARK['g1.more']} | numbers |\n| {LESS} {MARK['g1.less']} | meetings |"
+    found = edited(
+        f"- {MORE} {MARK['g1.more']}\n- {LESS} {MARK['g1.less']}", f"| question | answer |\n|---|---|\n{rows}"
+    )
+    assert [(one.question, one.text) for one in found.answers] == [("more", "numbers"), ("less", "meetings")]
+
+
 def test_a_wrapped_question_is_one_question() -> None:
     """An editor that breaks long lines answers nothing."""
     broken = MORE.replace("what ", "what\n  ")

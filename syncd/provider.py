@@ -283,6 +283,8 @@ class InviteState:
     """Whether this user may change the event for everybody."""
     attachments: tuple[Attachment, ...]
     participants: frozenset[Address]
+    complete: bool = True
+    """False when somebody on it is not named by an address."""
     details: Mapping[str, str] = field(default_factory=dict)
     """What the suite compares to prove that nothing else changed (title, body, times)."""
 

@@ -7,7 +7,7 @@ from syncd.attaching import Attacher
 from syncd.core.cadence.history import Person
 from syncd.core.series import HIDDEN, Kind
 from syncd.places import only_two
-from syncd.provider import InviteState
+from syncd.provider import Gone, InviteState
 from syncd.store import accounts, attachments, calendars
 from syncd.store.attachments import Attached
 from syncd.store.calendars import StoredBundle
@@ -38,8 +38,9 @@ def objection(
     # Gone, or so many people that it was dropped at the door: only a look can tell.
     event = attacher.read(row)
     if not isinstance(event, InviteState):
-        return GONE
-    return "" if event.participants <= found.known.me | {*person.addresses} else CHANGED
+        return GONE if isinstance(event, Gone) else ""
+    two = event.complete and event.participants <= found.known.me | {*person.addresses}
+    return "" if two else CHANGED
 
 
 def _still_two(found: Assessment, person: Person, row: StoredBundle) -> bool:

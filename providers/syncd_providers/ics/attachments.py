@@ -42,34 +42,56 @@ class Calendar:
     """A calendar text with one of its events, ready to be looked at and changed."""
 
     raw: bytes
-    master: Block
     blocks: tuple[Block, ...]
-    """Every component of the event, the master among them."""
+    """Every component of the event."""
     text: Scan
     shift: int
     """Where the scanned text begins in the raw one."""
 
+    @property
+    def master(self) -> Block:
+        """The whole series, or the single event; raises Uneditable where it is not clear which that is."""
+        broken = next((block.broken for block in self.blocks if block.broken), "")
+        if broken:
+            raise Uneditable(f"the event cannot be read: {broken}")
+        masters = [block for block in self.blocks if not block.override]
+        if len(masters) != 1:
+            raise Uneditable(f"{len(masters) or 'no'} events of this UID are the whole series")
+        return masters[0]
+
     def attached(self) -> tuple[AttachLine, ...]:
-        """What is attached to the master, in its order."""
-        return tuple(self._attached(self.master))
+        """What is attached to the event and to single occurrences of it, in the order of the text."""
+        return tuple(line for block in self.blocks for line in self._attached(block))
 
     def with_link(self, link: str, marker: str) -> bytes:
-        """The text with one line more, before the master's own END."""
+        """The text with one line more, before the master's own END; raises Uneditable."""
         if not _LINK.fullmatch(link):
             raise Uneditable("the link is no plain address")
         at, ending = self.own_end()
         line = folded(f"ATTACH;{PARAMETER}={marker}:{link}".encode("ascii"), ending)
         return self.raw[:at] + line + self.raw[at:]
 
+    def ours(self, link: str, marker: str) -> tuple[AttachLine, ...]:
+        """The lines of this marker; where no program kept the marker, those of this link."""
+        found = self.attached()
+        marked = tuple(line for line in found if line.marker == marker)
+        return marked or tuple(line for line in found if line.link == link and not line.marker)
+
     def without_link(self, link: str, marker: str) -> bytes:
-        """The text without the lines of this marker; where nobody kept the marker, of this link."""
-        found = [line for block in self.blocks for line in self._attached(block)]
-        ours = [line for line in found if line.marker == marker]
-        ours = ours or [line for line in found if line.link == link and not line.marker]
+        """The text without the lines of :meth:`ours`."""
         raw = self.raw
-        for line in sorted(ours, key=lambda one: one.start, reverse=True):
+        for line in reversed(self.ours(link, marker)):
             raw = raw[: line.start] + raw[line.end :]
         return raw
+
+    def own_end(self) -> tuple[int, bytes]:
+        """Where the master's END line begins in the raw text, and the line break used around it."""
+        text, master = self.text.text, self.master
+        last = master.start + [start for start, _ in spans(text[master.start : master.end])][-1]
+        ending = _BREAK.search(text, master.start, master.end)
+        if boundary(unfold(text[last : master.end])) != (False, "VEVENT") or not ending:
+            raise Uneditable("the end of the event cannot be found")
+        return last + self.shift, ending[0]
 
     def _attached(self, block: Block) -> Iterator[AttachLine]:
         for start, end, line in own_lines(self.text.text, block):
@@ -82,24 +104,11 @@ class Calendar:
                     marker=parameters.get(PARAMETER, ""),
                 )
 
-    def own_end(self) -> tuple[int, bytes]:
-        """Where the master's END line begins in the raw text, and the line break used around it."""
-        text = self.text.text
-        last = [start for start, _ in spans(text[self.master.start : self.master.end])][-1]
-        ending = _BREAK.search(text, self.master.start, self.master.end)
-        if (
-            boundary(unfold(text[self.master.start + last : self.master.end])) != (False, "VEVENT")
-            or not ending
-        ):
-            raise Uneditable("the end of the event cannot be found")
-        return self.master.start + last + self.shift, ending[0]
-
 
 def open_event(raw: bytes, uid: str) -> Calendar | None:
     """The event of a UID in a text; None when it is not there.
 
-    Raises NotACalendar for what is no whole calendar, Uneditable where it is not clear what is
-    to be changed.
+    Raises NotACalendar for what is no whole calendar, Uneditable for a text whose bytes cannot be kept.
     """
     text = scan(raw)
     blocks = tuple(block for block in text.events if clean(block.uid) == uid)
@@ -108,13 +117,7 @@ def open_event(raw: bytes, uid: str) -> Calendar | None:
     shift = len(_BOM) if raw.startswith(_BOM) else 0
     if raw[shift:] != text.text:
         raise Uneditable("it is not UTF-8")
-    broken = next((block.broken for block in blocks if block.broken), "")
-    if broken:
-        raise Uneditable(f"the event cannot be read: {broken}")
-    masters = [block for block in blocks if not block.override]
-    if len(masters) != 1:
-        raise Uneditable(f"{len(masters) or 'no'} events of this UID are the whole series")
-    return Calendar(raw=raw, master=masters[0], blocks=blocks, text=text, shift=shift)
+    return Calendar(raw=raw, blocks=blocks, text=text, shift=shift)
 
 
 def own_lines(text: bytes, block: Block) -> Iterator[tuple[int, int, bytes]]:

@@ -4,7 +4,6 @@ Single files and published addresses are read-only: another program writes them 
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from syncd.core.model import Address, Event, address
@@ -25,8 +24,9 @@ from syncd.provider import (
     Revision,
 )
 from syncd_providers.ics import companion, files, remote, vdir
-from syncd_providers.ics.attachments import AttachLine, Calendar, Uneditable, open_event
+from syncd_providers.ics.attachments import AttachLine, Uneditable, open_event
 from syncd_providers.ics.cursor import fingerprint
+from syncd_providers.ics.part import Part, part_of
 from syncd_providers.ics.reader import Reader
 from syncd_providers.ics.scan import NotACalendar, scan
 from syncd_providers.ics.vdir import Refused
@@ -72,20 +72,6 @@ class ReadOnly:
         return NotAllowed(detail=READ_ONLY)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Found:
-    """The file an event stands in, as it was read."""
-
-    path: Path
-    calendar: Calendar
-    people: frozenset[Address]
-    organizers: frozenset[Address]
-
-    @property
-    def raw(self) -> bytes:
-        return self.calendar.raw
-
-
 class FolderInvite:
     """Implements :class:`syncd.provider.Invite` on a folder of calendar files."""
 
@@ -94,39 +80,57 @@ class FolderInvite:
         self._me = me
 
     def read(self, ref: InviteRef) -> InviteState | Gone | NotAllowed | Retry:
-        """The event's state; its etag is a digest of the whole file."""
+        """The event's state; its etag is a digest of every file that holds a part of it."""
         try:
-            return self._state(self._find(ref))
-        except Refused as refused:
-            return _readable(refused.answer)
-        except Uneditable as error:
-            return NotAllowed(detail=str(error))
+            found = self._find(ref)
+        except (Refused, Uneditable) as error:
+            answer = _refusal(error)
+            return NotAllowed(detail=READ_ONLY) if isinstance(answer, Done | Conflict) else answer
+        return InviteState(
+            etag=_etag(found),
+            writable=not self._objection(found),
+            attachments=tuple(
+                Attachment(link=line.link, marker=Marker(line.marker) if line.marker else None)
+                for one in found
+                for line in one.calendar.attached()
+            ),
+            participants=frozenset(who for one in found for who in one.people | one.organizers),
+            complete=all(one.complete for one in found),
+            details={one.path.name: one.bare for one in found},
+        )
 
     def attach(self, ref: InviteRef, link: str, marker: Marker, *, etag: Revision) -> Answer:
         """Insert one line, unless a line of this marker or this link stands there."""
         try:
             found = self._find(ref)
-            lines = found.calendar.attached()
-            if any(line.marker == marker or (line.link == link and not line.marker) for line in lines):
-                return Done(revision=_revision(found.raw))
-            self._refuse_others(found, link)
-            changed = found.calendar.with_link(link, marker)
-            wanted = [*map(_pair, lines), (link, str(marker))]
-            return self._write(ref, found, changed, etag=etag, wanted=wanted)
+            if any(one.calendar.ours(link, marker) for one in found):
+                return Done(revision=_etag(found))
+            objection = self._objection(found)
+            if not objection and not (link[:8].lower() == "https://" or self._alone(found)):
+                objection = "others on the event could not open this link"
+            if objection:
+                return NotAllowed(detail=objection)
+            if _etag(found) != etag:
+                return Conflict(revision=_etag(found), detail="the event has changed")
+            one = found[0]
+            pairs = [*map(_pair, one.calendar.attached()), (link, str(marker))]
+            self._write(one, one.calendar.with_link(link, marker), ref, pairs)
+            return Done(revision=_etag(self._find(ref)))
         except (Refused, Uneditable) as error:
             return _refusal(error)
 
     def detach(self, ref: InviteRef, link: str, marker: Marker, *, etag: Revision) -> Answer:
-        """Remove our line, wherever another program has moved it."""
+        """Remove our line, wherever another program has moved or copied it."""
         try:
             found = self._find(ref)
-            changed = found.calendar.without_link(link, marker)
-            if changed == found.raw:
-                return Done(revision=_revision(found.raw))
-            known = [_pair(line) for line in found.calendar.attached()]
-            ours = (link, str(marker)) if any(pair[1] == marker for pair in known) else (link, "")
-            wanted = [pair for pair in known if pair[1] != marker and pair != ours]
-            return self._write(ref, found, changed, etag=etag, wanted=wanted)
+            held = [one for one in found if one.calendar.ours(link, marker)]
+            if held and _etag(found) != etag:
+                return Conflict(revision=_etag(found), detail="the event has changed")
+            for one in held:
+                ours = {line.start for line in one.calendar.ours(link, marker)}
+                pairs = [_pair(line) for line in one.calendar.attached() if line.start not in ours]
+                self._write(one, one.calendar.without_link(link, marker), ref, pairs)
+            return Done(revision=_etag(self._find(ref) if held else found))
         except (Refused, Uneditable) as error:
             return _refusal(error)
 
@@ -169,21 +173,29 @@ class FolderInvite:
 
     # -- looking ----------------------------------------------------------------------------
 
-    def _find(self, ref: InviteRef) -> _Found:
-        """The one file that holds the event's master; raises Refused, Uneditable."""
+    def _find(self, ref: InviteRef) -> list[Part]:
+        """What the folder holds of an event; raises Refused, Uneditable.
+
+        Gone only when every file could be looked at.
+        """
         try:
             if not files.is_folder(self._folder):
                 raise Refused(NotAllowed(detail=READ_ONLY))
             names = [entry.name for entry in files.list_folder(self._folder).entries]
         except ProviderError as error:
             raise Refused(_unreachable(error)) from error
-        names.sort(key=lambda name: name != f"{ref.uid}.ics")
-        found = list(self._holding(names, ref))
+        found, unread = [], ""
+        for name in names:
+            try:
+                part = part_of(self._folder / name, ref.uid)
+            except (ProviderError, NotACalendar) as error:
+                unread = unread or f"{name} cannot be read: {error}"
+            else:
+                found += [part] if part is not None else []
         if not found:
-            raise Refused(Gone(detail="the event is not in the folder any more"))
-        if len(found) > 1:
-            raise Refused(NotAllowed(detail=f"{len(found)} files of the folder hold this event"))
-        return found[0]
+            lost = Gone(detail="the event is not in the folder any more")
+            raise Refused(Retry(after=60.0, detail=unread) if unread else lost)
+        return found
 
     def _refuse_lost(self, ref: InviteRef) -> None:
         """Raise Refused unless the event is there, whether or not it can be written."""
@@ -195,74 +207,37 @@ class FolderInvite:
             if not isinstance(refused.answer, NotAllowed) or not self._folder.is_dir():
                 raise
 
-    def _holding(self, names: list[str], ref: InviteRef) -> Iterator[_Found]:
-        for name in names:
-            path = self._folder / name
-            try:
-                raw = files.read_file(path)[0]
-            except ProviderError:
-                continue  # not there any more, or nothing that could be written
-            if not _may_hold(raw, ref.uid):
-                continue
-            try:
-                calendar = open_event(raw, ref.uid)
-            except NotACalendar:
-                continue
-            if calendar is not None:
-                vdir.read(path)  # refuses links
-                yield _found(path, calendar, ref)
+    def _objection(self, found: list[Part]) -> str:
+        """Why the event is not mine to change; empty when it is."""
+        if len(found) > 1:
+            return f"{len(found)} files of the folder hold this event"
+        if not found[0].complete:
+            return "not everybody on the event is named by an address"
+        if found[0].unclear:
+            return found[0].unclear
+        mine = found[0].organizers or found[0].people
+        return "" if mine <= self._me else "somebody else organises this event"
 
-    def _state(self, found: _Found) -> InviteState:
-        lines = found.calendar.attached()
-        bare = _without(found.calendar, [(line.start, line.end) for line in lines])
-        return InviteState(
-            etag=_revision(found.raw),
-            writable=self._writable(found),
-            attachments=tuple(
-                Attachment(link=line.link, marker=Marker(line.marker) if line.marker else None)
-                for line in lines
-            ),
-            participants=found.people | found.organizers,
-            details={"file": found.path.name, "text": bare.decode("utf-8", "backslashreplace")},
-        )
+    def _alone(self, found: list[Part]) -> bool:
+        return all(one.people | one.organizers <= self._me for one in found)
 
-    def _writable(self, found: _Found) -> bool:
-        """I organise it, or nobody else is on it."""
-        if found.organizers:
-            return found.organizers <= self._me
-        return found.people <= self._me
-
-    # -- writing ----------------------------------------------------------------------------
-
-    def _refuse_others(self, found: _Found, link: str) -> None:
-        if not self._writable(found):
-            raise Refused(NotAllowed(detail="somebody else organises this event"))
-        if link[:8].lower() != "https://" and not (found.people | found.organizers) <= self._me:
-            raise Refused(NotAllowed(detail="others on the event could not open this link"))
-
-    def _write(
-        self, ref: InviteRef, found: _Found, changed: bytes, *, etag: Revision, wanted: list[tuple[str, str]]
-    ) -> Answer:
-        """Write a changed file over the one that was read, after making sure what is changed."""
-        if _revision(found.raw) != etag:
-            return Conflict(revision=_revision(found.raw), detail=f"{found.path.name} has changed")
-        _refuse_other_changes(found, changed, ref, wanted)
-        vdir.replace(found.path, changed, over=found.raw)
-        if vdir.read(found.path) != changed:
-            return Conflict(detail=f"{found.path.name} was changed while it was written")
-        return Done(revision=_revision(changed))
+    @staticmethod
+    def _write(one: Part, changed: bytes, ref: InviteRef, pairs: list[tuple[str, str]]) -> None:
+        """Write a changed file over the one that was read; raises Refused, Uneditable."""
+        _refuse_other_changes(one, changed, ref, pairs)
+        vdir.replace(one.path, changed, over=one.calendar.raw)
+        if vdir.read(one.path) != changed:
+            raise Refused(Conflict(detail=f"{one.path.name} was changed while it was written"))
 
 
-def _refuse_other_changes(
-    found: _Found, changed: bytes, ref: InviteRef, wanted: list[tuple[str, str]]
-) -> None:
+def _refuse_other_changes(one: Part, changed: bytes, ref: InviteRef, pairs: list[tuple[str, str]]) -> None:
     """Read the changed text again: the same events, and exactly the attachments that are wanted."""
     try:
         after = open_event(changed, ref.uid)
-        same = after is not None and list(_events(found.raw)) == list(_events(changed))
+        same = after is not None and list(_events(one.calendar.raw)) == list(_events(changed))
     except NotACalendar as error:
         raise Uneditable(f"the changed text would be no calendar: {error}") from error
-    if after is None or not same or [_pair(line) for line in after.attached()] != wanted:
+    if after is None or not same or sorted(map(_pair, after.attached())) != sorted(pairs):
         raise Uneditable("the change would not leave everything else as it is")
 
 
@@ -274,34 +249,8 @@ def _events(raw: bytes) -> Iterator[tuple[str, tuple[Event, ...]]]:
         yield uid, resource.events if resource else ()
 
 
-def _found(path: Path, calendar: Calendar, ref: InviteRef) -> _Found:
-    resource = Reader(calendar.text, zone="UTC").read(ref.uid, name=ref.uid).resource
-    if resource is None:
-        raise Uneditable("the event cannot be read")
-    if not all(event.attendees_complete for event in resource.events):
-        raise Uneditable("not everybody on the event is named by an address")
-    return _Found(
-        path=path,
-        calendar=calendar,
-        people=frozenset(who.address for event in resource.events for who in event.attendees),
-        organizers=frozenset(event.organizer.address for event in resource.events if event.organizer),
-    )
-
-
 def _pair(line: AttachLine) -> tuple[str, str]:
     return line.link, line.marker
-
-
-def _may_hold(raw: bytes, uid: str) -> bool:
-    """Whether a look at the whole text is worth it; a folded UID, or one of other letters, may hide."""
-    return uid.encode("utf-8", "replace")[:40] in raw or b"\n " in raw or b"\r " in raw or not uid.isascii()
-
-
-def _without(calendar: Calendar, ranges: list[tuple[int, int]]) -> bytes:
-    raw = calendar.raw
-    for start, end in sorted(ranges, reverse=True):
-        raw = raw[:start] + raw[end:]
-    return raw
 
 
 def _read_or_none(path: Path) -> bytes | None:
@@ -318,6 +267,10 @@ def _whole(text: bytes) -> None:
     scan(text)
 
 
+def _etag(found: list[Part]) -> Revision:
+    return Revision(fingerprint("".join(fingerprint(one.calendar.raw) for one in found).encode()))
+
+
 def _revision(raw: bytes) -> Revision:
     return Revision(fingerprint(raw))
 
@@ -325,10 +278,6 @@ def _revision(raw: bytes) -> Revision:
 def _unreachable(error: ProviderError) -> NotAllowed | Retry:
     """A folder that is not there may be a disk that is not connected: its events are not gone."""
     return Retry(after=3600.0, detail=error.message)
-
-
-def _readable(answer: Conflict | Gone | NotAllowed | Retry) -> Gone | NotAllowed | Retry:
-    return Retry(after=60.0, detail=answer.detail) if isinstance(answer, Conflict) else answer
 
 
 def _refusal(error: Exception) -> Answer:

@@ -34,16 +34,17 @@ class Refused(Exception):
         self.answer = answer
 
 
+def refuse_link(path: Path) -> None:
+    """Raise Refused for a link to another file."""
+    if path.is_symlink():
+        raise Refused(NotAllowed(detail=f"{path.name} is a link; syncd writes through none"))
+
+
 def read(path: Path) -> bytes:
     """A regular file's bytes; follows no link. Raises Refused."""
     try:
-        if stat.S_ISLNK(path.lstat().st_mode):
-            raise Refused(
-                NotAllowed(detail=f"{path.name} is a link to another file; syncd writes through none")
-            )
+        refuse_link(path)
         return files.read_file(path)[0]
-    except FileNotFoundError:
-        raise Refused(Gone(detail=f"there is no {path.name}")) from None
     except OSError as error:
         raise Refused(_answer(error, path)) from error
     except ProviderError as error:

@@ -38,6 +38,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "publish": ("publish", "What sync may publish by itself."),
     "rollup": ("rollup", "Who has reports without a living 1:1, in numbers alone."),
     "undo": ("undo", "Take off what syncd put onto your calendars."),
+    "backup": ("backup", "Copy everything syncd knows into one file."),
+    "restore": ("backup", "Put such a copy in the place of the database."),
     "status": ("status", "What was read, when, and what was not understood."),
     "doctor": ("doctor", "Check this installation and say the fix for each problem."),
     "completion": ("completion", "Let your shell complete commands, people and goals."),

@@ -72,7 +72,7 @@ def _database(app: App) -> Iterator[Trouble]:
         yield Trouble(error.message, error.hint, error.exit_code)
         return
     if answer != "ok":
-        fix = "keep a copy of it; the last good state is in the backups folder beside it"
+        fix = "`syncd backup --list` shows earlier copies, `syncd restore FILE` takes one"
         yield Trouble(f"the database is damaged: {answer}", fix, 9)
 
 

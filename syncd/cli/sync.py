@@ -77,6 +77,8 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
             _tell(app, result, dry_run=dry_run)
         tell_documents(app, seen)
         unsent = _send(app, dry_run=dry_run)
+        if not dry_run:
+            _keep_copy(app)
     if app.verbose:
         app.say(f"slots settled: {settled}")
     if not dry_run and store.setting(app.database, "first_audit") == "due":
@@ -85,6 +87,17 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
     code = _exit_code(results, [*unsent, *unread])
     if code:
         click.get_current_context().exit(code)
+
+
+def _keep_copy(app: App) -> None:
+    """Write the day's readable copy; that it cannot be written is told and fails nothing."""
+    from syncd.daily import keep_copy
+
+    try:
+        keep_copy(app.database, app.home, day=app.today)
+    except (OSError, UnicodeError) as error:
+        what = f"the daily copy of your goals and notes was not written: {error}"
+        click.echo(f"syncd: {plain(what, limit=300)}", err=True)
 
 
 def _send(app: App, *, dry_run: bool) -> list[int]:

@@ -30,9 +30,10 @@ def read(text: str, *, now: datetime) -> Parsed:
         return Parsed(problems=(Remark(what='is no export of goals: {"schema": 1, "goals": [...]}'),))
     if found.get("schema", SCHEMA) != SCHEMA or isinstance(found.get("schema"), bool):
         return Parsed(problems=(Remark(what="was written by a newer syncd", field="schema"),))
-    problems += [
-        Remark(what="is no field of this form", field=ascii(key))
-        for key in found.keys() - {"schema", "goals"}
+    notes = [
+        Remark(what="is nothing of a goal; left out", field=ascii(key))
+        for key, value in found.items()
+        if key not in ("schema", "goals") and value
     ]
     raws = []
     for index, one in enumerate(found["goals"]):
@@ -40,7 +41,7 @@ def read(text: str, *, now: datetime) -> Parsed:
             raws.append(Raw(data=one, name=f"goals[{index}]"))
         else:
             problems.append(Remark(what="is no object", field=f"goals[{index}]"))
-    return parsed(raws, now=now, problems=problems, notes=[])
+    return parsed(raws, now=now, problems=problems, notes=notes)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

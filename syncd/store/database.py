@@ -177,15 +177,37 @@ def back_up(connection: sqlite3.Connection, path: Path) -> Path:
         if name.stem.split("-")[1].isdigit()
     ]
     target = folder / f"syncd-{max(taken, default=0) + 1:04d}-v{version}.db"
-    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
-    copy = sqlite3.connect(target)
-    try:
-        connection.backup(copy)
-    finally:
-        copy.close()
+    copy_out(connection, target)
     for old in sorted(folder.glob("syncd-*-v*.db"))[:-BACKUPS_KEPT]:
         old.unlink()
     return target
+
+
+def copy_out(connection: sqlite3.Connection, target: Path) -> None:
+    """Copy the database into a new file (0600), which appears whole and checked or not at all.
+
+    Raises StoreError for a copy that is damaged, and what the file system raises.
+    """
+    part = target.with_name(f"{target.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        copy = sqlite3.connect(part)
+        try:
+            connection.backup(copy)
+            answer = str(copy.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        finally:
+            copy.close()
+        if answer != "ok":
+            raise StoreError(
+                f"the database is damaged, so no copy was made: {answer}",
+                hint="`syncd backup --list` shows earlier copies; `syncd restore` takes one",
+            )
+        if target.exists():
+            raise FileExistsError(f"{target} exists")
+        part.rename(target)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -94,3 +94,8 @@ def _insert_history(connection: Connection, number: int, record: GoalRecord, *, 
                 one.rung,
             ),
         )
+
+
+def delete(connection: Connection, number: int) -> None:
+    """Delete a goal with everything noted on it. Runs inside the caller's transaction."""
+    connection.execute("DELETE FROM goal WHERE number = ?", (number,))

@@ -1,0 +1,135 @@
+"""Copies of the database: looked at before they are trusted, and put in its place."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from syncd.errors import StoreError
+from syncd.store.database import APPLICATION_ID, BUSY_SECONDS, back_up, copy_out, migrations
+
+COUNTED = {"goal": "goals", "jot": "jots", "person": "people", "slot": "settled 1:1s"}
+"""What is counted of a copy, with its word."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """One copy of a database, as it was found."""
+
+    path: Path
+    taken_at: datetime
+    version: int
+    counts: dict[str, int]
+    """By the words of :data:`COUNTED`."""
+
+
+def folder(database: Path) -> Path:
+    """Where the copies of a database lie."""
+    return database.parent / "backups"
+
+
+def kept(database: Path) -> tuple[Path, ...]:
+    """The copies syncd made, oldest first."""
+    return tuple(sorted(folder(database).glob("syncd-*-v*.db")))
+
+
+def examine(path: Path) -> Copy:
+    """Check that a file is a copy this syncd can restore; it is only read.
+
+    Raises StoreError saying why it is none.
+    """
+    with _reading(path) as connection:
+        answer = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        if answer != "ok":
+            raise StoreError(f"{path} is damaged: {answer}", hint="restore another copy; nothing was changed")
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        counts = {
+            word: int(connection.execute(f'SELECT count(*) FROM "{table}"').fetchone()[0])  # noqa: S608 -- our table
+            for table, word in COUNTED.items()
+            if table in tables
+        }
+        version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    taken = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
+    return Copy(path=path, taken_at=taken, version=version, counts=counts)
+
+
+@contextmanager
+def _reading(path: Path) -> Iterator[sqlite3.Connection]:
+    """A copy opened for reading only, known to be ours and not of a newer version."""
+    try:
+        if not path.is_file():
+            raise StoreError(
+                f"there is no file {path}", hint="`syncd backup --list` shows the copies there are"
+            )
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+            if (
+                int(connection.execute("PRAGMA application_id").fetchone()[0]) != APPLICATION_ID
+                or not version
+            ):
+                raise StoreError(f"{path} is no database of syncd", hint="nothing was changed")
+            if version > 1 + len(migrations()):
+                raise StoreError(
+                    f"{path} is of version {version}; this syncd knows up to {1 + len(migrations())}",
+                    hint="install the newer syncd to restore it; nothing was changed",
+                )
+            yield connection
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(f"cannot read {path}: {error}", hint="nothing was changed") from error
+
+
+def restore(source: Path, database: Path) -> Path | None:
+    """Put a copy in the place of the database; returns where what stood there is kept.
+
+    The copy is copied and checked before anything is touched. A database that can be read becomes a
+    copy of its own and is then overwritten in one transaction, so that commands under way see the
+    one or the other; a damaged one is moved aside, to the byte. Raises StoreError.
+    """
+    examine(source)
+    staged = database.with_name(f"{database.name}.restored")
+    staged.unlink(missing_ok=True)
+    try:
+        with _reading(source) as origin:
+            copy_out(origin, staged)
+        if not database.exists() or not database.stat().st_size:
+            staged.replace(database)
+            return None
+        try:
+            return _overwrite(staged, database)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # busy, full, read-only: not a matter of the file
+                raise StoreError(f"cannot restore: {error}", hint="nothing was changed; try again") from error
+            return _set_aside(staged, database)
+    except OSError as error:
+        raise StoreError(f"cannot restore: {error}", hint="nothing was changed") from error
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+def _overwrite(staged: Path, database: Path) -> Path:
+    """Keep the present state as a copy, then overwrite it; raises DatabaseError for a damaged one."""
+    with closing(sqlite3.connect(database, timeout=BUSY_SECONDS, isolation_level=None)) as present:
+        ours = int(present.execute("PRAGMA application_id").fetchone()[0]) == APPLICATION_ID
+        if not ours and present.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+            raise StoreError(f"{database} is a database of another program", hint="it was not touched")
+        if str(present.execute("PRAGMA integrity_check(1)").fetchone()[0]) != "ok":
+            raise sqlite3.DatabaseError("damaged")
+        before = back_up(present, database)
+        with closing(sqlite3.connect(staged)) as copy:
+            copy.backup(present)
+    return before
+
+
+def _set_aside(staged: Path, database: Path) -> Path:
+    """Move a damaged database, and the journal that belongs to it, among the copies."""
+    folder(database).mkdir(mode=0o700, exist_ok=True)
+    number = 1 + len(list(folder(database).glob("damaged-*.db")))
+    aside = folder(database) / f"damaged-{number:04d}.db"
+    with suppress(FileNotFoundError):
+        os.replace(f"{database}-journal", f"{aside}-journal")  # noqa: PTH105 -- names, not paths, are built here
+    database.replace(aside)
+    staged.replace(database)
+    return aside

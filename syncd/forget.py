@@ -1,6 +1,7 @@
 """Removes a goal from every copy syncd keeps, and says which of its documents still hold its text."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import closing
@@ -46,7 +47,7 @@ def clean_copies(home: Home, number: int, record: GoalRecord) -> Cleaned:
         failed,
     )
     _each(daily.copies(home), lambda path: _from_daily(path, record.uid), held, failed)
-    _each(_below(home.temporary, f"g{number}-*"), _remove, held, failed)
+    _each(sorted(home.temporary.glob(f"g{number}-*")), _remove, held, failed)
     return Cleaned(held_it=tuple(held), failed=tuple(failed))
 
 
@@ -113,7 +114,10 @@ def _from_daily(path: Path, uid: str) -> bool:
 
 
 def _remove(path: Path) -> bool:
-    path.unlink()
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
     return True
 
 

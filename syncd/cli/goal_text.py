@@ -11,7 +11,7 @@ from syncd.core.goalbook import GoalRecord, revise
 from syncd.core.goals import goal_number
 from syncd.errors import ConfigError, UsageError
 from syncd.goaltext.forms import FORMS, LARGEST, read, write
-from syncd.goaltext.shape import Parsed
+from syncd.goaltext.shape import Here, Parsed
 from syncd.safetext import plain
 from syncd.store import goalbook as store
 from syncd.store.database import transaction
@@ -86,7 +86,8 @@ def import_(app: App, file: str, update: bool, dry_run: bool) -> None:
       syncd goal import --update g1.md
     """
     name = "standard input" if file == "-" else file
-    parsed = read(_bytes(file), name=name, form=app.given.form, now=app.now)
+    steps = {one.uid: one.steps for one in store.records(app.database).values()}
+    parsed = read(_bytes(file), name=name, form=app.given.form, here=Here(now=app.now, steps=steps))
     _refuse_problems(name, parsed)
     for note in parsed.notes:
         click.echo(f"note: {plain(str(note), limit=300)}", err=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import click
 
-from syncd.cli import goal_forget, goal_text, growth
+from syncd.cli import goal_edit, goal_forget, goal_text, growth
 from syncd.cli.answers import answer, ledger_data, ledger_lines
 from syncd.cli.context import App, pass_app
 from syncd.cli.ladder import find_rung
@@ -303,5 +303,6 @@ def close(app: App, which: str, dropped: bool) -> None:
     app.say(f"g{number}: {state.value}")
 
 
-for _command in (answer, lint, *growth.GOAL_COMMANDS, goal_text.export, goal_text.import_, goal_forget.forget):
+_TEXT = (goal_edit.edit, goal_text.export, goal_text.import_, goal_forget.forget)
+for _command in (answer, lint, *growth.GOAL_COMMANDS, *_TEXT):
     goal.add_command(_command)

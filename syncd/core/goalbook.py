@@ -153,6 +153,8 @@ def revise(old: GoalRecord, new: GoalRecord, *, now: datetime, whole: bool) -> R
     steps, step_changes = _steps(old.steps, new.steps, whole=whole)
     changes += step_changes
     states, check_ins = added(old.states, new.states), added(old.check_ins, new.check_ins)
+    if new.created_at != old.created_at:  # what a text says of a creation it had to guess is no news
+        states = tuple(one for one in states if one.at != new.created_at or one.state is not old.state)
     answers = added(old.answers, new.answers)
     if states:
         changes.append(f"state ({states[-1].state.value})")

@@ -3,12 +3,11 @@
 import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
 from syncd.cells import as_written, inert
 from syncd.core.goalbook import GoalRecord
-from syncd.goaltext.shape import Parsed, Raw, Remark, data, parsed
+from syncd.goaltext.shape import Here, Parsed, Raw, Remark, data, parsed
 from syncd.safetext import plain
 
 COLUMNS = (
@@ -44,7 +43,7 @@ def _word(value: object) -> str:
     return _WORDS[value] if value is None or isinstance(value, bool) else str(value)
 
 
-def read(text: str, *, now: datetime) -> Parsed:
+def read(text: str, *, here: Here) -> Parsed:
     """The goals of a CSV text, or every problem with it.
 
     A table that somebody else made needs a column ``title``; its rows are goals.
@@ -67,7 +66,7 @@ def read(text: str, *, now: datetime) -> Parsed:
             line = reader.line_num + 1
     except csv.Error as error:
         problems.append(Remark(what=f"is no CSV: {error}", line=reader.line_num))
-    return parsed(raws.values(), now=now, problems=problems, notes=[])
+    return parsed(raws.values(), here=here, problems=problems, notes=[])
 
 
 def _head_problems(head: Sequence[str]) -> Iterator[Remark]:

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import PurePath
 
 from syncd.core.goalbook import GoalRecord, book
 from syncd.errors import ConfigError, UsageError
 from syncd.goaltext import csv_form, json_form, markdown_form, markdown_reader, vtodo_form, vtodo_reader
-from syncd.goaltext.shape import Parsed, tidy
+from syncd.goaltext.shape import Here, Parsed, tidy
 
 FORMS = ("json", "markdown", "csv", "vtodo")
 LARGEST = 16 * 1024 * 1024
@@ -36,7 +35,7 @@ def write(records: Sequence[GoalRecord], form: str) -> str:
     return _FORMS[form].write(book(tidy(one) for one in records))
 
 
-def read(raw: bytes, *, name: str, form: str | None, now: datetime) -> Parsed:
+def read(raw: bytes, *, name: str, form: str | None, here: Here) -> Parsed:
     """The goals of a file, in the form named or the one it shows.
 
     Raises ConfigError for a file that is no text, UsageError when its form cannot be told.
@@ -44,7 +43,7 @@ def read(raw: bytes, *, name: str, form: str | None, now: datetime) -> Parsed:
     text = decode(raw, name)
     if not text.strip():
         return Parsed()
-    return _FORMS[form or form_of(text, name)].read(text, now=now)
+    return _FORMS[form or form_of(text, name)].read(text, here=here)
 
 
 def decode(raw: bytes, name: str) -> str:

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from syncd.core.goalbook import GoalRecord
-from syncd.goaltext.shape import Parsed, Raw, Remark, data, parsed
+from syncd.goaltext.shape import Here, Parsed, Raw, Remark, data, parsed
 
 SCHEMA = 1
 
@@ -16,7 +15,7 @@ def write(records: Sequence[GoalRecord]) -> str:
     return json.dumps({"schema": SCHEMA, "goals": [data(one) for one in records]}, indent=2) + "\n"
 
 
-def read(text: str, *, now: datetime) -> Parsed:
+def read(text: str, *, here: Here) -> Parsed:
     """The goals of a JSON text, or every problem with it."""
     problems: list[Remark] = []
     try:
@@ -41,7 +40,7 @@ def read(text: str, *, now: datetime) -> Parsed:
             raws.append(Raw(data=one, name=f"goals[{index}]"))
         else:
             problems.append(Remark(what="is no object", field=f"goals[{index}]"))
-    return parsed(raws, now=now, problems=problems, notes=notes)
+    return parsed(raws, here=here, problems=problems, notes=notes)
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from syncd.goaltext.markdown_form import ANSWER, FIELDS
-from syncd.goaltext.shape import Parsed, Raw, Remark, parsed
+from syncd.goaltext.shape import Here, Parsed, Raw, Remark, parsed
 from syncd.safetext import plain
 from syncd.store.instants import to_text
 
@@ -40,17 +40,17 @@ class _Reading:
         self.problems.append(Remark(what=what, line=number))
 
 
-def read(text: str, *, now: datetime) -> Parsed:
+def read(text: str, *, here: Here) -> Parsed:
     """The goals of a Markdown text, or every problem with it.
 
     A check-in without a time, and a change of ``state``, is of ``now``; a step without a number is new.
     """
-    reading = _Reading(now)
+    reading = _Reading(here.now)
     for number, line in _without_comments(text, reading):
         _line(reading, number, line)
     for put in reading.texts:
         put()
-    return parsed(reading.raws, now=now, problems=reading.problems, notes=[])
+    return parsed(reading.raws, here=here, problems=reading.problems, notes=[])
 
 
 def _without_comments(text: str, reading: _Reading) -> list[tuple[int, str]]:

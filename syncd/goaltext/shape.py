@@ -1,12 +1,12 @@
 """The one shape all forms share: what a goal's fields are called, and what may stand in them."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from syncd.core.goalbook import GivenAnswer, GoalRecord, book, in_order
+from syncd.core.goalbook import GivenAnswer, GoalRecord, in_order
 from syncd.core.goals import CheckIn, GoalState, StateNoted, Step
 from syncd.goaltext.values import GOAL, PARTS, Checks
 from syncd.safetext import plain
@@ -37,6 +37,15 @@ class Parsed:
     """Why it cannot be taken over; with any of these nothing of it is."""
     notes: tuple[Remark, ...] = ()
     """What it holds that syncd has no place for; everything else is taken over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """What a file is read against."""
+
+    now: datetime
+    steps: Mapping[str, Sequence[Step]] = field(default_factory=dict)
+    """The steps of the goals that are here already, by uid."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -101,18 +110,18 @@ def data(record: GoalRecord) -> dict[str, Any]:
 def tidy(record: GoalRecord) -> GoalRecord:
     """The record with every text as an import would keep it, so that there and back is the identity."""
     problems: list[Remark] = []
-    found = record_from(Raw(data=data(record)), now=record.created_at, problems=problems, notes=[])
+    found = record_from(Raw(data=data(record)), here=Here(now=record.created_at), problems=problems, notes=[])
     return found if found is not None else record
 
 
-def parsed(raws: Iterable[Raw], *, now: datetime, problems: list[Remark], notes: list[Remark]) -> Parsed:
+def parsed(raws: Iterable[Raw], *, here: Here, problems: list[Remark], notes: list[Remark]) -> Parsed:
     """Check what a form found; a uid may stand in a file once."""
     found: dict[str, GoalRecord] = {}
     for count, raw in enumerate(raws, start=1):
         if count > MOSTGOALS:
             problems.append(Remark(what=f"more than {MOSTGOALS} goals", line=raw.line))
             break
-        record = record_from(raw, now=now, problems=problems, notes=notes)
+        record = record_from(raw, here=here, problems=problems, notes=notes)
         if record is None:
             continue
         if record.uid in found:
@@ -121,7 +130,7 @@ def parsed(raws: Iterable[Raw], *, now: datetime, problems: list[Remark], notes:
                 Remark(what=f"another goal in this file has the uid {record.uid!r}", line=line, field=name)
             )
         found[record.uid] = record
-    kept = () if problems else book(found.values())
+    kept = () if problems else tuple(found.values())
     return Parsed(records=kept, problems=tuple(problems), notes=tuple(notes))
 
 
@@ -185,7 +194,7 @@ def _letters(text: str) -> int:
     return sum(1 for letter in text if not letter.isspace())
 
 
-def record_from(raw: Raw, *, now: datetime, problems: list[Remark], notes: list[Remark]) -> GoalRecord | None:
+def record_from(raw: Raw, *, here: Here, problems: list[Remark], notes: list[Remark]) -> GoalRecord | None:
     """The goal a form found; None after adding at least one problem.
 
     A goal without a time of creation was created now, one without a uid gets one, a step without
@@ -195,16 +204,17 @@ def record_from(raw: Raw, *, now: datetime, problems: list[Remark], notes: list[
     look = _Look(raw, problems, notes)
     top = look.values(raw.data, GOAL)
     parts = {name: look.parts(name) for name in PARTS}
-    _number_steps(look, parts["steps"])
+    uid = top.get("uid") or made_uid(top.get("title", ""), top.get("created_at"))
+    _number_steps(look, parts["steps"], here.steps.get(uid, ()))
     for index, note in enumerate(parts["check_ins"]):
         if note.get("text") == "" and note.get("progress") is None and "at" in note:
             look.wrong(f"check_ins[{index}]", "has neither a text nor a progress")
     if len(problems) > before:
         return None
-    created = top["created_at"] or now
+    created = top["created_at"] or here.now
     return in_order(
         GoalRecord(
-            uid=top["uid"] or made_uid(top["title"], created),
+            uid=uid,
             title=top["title"],
             created_at=created,
             why=top["why"],
@@ -214,7 +224,7 @@ def record_from(raw: Raw, *, now: datetime, problems: list[Remark], notes: list[
             private=top["private"],
             diffuse=top["diffuse"],
             rung=top["rung"],
-            states=_states(parts["states"], top["state"], created=created, now=now),
+            states=_states(parts["states"], top["state"], created=created, now=here.now),
             steps=tuple(Step(**one) for one in parts["steps"]),
             check_ins=tuple(CheckIn(**one) for one in parts["check_ins"]),
             answers=tuple(GivenAnswer(**one) for one in parts["answers"]),
@@ -234,19 +244,25 @@ def _states(
     return tuple(noted)
 
 
-def _number_steps(look: _Look, steps: list[dict[str, Any]]) -> None:
-    """Give steps without a number the next ones after the highest; a number may stand once."""
+def _number_steps(look: _Look, steps: list[dict[str, Any]], known: Sequence[Step]) -> None:
+    """Give steps without a number that of the known one which reads the same, else the next free one.
+
+    A number may stand once.
+    """
     given = [one.get("number") for one in steps]
-    highest = max((one for one in given if one), default=0)
+    unclaimed = {one.text: one.number for one in reversed(known) if one.number not in given}
+    highest = max([one for one in given if one] + [one.number for one in known], default=0)
     for index, step in enumerate(steps):
-        if step.get("number") is None:
+        if step.get("number") is None and step.get("text") in unclaimed:
+            step["number"] = unclaimed.pop(step["text"])
+        elif step.get("number") is None:
             highest += 1
             step["number"] = highest
         elif given.index(step["number"]) < index:
             look.wrong(f"steps[{index}].number", f"there are two steps {step['number']}")
 
 
-def made_uid(title: str, created_at: datetime) -> str:
+def made_uid(title: str, created_at: datetime | None) -> str:
     """The name of a goal that came without one; the same each time the same file is read."""
-    text = f"{to_text(created_at)}\n{title}\n0".encode("utf-8", "replace")
+    text = f"{maybe_text(created_at) or ''}\n{title}\n0".encode("utf-8", "replace")
     return hashlib.sha256(text).hexdigest()[:20]

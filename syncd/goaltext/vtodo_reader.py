@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from syncd.core.goals import Beneficiary, GoalState
-from syncd.goaltext.shape import Parsed, Raw, Remark, parsed
+from syncd.goaltext.shape import Here, Parsed, Raw, Remark, parsed
 from syncd.goaltext.vtodo_form import EXTRAS, HISTORY, OWN, STATUS, STEP
 from syncd.safetext import plain
 from syncd.store.instants import to_text
@@ -61,7 +61,7 @@ class _Task:
         return OWN in self.component or STEP in self.component
 
 
-def read(text: str, *, now: datetime) -> Parsed:
+def read(text: str, *, here: Here) -> Parsed:
     """The goals of an iCalendar text. A text that is none is a problem; a task with odd parts is not."""
     from icalendar import Calendar
 
@@ -78,8 +78,8 @@ def read(text: str, *, now: datetime) -> Parsed:
     tasks = _tasks(found, text, notes)
     raws, steps = _sorted(tasks, notes)
     for task in steps:
-        _add_step(raws, task, now, notes)
-    return parsed((raw for raw in raws.values()), now=now, problems=problems, notes=notes)
+        _add_step(raws, task, here.now, notes)
+    return parsed((raw for raw in raws.values()), here=here, problems=problems, notes=notes)
 
 
 def _tasks(calendars: list[Any], text: str, notes: list[Remark]) -> list[_Task]:
@@ -130,10 +130,15 @@ def _sorted(tasks: list[_Task], notes: list[Remark]) -> tuple[dict[str, Raw], li
         while root.parent in by_uid and root.parent not in seen:
             root = by_uid[root.parent]
             seen.add(root.uid)
+        if root.parent in by_uid:
+            notes.append(
+                _left(task, "RELATED-TO", "tasks that belong to each other in a circle; kept as goals")
+            )
+            root = task
         if root is task:
             key = task.uid if task.uid not in raws else f"{task.uid}\0{index}"
             raws[key] = _goal(task, notes)
-            if task.parent:
+            if task.parent and task.parent not in by_uid:
                 notes.append(_left(task, "RELATED-TO", "the task it belongs to is not in this file"))
             continue
         if task.parent != root.uid:

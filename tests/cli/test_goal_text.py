@@ -96,7 +96,10 @@ def test_an_import_from_a_file_by_hand(syncd: Syncd, tmp_path: Path) -> None:
     said = syncd.ok("goal", "show", "g1").splitlines()
     assert "for: self" in said
     assert said[-3:] == ["  [ ] 1. read", "  [x] 2. ask", "  [ ] 3. try"]
-    assert syncd.ok("goal", "import", path) == "1 already here with nothing new\n"
+    assert syncd.ok("goal", "import", path, now=LATER) == "1 already here with nothing new\n"
+    path.write_text("# Learn to listen\n\n- for: self\n\n## Steps\n\n- [ ] be quiet\n- try\n", "utf-8")
+    again = syncd.ok("goal", "import", "--update", path, now=LATER)
+    assert again == "g1: changed: step 4 (new)\n"
 
 
 @pytest.mark.parametrize(
@@ -283,3 +286,15 @@ def test_tasks_of_another_program(syncd: Syncd, tmp_path: Path) -> None:
         "  [ ] 2. Compare prices",
         "  2026-11-01 (30%)",
     ]
+
+
+def test_tasks_in_a_circle_are_goals(syncd: Syncd) -> None:
+    """Tasks that are each other's parents are kept, each as a goal, and it is said."""
+    head = "BEGIN:VTODO\nDTSTAMP:20261101T080000Z\n"
+    tasks = "".join(
+        f"{head}UID:{uid}\nSUMMARY:{uid}\nRELATED-TO:{parent}\nEND:VTODO\n"
+        for uid, parent in (("a", "b"), ("b", "a"), ("c", "c"), ("d", "a"))
+    )
+    said = syncd("goal", "import", "-", stdin=f"BEGIN:VCALENDAR\nVERSION:2.0\n{tasks}END:VCALENDAR\n")
+    assert [line.split(": ")[2] for line in said.out.splitlines()] == ["a", "b", "c", "d"]
+    assert said.err.count("in a circle") == 4

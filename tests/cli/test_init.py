@@ -18,7 +18,7 @@ EVERYTHING = [
         ["people", name]
         for name in ("list show role include exclude merge split close pause keep-in-touch suggest".split())
     ),
-    *(["goal", name] for name in "add list show check-in step close export import forget".split()),
+    *(["goal", name] for name in "add list show check-in step close edit export import forget".split()),
 ]
 
 LISTINGS = [

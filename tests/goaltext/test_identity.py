@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 
 from syncd.core.goalbook import GoalRecord, book
 from syncd.goaltext.forms import FORMS, form_of, read, write
+from syncd.goaltext.shape import Here
 
 from .strategies import BOOKS
 
@@ -19,7 +20,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 def test_export_then_import_is_the_identity(form: str, goals: list[GoalRecord]) -> None:
     """Whatever a goal says, each form gives it back equal, and writes it again to the same bytes."""
     text = write(goals, form)
-    found = read(text.encode(), name="-", form=None if goals else form, now=NOW)
+    found = read(text.encode(), name="-", form=None if goals else form, here=Here(now=NOW))
     assert (found.problems, found.notes) == ((), ())
     assert found.records == book(goals)
     assert write(found.records, form) == text

@@ -10,7 +10,7 @@ from typing import Any
 
 from syncd.core.goalbook import book
 from syncd.goaltext.json_form import SCHEMA
-from syncd.goaltext.shape import data, tidy
+from syncd.goaltext.shape import data
 from syncd.paths import Home
 from syncd.store import goalbook
 
@@ -71,7 +71,7 @@ def content(connection: Connection) -> str:
     ]
     whole = {
         "schema": SCHEMA,
-        "goals": [data(tidy(one)) for one in book(records.values())],
+        "goals": [data(one) for one in book(records.values())],
         "answers": _rows(
             connection, "SELECT * FROM answer WHERE goal IS NULL AND replaced_at IS NULL ORDER BY at, id"
         ),

@@ -65,7 +65,7 @@ def export(app: App, which: tuple[str, ...]) -> None:
 @click.argument("file", metavar="FILE")
 @click.option("--update", is_flag=True, help="Also change goals that are here already and read differently.")
 @click.option("--dry-run", is_flag=True, help="Say what would be added and changed; store nothing.")
-@listing(*FORMS)
+@listing(*FORMS, words="The form the file is in, where it cannot be told.")
 @pass_app
 def import_(app: App, file: str, update: bool, dry_run: bool) -> None:
     """Take goals over from a file that `syncd goal export` or another program wrote; - is standard input.

@@ -183,12 +183,15 @@ def _say_globals(formatter: click.HelpFormatter) -> None:
     formatter.write_text("--home DIR, --quiet and --verbose work here too; see `syncd --help`.")
 
 
-def listing(*forms: str) -> Callable[[Decorated], Decorated]:
-    """Give a command ``--format`` with these choices, the first of them the default."""
+def listing(*forms: str, words: str = "") -> Callable[[Decorated], Decorated]:
+    """Give a command ``--format`` with these choices, the first of them the default.
+
+    ``words`` says what it is for where nothing is printed.
+    """
     return click.option(
         "--format",
         type=click.Choice(forms or FORMATS[:2]),
         expose_value=False,
         callback=_keep,
-        help=f"How to print it; default: {(forms or FORMATS)[0]}.",
+        help=words or f"How to print it; default: {(forms or FORMATS)[0]}.",
     )

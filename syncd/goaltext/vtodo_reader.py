@@ -76,7 +76,7 @@ def read(text: str, *, here: Here) -> Parsed:
     ):
         return Parsed(problems=(Remark(what="is no iCalendar: it is cut off, END:VCALENDAR is missing"),))
     tasks = _tasks(found, text, notes)
-    raws, steps = _sorted(tasks, notes)
+    raws, steps = _sorted(tasks, here.now, notes)
     for task in steps:
         _add_step(raws, task, here.now, notes)
     return parsed((raw for raw in raws.values()), here=here, problems=problems, notes=notes)
@@ -120,7 +120,9 @@ def _parent(component: "Component") -> str:
     return ""
 
 
-def _sorted(tasks: list[_Task], notes: list[Remark]) -> tuple[dict[str, Raw], list[tuple[_Task, str]]]:
+def _sorted(
+    tasks: list[_Task], now: datetime, notes: list[Remark]
+) -> tuple[dict[str, Raw], list[tuple[_Task, str]]]:
     """Goals by uid, and steps each with the uid of the goal it leads up to."""
     by_uid = {task.uid: task for task in tasks if task.uid}
     raws: dict[str, Raw] = {}
@@ -137,7 +139,7 @@ def _sorted(tasks: list[_Task], notes: list[Remark]) -> tuple[dict[str, Raw], li
             root = task
         if root is task:
             key = task.uid if task.uid not in raws else f"{task.uid}\0{index}"
-            raws[key] = _goal(task, notes)
+            raws[key] = _goal(task, now, notes)
             if task.parent and task.parent not in by_uid:
                 notes.append(_left(task, "RELATED-TO", "the task it belongs to is not in this file"))
             continue
@@ -155,7 +157,7 @@ def _left(task: _Task, name: str, why: str = "a goal has no place for it; left o
 # -- goals ----------------------------------------------------------------------------------
 
 
-def _goal(task: _Task, notes: list[Remark]) -> Raw:
+def _goal(task: _Task, now: datetime, notes: list[Remark]) -> Raw:
     raw = Raw(
         data={"uid": task.uid, "title": task.text("SUMMARY"), "why": task.text("DESCRIPTION")}, line=task.line
     )
@@ -166,8 +168,12 @@ def _goal(task: _Task, notes: list[Remark]) -> Raw:
     if OWN in task.component:
         _ours(task, raw)
     else:
-        raw.data["private"] = task.text("CLASS").upper() in ("PRIVATE", "CONFIDENTIAL")
         _foreign(task, raw, notes)
+    if task.text("CLASS").upper() in ("PRIVATE", "CONFIDENTIAL"):  # never taken back by another program
+        raw.data["private"] = True
+    at = _instant(task, "LAST-MODIFIED") or (None if task.ours else _created(task)) or to_text(now)
+    _check_ins(task, raw, at, notes)
+    notes.extend(_leftovers(task, _TAKEN | {OWN, *HISTORY.values()}))
     return raw
 
 
@@ -210,16 +216,22 @@ def _foreign(task: _Task, raw: Raw, notes: list[Remark]) -> None:
             raw.data["state"] = state.value
     elif status:
         notes.append(_left(task, "STATUS", f"{plain(status, limit=40)!r} is not known; taken as active"))
-    at = _instant(task, "LAST-MODIFIED") or created or _instant(task, "DTSTAMP")
-    raw.data["check_ins"] = [{"at": at, "text": one} for one in task.every("COMMENT") if at and one.strip()]
+    raw.data["check_ins"] = []
+
+
+def _check_ins(task: _Task, raw: Raw, at: str, notes: list[Remark]) -> None:
+    """Comments are check-ins, and so is another progress than the last one noted."""
+    raw.data["check_ins"] += [{"at": at, "text": one} for one in task.every("COMMENT") if one.strip()]
     percent = task.text("PERCENT-COMPLETE")
-    if at and re.fullmatch(r"[0-9]{1,3}", percent) and 0 < int(percent) <= 100:
+    told = [one.get("progress") for one in raw.data["check_ins"] if one and one.get("progress") is not None]
+    if percent in {"", "0" if not told else str(told[-1])}:
+        return
+    if re.fullmatch(r"[0-9]{1,3}", percent) and int(percent) <= 100:
         raw.data["check_ins"].append({"at": at, "progress": int(percent)})
-    elif percent not in ("", "0"):
+    else:
         notes.append(
             _left(task, "PERCENT-COMPLETE", f"{plain(percent, limit=40)!r} is no number from 0 to 100")
         )
-    notes.extend(_leftovers(task, _TAKEN))
 
 
 def _leftovers(task: _Task, taken: frozenset[str]) -> Iterator[Remark]:
@@ -296,8 +308,5 @@ def _add_step(raws: dict[str, Raw], found: tuple[_Task, str], now: datetime, not
     steps.append({"number": task.text(STEP) or None, "text": task.text("SUMMARY"), "done_at": done})
     if task.text("STATUS").upper() == "CANCELLED":
         notes.append(_left(task, "STATUS", "a step cannot be dropped; kept as an open one"))
-    if not task.ours:
-        blank = (
-            frozenset({"PERCENT-COMPLETE"}) if task.text("PERCENT-COMPLETE") in ("0", "100") else frozenset()
-        )
-        notes.extend(_leftovers(task, _OF_A_STEP | blank))
+    percent = {"PERCENT-COMPLETE"} if task.text("PERCENT-COMPLETE") in ("0", "100") else set()
+    notes.extend(_leftovers(task, _OF_A_STEP | percent))

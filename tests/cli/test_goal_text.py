@@ -298,3 +298,19 @@ def test_tasks_in_a_circle_are_goals(syncd: Syncd) -> None:
     said = syncd("goal", "import", "-", stdin=f"BEGIN:VCALENDAR\nVERSION:2.0\n{tasks}END:VCALENDAR\n")
     assert [line.split(": ")[2] for line in said.out.splitlines()] == ["a", "b", "c", "d"]
     assert said.err.count("in a circle") == 4
+
+
+def test_our_tasks_changed_by_another_program(filled: Syncd) -> None:
+    """What a task program does to our own tasks comes back: ticked, further on, remarked, made private."""
+    text = filled.ok("goal", "export", "--format", "vtodo", "g1").replace("\r\n", "\n")
+    text = text.replace(
+        "PERCENT-COMPLETE:40", "PERCENT-COMPLETE:70\nLAST-MODIFIED:20261121T090000Z\nPRIORITY:1"
+    )
+    text = text.replace("STATUS:IN-PROCESS", "STATUS:COMPLETED\nCOMMENT:nearly\nCLASS:PRIVATE")
+    said = filled("goal", "import", "--update", "-", stdin=text, now=LATER)
+    assert said.out == "g1: changed: private, state (done), 2 check-ins (new)\n"
+    assert said.err.endswith("PRIORITY: a goal has no place for it; left out\n")
+    shown = filled.ok("goal", "show", "g1", now=LATER)
+    assert "private: nothing of it is shared" in shown
+    assert "progress: 70%" in shown
+    assert "2026-11-21 nearly" in shown

@@ -1,6 +1,7 @@
 """Removes a goal from every copy syncd keeps, and says which of its documents still hold its text."""
 
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
@@ -48,6 +49,8 @@ def clean_copies(home: Home, number: int, record: GoalRecord) -> Cleaned:
     )
     _each(daily.copies(home), lambda path: _from_daily(path, record.uid), held, failed)
     _each(sorted(home.temporary.glob(f"g{number}-*")), _remove, held, failed)
+    others = sorted(path for path in home.temporary.iterdir() if not re.match(r"g\d+-", path.name))
+    _each(others, lambda path: _mentions(path, record) and _remove(path), held, failed)
     return Cleaned(held_it=tuple(held), failed=tuple(failed))
 
 
@@ -111,6 +114,14 @@ def _from_daily(path: Path, uid: str) -> bool:
     daily.write_whole(path, after)
     os.utime(path, (found.st_atime, found.st_mtime))
     return True
+
+
+def _mentions(path: Path, record: GoalRecord) -> bool:
+    """Whether a passing file, such as an agenda that was opened, holds the goal's title."""
+    if path.is_symlink() or not path.is_file():
+        return False
+    text = path.read_text("utf-8", "replace")
+    return record.title in text or escape(record.title) in text
 
 
 def _remove(path: Path) -> bool:

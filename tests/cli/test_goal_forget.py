@@ -43,17 +43,21 @@ def told(sample: Syncd) -> None:
 def test_a_forgotten_goal_is_in_no_file(sample: Syncd) -> None:
     """Not in the bytes of the store, of any copy in the home, of any version, nor of a daily copy."""
     told(sample)
+    (sample.home / "tmp" / "agenda.md").write_text(f"a prep sheet with {SECRET} one", "utf-8")
+    (sample.home / "tmp" / "g2-kept-x.md").write_text("another goal", "utf-8")
     assert holding(sample.home) == [
         "backups/syncd-0000-v1.db",
         "backups/syncd-0001-v2.db",
         "copies/2026-11-21.json",
         "syncd.db",
+        "tmp/agenda.md",
     ]
     assert sample.ok("goal", "forget", "g1", "--yes").splitlines() == [
         "g1: forgotten",
-        "also removed from 3 copies",
+        "also removed from 4 copies",
     ]
     assert holding(sample.home) == []
+    assert (sample.home / "tmp" / "g2-kept-x.md").exists()
     assert [one["title"] for one in json.loads(sample.ok("goal", "export"))["goals"]] == ["another"]
     for copy in sorted((sample.home / "backups").iterdir()):
         sample.ok("restore", copy, "--yes")

@@ -165,7 +165,7 @@ def refuse_format(ctx: click.Context, forms: tuple[str, ...]) -> None:
 
 def _say_words(command: click.Command, formatter: click.HelpFormatter) -> None:
     own = command.help or ""
-    used = {part for param in command.params for part in word_of(param).split("|")}
+    used = {part.strip("[]. ") for param in command.params for part in word_of(param).split("|")}
     meant = [(word, text) for word, text in WORDS.items() if word in used and f"{word} is" not in own]
     if meant:
         formatter.write_paragraph()

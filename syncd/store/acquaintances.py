@@ -30,7 +30,7 @@ def _named(connection: Connection) -> Iterator[tuple[Address, str]]:
             for where, name, *_ in (event.get("o") or ["", ""], *event.get("a", ())):
                 if where == row["person"]:
                     yield Address(where), name
-    for table in ("series", "goal", "jot", "answer"):
+    for table in ("series", "goal", "jot", "answer", "request"):
         for row in connection.execute(f"SELECT DISTINCT person FROM {table} WHERE person <> ''"):  # noqa: S608
             yield Address(row["person"]), ""
 

@@ -98,6 +98,7 @@ def test_a_format_that_would_be_ignored_is_refused(sample: Syncd, words: list[st
         (["goal", "show"], ["GOAL is an id such as g1"]),
         (["goal", "point"], ["RUNG is TRACK/LEVEL/RUNG"]),
         (["ack"], ["FINDING is an id such as"]),
+        (["goal", "export"], ["GOAL is an id such as g1"]),
     ],
     ids=lambda value: " ".join(value) if len(value) < 3 else "",
 )

@@ -5,22 +5,20 @@ from collections.abc import Iterator
 from sqlite3 import Connection
 
 from syncd.core.model import Address
+from syncd.store.accounts import my_addresses
+from syncd.store.people import persons
 
 
 def acquaintances(connection: Connection) -> dict[Address, str]:
     """Everybody a 1:1, the user or a note names, by first address; the name is empty where none is known."""
-    first = {
-        Address(row[0]): Address(row[1])
-        for row in connection.execute("SELECT address, person FROM person_address")
-    }
-    given = {Address(row[0]): str(row[1]) for row in connection.execute("SELECT key, name FROM person")}
-    mine = {Address(row[0]) for row in connection.execute("SELECT address FROM my_address")}
-    names: dict[Address, str] = {}
+    everyone = persons(connection)
+    first = {where: one.key for one in everyone for where in one.addresses}
+    names = {one.key: one.name for one in everyone}
     for where, name in _named(connection):
         key = first.get(where, where)
         names[key] = names.get(key) or name
-    found = {**names, **{key: name or names.get(key, "") for key, name in given.items()}}
-    return {key: name for key, name in sorted(found.items()) if key not in mine}
+    mine = my_addresses(connection)
+    return {key: name for key, name in sorted(names.items()) if key not in mine}
 
 
 def _named(connection: Connection) -> Iterator[tuple[Address, str]]:

@@ -46,9 +46,10 @@ class Peek:
 
 def candidates(metavar: str, context: click.Context, begun: str) -> list[CompletionItem[str]]:
     """What fits for a parameter of this metavar, for the home that the words before it name."""
-    parts = [part for part in re.split(r"[|\[\] ]+", metavar.rstrip(".")) if part in _SOURCES]
-    if metavar in _PLACES:
-        return [CompletionItem(begun, type=_PLACES[metavar])]
+    named = re.split(r"[|\[\] .]+", metavar)
+    if place := next((_PLACES[part] for part in named if part in _PLACES), None):
+        return [CompletionItem(begun, type=place)]
+    parts = [part for part in named if part in _SOURCES]
     if not parts:
         return []
     given = context.find_object(Given) or Given()
@@ -121,6 +122,20 @@ def _pointing(peek: Peek) -> Iterator[Candidate]:
         yield Candidate(value=answer.id, help=f"{answer.question}: {answer.text}")
 
 
+def _requests(peek: Peek) -> Iterator[Candidate]:
+    from syncd.store.requests import requests
+
+    for one in requests(peek.connection):
+        if one.answered_on is None:
+            yield Candidate(value=one.id, help=f"{one.person}: {one.text}", names=(plain(one.text),))
+
+
+def _subjects(_peek: Peek) -> Iterator[Candidate]:
+    from syncd.core.subjects import SUBJECTS
+
+    yield from (Candidate(value=one.code, help=one.label) for one in SUBJECTS)
+
+
 def _series(peek: Peek) -> Iterator[Candidate]:
     from syncd.store.acquaintances import known_series
 
@@ -168,6 +183,8 @@ _SOURCES: Mapping[str, Callable[[Peek], Iterator[Candidate]]] = {
     "GOAL": _goals,
     "JOT": _jots,
     "ID": _pointing,
+    "REQUEST": _requests,
+    "SUBJECT": _subjects,
     "SERIES": _series,
     "ACCOUNT": _accounts,
     "FINDING": _findings,
@@ -180,7 +197,6 @@ _SOURCES: Mapping[str, Callable[[Peek], Iterator[Candidate]]] = {
 _PLACES = {
     "DIR": "dir",
     "FILE": "file",
-    "FILES...": "file",
     "FOLDER": "dir",
     "PATH": "file",
     "SOURCE": "file",

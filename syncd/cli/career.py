@@ -41,7 +41,7 @@ def export(app: App, person: str, mine: bool, target: str | None, force: bool) -
     wrote, titles of calendar events, links to documents, or the rungs of a ladder. What may
     leave the company is for your employer's policy to say.
 
-    \\b
+    \b
     Example:
       syncd people export sam --mine --to sam.md
     """

@@ -22,6 +22,7 @@ WORDS = {
     "SERIES": "a UID, or an unambiguous part of one; `syncd people list --why` lists them",
     "DATE": "2026-11-20, today, yesterday, tomorrow, or a weekday such as fri",
     "GOAL": "an id such as g1; `syncd goal list` shows them",
+    "REQUEST": "an id such as r2; `syncd people requests` shows them",
     "JOT": "an id such as j3; `syncd jot` shows them",
     "FINDING": "an id such as slipping:sam@example.com; `syncd audit` shows them in brackets",
     "RUNG": "TRACK/LEVEL/RUNG, or an unambiguous part; `syncd ladder` shows them",

@@ -38,6 +38,7 @@ def filled_home(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     sample.ok("jot", "old news", "--with", "sam")
     sample.ok("jot", "--done", "j2")
     sample.ok("ladder", "--create")
+    sample.ok("people", "request", "sam", "where the team is going")
     return sample.home
 
 
@@ -94,6 +95,9 @@ def offered(syncd: Syncd, line: str) -> list[str]:
         ("syncd goal point g1 ic/staff/d", ["ic/staff/direction", "ic/staff/disagreement"]),
         ("syncd goal evidence --level pr", ["principal"]),
         ("syncd goal evidence --track ", ["ic", "management"]),
+        ("syncd people subjects sam ca", ["career"]),
+        ("syncd people discussed sam career gr", ["growth"]),
+        ("syncd people request r", ["r1"]),
         ("syncd go", ["goal"]),
         ("syncd goal ev", ["evidence"]),
         ("syncd goal show --form", ["--format"]),

@@ -109,6 +109,11 @@ def test_help_says_what_its_words_stand_for(syncd: Syncd, words: list[str], told
         assert text.count(one) == 1
 
 
+def test_examples_keep_their_lines(syncd: Syncd) -> None:
+    """An example is to be copied: none runs into the text around it."""
+    assert {path for path, _ in every_parameter() if "\\b" in syncd.ok(*path.split()[1:], "--help")} == set()
+
+
 def test_every_option_has_a_help_text() -> None:
     """`--help` is the manual: no option without a word on it."""
     missing = [

@@ -123,11 +123,11 @@ def _pointing(peek: Peek) -> Iterator[Candidate]:
 
 
 def _requests(peek: Peek) -> Iterator[Candidate]:
+    from syncd.core.requests import open_requests
     from syncd.store.requests import requests
 
-    for one in requests(peek.connection):
-        if one.answered_on is None:
-            yield Candidate(value=one.id, help=f"{one.person}: {one.text}", names=(plain(one.text),))
+    for one in open_requests(requests(peek.connection)):
+        yield Candidate(value=one.id, help=f"{one.person}: {one.text}", names=(plain(one.text),))
 
 
 def _subjects(_peek: Peek) -> Iterator[Candidate]:

@@ -72,7 +72,7 @@ def export(app: App, target: str, name: str | None, force: bool) -> None:
 
 
 @rollup.command(short_help="Add up exports per manager: who has reports without a living 1:1.")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.argument("files", nargs=-1, required=True, metavar="FILES...", type=click.Path(path_type=Path))
 @listing("table", "json", "csv")
 @pass_app
 def merge(app: App, files: tuple[Path, ...]) -> None:

@@ -1,7 +1,11 @@
 """people request: a meeting on request is tracked to an answer, and never flagged."""
 
+import click
 import pytest
 
+from syncd.cli import main
+from syncd.cli.candidates import candidates
+from syncd.cli.options import Given
 from tests.cli.conftest import Syncd
 
 DANA = "dana@example.com"
@@ -81,6 +85,16 @@ def test_a_skip_level_never_lapses(sample: Syncd) -> None:
     found = sample("audit", "lee", "--format", "json").data
     assert found["relationships"][0]["standing"] != "lapsed"
     assert not {"lapsed", "series-ended"} & {one["code"] for one in found["findings"]}
+
+
+def test_an_open_request_completes(sample: Syncd) -> None:
+    """By its id, or by what it is about; an answered one is no longer offered."""
+    sample.ok("people", "request", DANA, "where the team is going")
+    sample.ok("people", "request", DANA, "over and done")
+    sample.ok("people", "request", "r2", "--answered", "yes")
+    context = click.Context(main, obj=Given(home=str(sample.home)))
+    for begun, found in (("r", ["r1"]), ("where", ["r1"]), ("over", []), ("dana", [DANA])):
+        assert [one.value for one in candidates("PERSON|REQUEST", context, begun)] == found
 
 
 def test_what_a_request_is_about_stays_private(sample: Syncd) -> None:

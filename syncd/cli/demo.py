@@ -1,108 +1,87 @@
-"""The command demo: the main job on sample calendars, in a temporary home."""
+"""The command demo: a year of one career on sample calendars, in a temporary home."""
 
 import os
 import shlex
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from importlib import resources
+from io import StringIO
 from pathlib import Path
 
 import click
 
 from syncd.cli.options import Command
 
-NOW = "2026-11-20T12:00:00Z"
-"""The day on which the sample calendars are looked at."""
-
-MANAGER, REPORT, MENTOR, PEER = (
-    "sam.rivera@example.com",
-    "jo.okafor@example.com",
-    "priya.nair@example.org",
-    "lee.brandt@example.com",
-)
-
-TOUR: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Connect a work calendar and a holiday calendar.", ("connect", "ics", "work.ics")),
-    ("", ("connect", "ics", "holidays.ics", "--kind", "holidays")),
-    (
-        "Note a heads-up for Sam on the Friday before (Sam will decline that Monday).",
-        ("jot", "heads-up", "the vendor contract may slip a week", "--with", MANAGER),
-    ),
-    ("A week later, read the calendars.", ("sync",)),
-    ("Say who is what; everything else was found in the calendar.", ("people", "role", MANAGER, "manager")),
-    ("", ("people", "role", REPORT, "report")),
-    ("", ("people", "role", MENTOR, "mentor")),
-    ("", ("people", "role", PEER, "peer")),
-    (
-        "Goals and notes. What names a person is shared with them; --private never is.",
-        (
-            "goal",
-            "add",
-            "Lead the billing migration",
-            "--with",
-            "Sam",
-            "--for",
-            "product",
-            "--by",
-            "2027-02-28",
-            "--why",
-            "ready for the next level",
-        ),
-    ),
-    ("", ("goal", "step", "g1", "Write the rollback plan")),
-    ("", ("goal", "add", "Ask for a raise", "--with", "Sam", "--private")),
-    ("", ("jot", "thanks", "for covering the release night", "--with", "Sam")),
-    ("Which relationships have I let lapse?", ("audit",)),
-    ("One of them, slot by slot, and why.", ("audit", "Sam", "--since", "2026-10-01", "--why")),
-    ("The agenda for the next 1:1, as it will be shared ...", ("agenda", "Sam")),
-    ("... written on top of the running document.", ("agenda", "Sam", "--publish")),
-    ("The private sheet beside it.", ("agenda", "Sam", "--prep")),
-)
-"""What the tour says and runs, in order."""
-
-BEFORE = {"heads-up": "2026-11-13T12:00:00Z"}
-"""What is said on another day than :data:`NOW`."""
-
 
 @click.command(cls=Command)
 def demo() -> None:
-    """Take a tour on sample calendars: connect, sync, audit, agenda.
+    """Take a tour on sample calendars: a year of one career in two minutes.
 
-    It runs the real commands in a temporary folder that is removed afterwards, on a fixed day,
-    and touches nothing of yours. It needs no keyring and no network.
+    Two managers with a handover, a mentor, a goal that went stale, a dropped 1:1 with a heads-up
+    waiting, answers read back from the document. It runs the real commands in a temporary folder
+    that is removed afterwards, on fixed days, and touches nothing of yours. It needs no keyring
+    and no network.
     """
-    with tempfile.TemporaryDirectory(prefix="syncd-demo-") as folder, _fixed_environment():
+    from syncd.demo.year import STORY, Chapter, Run, Write
+
+    with tempfile.TemporaryDirectory(prefix="syncd-demo-") as folder, _own_environment():
         home = Path(folder).resolve() / "home"
         home.mkdir(mode=0o700)
         for name in ("work.ics", "holidays.ics"):
             (home.parent / name).write_bytes((resources.files("syncd.demo") / name).read_bytes())
-        for line, words in TOUR:
-            if line:
-                click.echo(f"\n# {line}")
-            click.echo(f"$ syncd {shlex.join(words)}")
-            _run(home, [str(home.parent / word) if word.endswith(".ics") else word for word in words])
-        click.echo("\n# The document both of you can open:")
-        for document in sorted((home / "documents").glob("*.md")):
+        for part in STORY:
+            match part:
+                case Chapter(title=title, day=day):
+                    os.environ["SYNCD_NOW"] = day
+                    click.echo(f"\n== {title} ({day[:10]})")
+                case Run(words, quiet):
+                    _run(home, words, quiet=quiet)
+                case Write(where, who, changes):
+                    _write(home, where, who, changes)
+                case str():
+                    click.echo(f"\n# {part}")
+        click.echo("\n# The document Sam and Alex can both open:")
+        for document in sorted((home / "documents").glob("sam*.md")):
             click.echo(document.read_text("utf-8"))
     click.echo("That was a tour on sample data; nothing of it is left. Your own: syncd connect ics FILE")
 
 
-def _run(home: Path, words: list[str]) -> None:
+def _run(home: Path, words: tuple[str, ...], *, quiet: bool) -> None:
     """Run one command as a user would; findings and gaps are no failure of the tour."""
     from syncd.cli import main
 
-    os.environ["SYNCD_NOW"] = next((day for word, day in BEFORE.items() if word in words), NOW)
-    code = main.main(["--home", str(home), *words], prog_name="syncd", standalone_mode=False)
+    click.echo(f"$ syncd {shlex.join(words)}")
+    given = [str(home.parent / word) if word.endswith(".ics") else word for word in words]
+    with redirect_stdout(StringIO()) if quiet else _as_is():
+        code = main.main(["--home", str(home), *given], prog_name="syncd", standalone_mode=False)
     if isinstance(code, int) and code not in (0, 3, 4):
         raise click.ClickException(f"the demo stopped: `syncd {shlex.join(words)}` ended with {code}")
 
 
+def _write(home: Path, where: str, who: str, changes: tuple[tuple[str, str], ...]) -> None:
+    """Type into a document or brief as a person would."""
+    (path,) = (one for one in home.rglob("*.md") if where in str(one.relative_to(home)).lower())
+    text = path.read_text("utf-8")
+    click.echo(f"# {who} in {path.name}:")
+    for before, after in changes:
+        if before not in text:
+            raise click.ClickException(f"the demo stopped: {before!r} is not in {path.name}")
+        text = text.replace(before, after, 1)
+        (line,) = (one for one in text.splitlines() if after in one)
+        click.echo(f"  {line.partition('<!--')[0].strip()}")
+    path.write_text(text, "utf-8")
+
+
 @contextmanager
-def _fixed_environment() -> Iterator[None]:
-    """The sample day, whatever the clock and the settings of this terminal say."""
+def _as_is() -> Iterator[None]:
+    yield
+
+
+@contextmanager
+def _own_environment() -> Iterator[None]:
+    """The sample days, whatever the clock and the settings of this terminal say."""
     kept = {name: os.environ.get(name) for name in ("SYNCD_NOW", "SYNCD_HOME")}
-    os.environ["SYNCD_NOW"] = NOW
     os.environ.pop("SYNCD_HOME", None)
     try:
         yield

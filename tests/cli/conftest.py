@@ -1,4 +1,4 @@
-"""Runs commands as a user would, in a home of their own, on the demo's calendars at a fixed time."""
+"""Runs commands as a user would, in a home of their own, on sample calendars at a fixed time."""
 
 import json
 import os
@@ -9,7 +9,6 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from click.testing import CliRunner
 from syncd.cli import COMMANDS, main
 
 NOW = "2026-11-20T12:00:00Z"
-"""A Friday; the demo's calendars are made for it."""
+"""A Friday; the sample calendars are made for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +184,10 @@ def syncd(tmp_path: Path) -> Syncd:
 
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home that has connected and read the demo's calendars, to be copied."""
+    """A home that has connected and read the sample calendars, to be copied."""
     folder = tmp_path_factory.mktemp("sample")
     for name in ("work.ics", "holidays.ics"):
-        (folder / name).write_bytes((resources.files("syncd.demo") / name).read_bytes())
+        shutil.copy(Path(__file__).parent / "sample" / name, folder / name)
     made = Syncd(home=folder / "home", folder=folder)
     made.ok("connect", "ics", folder / "work.ics")
     made.ok("connect", "ics", folder / "holidays.ics", "--kind", "holidays")

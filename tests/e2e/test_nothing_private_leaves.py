@@ -1,0 +1,236 @@
+"""The canaries: every private text is a token of its own, and none is found in anything shared."""
+
+import hashlib
+import logging
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Said, Syncd, event, vcalendar
+
+ME, SAM, NOOR, JO, PRIYA, ALICE = (
+    f"{name}@example.com" for name in ("me", "sam.rivera", "noor.haddad", "jo", "priya", "alice")
+)
+PEOPLE = {
+    SAM: "Sam Rivera",
+    NOOR: "Noor Haddad",
+    JO: "Jo Okafor",
+    PRIYA: "Priya Nair",
+    ALICE: "Alice Quartermaine",
+}
+
+
+def token(name: str) -> str:
+    """Twenty-four letters nobody else writes."""
+    digits = hashlib.sha256(name.encode()).hexdigest()[:24]
+    return "".join(chr(ord("a") + int(digit, 16)) for digit in digits)
+
+
+@dataclass(slots=True)
+class Life:
+    """A home in which everything private is a token, and everything that left it."""
+
+    syncd: Syncd
+    folder: Path
+    private: dict[str, str] = field(default_factory=dict)
+    shared: dict[str, str] = field(default_factory=dict)
+    said: list[Said] = field(default_factory=list)
+    """Answers of commands that show what others will read."""
+
+    def secret(self, name: str) -> str:
+        """A text nobody else may read."""
+        self.private[name] = token(name)
+        return self.private[name]
+
+    def open(self, name: str) -> str:
+        """A text that is shared: without it the test could not fail."""
+        self.shared[name] = token(name)
+        return self.shared[name]
+
+    def do(self, *words: str, now: str, stdin: str | None = None) -> Said:
+        """A command that works, or ends with what it found."""
+        said = self.syncd(*words, now=now, stdin=stdin)
+        assert said.code in (0, 3, 4), said
+        return said
+
+    def show(self, *words: str, now: str) -> Said:
+        """A command whose output is what others will read."""
+        self.said.append(self.syncd(*words, now=now))
+        return self.said[-1]
+
+    @property
+    def documents(self) -> dict[str, str]:
+        """Every running document, by its name."""
+        found = sorted((self.syncd.home / "documents").glob("*"))
+        return {str(path): path.read_text("utf-8") for path in found}
+
+    def outgoing(self) -> dict[str, str]:
+        """Every byte others can get at: documents, calendars, exports, what previews show."""
+        files = {**self.documents}
+        for path in sorted([*self.folder.rglob("*"), *self.syncd.folder.glob("*.json")]):
+            if path.is_file():
+                files[str(path)] = path.read_text("utf-8")
+        return files | {f"said {n}": said.out + said.err for n, said in enumerate(self.said)}
+
+
+@pytest.fixture
+def life(tmp_path: Path) -> Life:
+    """A folder of calendars in which I organise a weekly 1:1 with each of five people."""
+    syncd = Syncd(home=tmp_path / "home", folder=tmp_path)
+    folder = tmp_path / "calendars" / "work"
+    folder.mkdir(parents=True)
+    for number, (where, name) in enumerate(PEOPLE.items()):
+        hour = 9 + number
+        text = vcalendar(
+            event(
+                f"weekly-{number}",
+                start=f"20260907T{hour:02}0000Z",
+                end=f"20260907T{hour:02}3000Z",
+                others=f"{name} <{where}>",
+            )
+        )
+        (folder / f"{number}.ics").write_bytes(text.replace("\n", "\r\n").encode())
+    (folder / "away.ics").write_bytes(
+        vcalendar(
+            event(
+                "away",
+                start="20261012T000000Z",
+                end="20261012T230000Z",
+                rule=None,
+                others="",
+                extra=f"DESCRIPTION:{token('absence')}",
+            ).replace("SUMMARY:a meeting", f"SUMMARY:Urlaub {token('absence title')}")
+        )
+        .replace("\n", "\r\n")
+        .encode()
+    )
+    syncd.home.mkdir(mode=0o700)
+    (syncd.home / "config.toml").write_text('[documents]\nbase_url = "https://docs.example.com/ours"\n')
+    life = Life(syncd=syncd, folder=folder)
+    life.do("connect", "ics", str(folder), "--me", ME, now="2026-09-20T12:00:00Z")
+    life.do("sync", now="2026-09-20T12:00:00Z")
+    return life
+
+
+def note_everything(life: Life) -> None:
+    """Every kind of thing, shared with somebody and private, each a token."""
+    now = "2026-09-20T12:00:00Z"
+    for who, role in ((SAM, "manager"), (JO, "report"), (PRIYA, "mentor"), (ALICE, "skip-level")):
+        life.do("people", "role", who, role, "--company", life.secret(f"company {role}"), now=now)
+    life.do(
+        *("goal", "add", life.open("goal sam"), "--with", SAM, "--diffuse"),
+        *("--why", life.secret("why sam"), "--by", "2026-12-31"),
+        now=now,
+    )
+    life.do("goal", "step", "g1", life.open("step sam"), now=now)
+    life.do("goal", "check-in", "g1", life.secret("remark sam"), "--progress", "30", now=now)
+    life.do("goal", "add", life.secret("goal private"), "--with", SAM, "--private", now=now)
+    life.do("goal", "step", "g2", life.secret("step private"), now=now)
+    life.do("goal", "add", life.secret("goal nobody"), "--why", life.secret("why nobody"), now=now)
+    life.do("goal", "add", life.open("goal jo"), "--with", JO, now=now)
+    life.do("goal", "answer", "g4", "more", life.secret("answer aloud"), now=now)
+    for kind in ("topic", "ask", "action", "win", "heads-up"):
+        life.do("jot", kind, life.open(f"{kind} sam"), "--with", SAM, now=now)
+        life.do("jot", kind, life.secret(f"{kind} private"), "--with", SAM, "--private", now=now)
+    for kind in ("thanks", "feedback", "praise"):
+        life.do("jot", kind, life.secret(f"{kind} sam"), "--with", SAM, now=now)
+        life.do("jot", kind, life.secret(f"{kind} from sam"), "--from", SAM, now=now)
+    life.do("jot", "praise", life.secret("praise of sam"), "--with", ALICE, "--about", SAM, now=now)
+    life.do("jot", "ask", life.secret("open ask"), now=now)
+    life.do("people", "request", ALICE, life.secret("request"), now=now)
+    life.do("people", "discussed", SAM, "career", now=now)
+
+
+def write_answers(life: Life, who: str, **answers: str) -> None:
+    """Somebody types below lines of their document: ``below: text``."""
+    path = next(path for path in map(Path, life.documents) if who in path.name)
+    lines = path.read_text("utf-8").splitlines()
+    for text, below in answers.items():
+        at = next(n for n, line in enumerate(lines) if below in line)
+        lines.insert(at + 1, f"  - {text}")
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+
+
+def live_a_year(life: Life) -> None:
+    """Create, publish, edit, read back, hand over, merge, export, and go wrong on the way."""
+    note_everything(life)
+    for who in (SAM, JO, PRIYA, ALICE):
+        life.do("publish", "allow", who, now="2026-09-20T12:00:00Z")
+    for monday in ("2026-09-27", "2026-10-04"):
+        life.show("sync", "--dry-run", now=f"{monday}T12:00:00Z")
+        life.do("sync", now=f"{monday}T12:00:00Z")
+    for who in (SAM, JO, PRIYA, ALICE):
+        for words in (("--publish", "--dry-run"), ("--publish",), ()):
+            life.show("agenda", who, *words, now="2026-10-04T13:00:00Z")
+    write_answers(life, "jo", **{life.secret("answer jo"): "do more of", life.secret("note jo"): "### Notes"})
+    write_answers(life, "sam", **{life.open("answer sam"): "do more of", life.open("note sam"): "### Notes"})
+    life.do("sync", now="2026-10-06T12:00:00Z")
+    assert life.private["answer jo"] in life.syncd.ok("goal", "show", "g4", now="2026-10-06T12:00:00Z")
+    # A goal with Sam goes to Noor: what Sam answered is Sam's and mine until it is ticked.
+    life.do("people", "handover", SAM, NOOR, "--on", "2026-10-10", now="2026-10-10T12:00:00Z")
+    life.do("publish", "allow", NOOR, now="2026-10-10T12:00:00Z")
+    life.do("sync", now="2026-10-11T12:00:00Z")
+    for who in (SAM, NOOR):
+        life.show("agenda", who, "--publish", now="2026-10-11T13:00:00Z")
+    life.do("people", "merge", PRIYA, "priya@private.example.org", now="2026-10-11T14:00:00Z")
+    life.do("sync", now="2026-10-18T12:00:00Z")
+    life.show("rollup", "export", "--to", str(life.syncd.folder / "rollup.json"), now="2026-10-18T12:00:00Z")
+    # What goes wrong says so without quoting.
+    life.do("goal", "add", life.private["goal nobody"] + " again", "--with", SAM, now="2026-10-18T12:30:00Z")
+    refused = life.show("agenda", SAM, "--publish", now="2026-10-18T12:31:00Z")
+    assert refused.code == 8
+    assert re.search(r"\bg3\b", refused.err)
+    life.show("agenda", SAM, now="2026-10-18T12:32:00Z")
+    life.do("goal", "close", "g5", "--dropped", now="2026-10-18T12:33:00Z")
+    life.do("sync", now="2026-10-25T12:00:00Z")
+
+
+def stands_there(name: str, where: str) -> bool:
+    """Whether somebody else wrote it just there: into my calendar, or into their own document."""
+    home = {"absence": "away.ics", "absence title": "away.ics", "answer jo": "/jo-", "note jo": "/jo-"}
+    return name in home and home[name] in where
+
+
+def test_nothing_private_is_found_in_anything_shared(life: Life, caplog: pytest.LogCaptureFixture) -> None:
+    """Not in a document, a calendar, an export, a preview, an error or a log at its most talkative."""
+    caplog.set_level(logging.DEBUG)
+    live_a_year(life)
+    life.private |= {"absence": token("absence"), "absence title": token("absence title")}
+    found = life.outgoing()
+    leaked = [
+        (name, where)
+        for name, text in life.private.items()
+        for where, content in found.items()
+        if text in content.casefold() and not stands_there(name, where)
+    ]
+    assert leaked == []
+    logged = [record.getMessage() for record in caplog.records]
+    assert [name for name, text in life.private.items() if any(text in line for line in logged)] == []
+    # The test can fail: what is shared did arrive.
+    everything = "\n".join(life.documents.values())
+    arrived = {name for name, text in life.shared.items() if text in everything}
+    assert arrived == set(life.shared)
+
+
+def test_other_people_are_named_in_nobodys_document(life: Life) -> None:
+    """Each document knows two names; roles, standings and outcomes stand in none."""
+    live_a_year(life)
+    for path, text in life.documents.items():
+        owner = next(where for where, name in PEOPLE.items() if name.split()[0].lower() in Path(path).name)
+        for where, name in PEOPLE.items():
+            if where != owner:
+                assert name.casefold() not in text.casefold(), path
+                assert where not in text, path
+        for word in ("manager", "skip-level", "slipping", "lapsed", "skipped", "excused", "on-track"):
+            assert not re.search(rf"\b{word}\b", text), (path, word)
+
+
+def test_an_export_to_take_along_holds_no_words_of_others(life: Life) -> None:
+    """Own goals, own words, dates and thanks; what others answered or wrote stays behind."""
+    live_a_year(life)
+    record = life.do("people", "export", JO, "--mine", now="2026-10-25T12:00:00Z").out
+    assert life.shared["goal jo"] in record
+    for name in ("answer jo", "note jo", "answer aloud"):
+        assert life.private[name] not in record

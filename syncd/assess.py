@@ -164,6 +164,8 @@ def _about_people(
 def _about_practice(connection: Connection, found: Assessment) -> Iterator[Finding]:
     """What is not talked about although people meet."""
     book, noted = subjects.book(connection), goals.goals(connection)
+    connected = [one.added_at for one in accounts.accounts(connection)]
+    begun = local_day(min(connected), found.zone) if connected else None
     now, zone = found.now, found.zone
     for judged in found.judged:
         policy = found.config.policy_for(judged.person.addresses)
@@ -172,7 +174,7 @@ def _about_practice(connection: Connection, found: Assessment) -> Iterator[Findi
             None,
             (
                 unanswered_questions(noted, judged, now=now, zone=zone, policy=policy),
-                overdue_subject(judged, dues, now=now, zone=zone, policy=policy),
+                overdue_subject(judged, dues, begun=begun, now=now, zone=zone, policy=policy),
             ),
         )
 

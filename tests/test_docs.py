@@ -120,7 +120,7 @@ def _practice_findings() -> list[audit.Finding | None]:
     )
     return [
         practice_findings.unanswered_questions([wanted], one, now=NOW, zone=BERLIN, policy=Policy()),
-        practice_findings.overdue_subject(one, dues, now=NOW, zone=BERLIN, policy=Policy()),
+        practice_findings.overdue_subject(one, dues, begun=None, now=NOW, zone=BERLIN, policy=Policy()),
     ]
 
 

@@ -51,7 +51,7 @@ class Policy:
     stale_goal_gaps: float = 1.5
     unanswered_meetings: int = 3
     """Held 1:1s without specifics on a goal."""
-    overdue_subject_rhythms: float = 2.0
+    overdue_subject_rhythms: float = 1.5
     """A subject is a finding when so many of its rhythms have passed, never just when it is due."""
     overdue_subject_meetings: int = 3
     """And so many held 1:1s, in which it could have come up."""

@@ -27,11 +27,19 @@ _SILENT = frozenset({Standing.ENDED, Standing.PAUSED, Standing.UNKNOWN})
 
 
 def overdue_subject(
-    judged: Judged, dues: Iterable[Due], *, now: datetime, zone: tzinfo, policy: Policy
+    judged: Judged,
+    dues: Iterable[Due],
+    *,
+    begun: date | None,
+    now: datetime,
+    zone: tzinfo,
+    policy: Policy,
 ) -> Finding | None:
     """The most overdue subject with somebody I have a role to; at most one.
 
-    Meetings with a skip-level are on request and a situational mentorship is about one matter:
+    ``begun`` is the local date from which on syncd could have been told: what was discussed before
+    nobody knows, so a subject never discussed is overdue by the time since then. Meetings with a
+    skip-level are on request and a situational mentorship is about one matter:
     both are asked in the agenda, if at all, and never flagged.
     """
     today = local_day(now, zone)
@@ -43,7 +51,8 @@ def overdue_subject(
     worst = most_overdue(
         one
         for one in dues
-        if one.rhythms >= policy.overdue_subject_rhythms and one.met >= policy.overdue_subject_meetings
+        if _rhythms_known(one, begun, today) >= policy.overdue_subject_rhythms
+        and one.met >= policy.overdue_subject_meetings
     )
     if worst is None:
         return None
@@ -57,6 +66,13 @@ def overdue_subject(
         person=who.key,
         episode=f"{code} {worst.last or f'never since {worst.since}'}",
     )
+
+
+def _rhythms_known(due: Due, begun: date | None, today: date) -> float:
+    """How many of its rhythms have passed without it while somebody could have said otherwise."""
+    if due.last is not None or begun is None or not due.every:
+        return due.rhythms
+    return min(due.days, (today - begun).days) / due.every
 
 
 def last_discussed(last: date | None, today: date) -> str:

@@ -64,40 +64,40 @@ def about_subjects(
         zone=BERLIN,
         policy=Policy(),
     )
-    return overdue_subject(one, dues, now=now, zone=BERLIN, policy=Policy())
+    return overdue_subject(one, dues, begun=BEGUN, now=now, zone=BERLIN, policy=Policy())
 
 
 CAREER = ("career", date(2026, 1, 5))
-TWICE = datetime(2026, 7, 4, 12, tzinfo=UTC)
-"""Twice the 90 days of career with a manager after CAREER."""
+LATE = datetime(2026, 5, 20, 12, tzinfo=UTC)
+"""One and a half times the 90 days of career with a manager after CAREER."""
 
 
 def test_a_subject_lost_between_meetings_is_told() -> None:
     """How often they met without it, how long ago it was, and the command that settles it."""
-    found = about_subjects(judged(10), TWICE - 30 * DAY + 30 * DAY, CAREER)
+    found = about_subjects(judged(10), datetime(2026, 6, 5, 12, tzinfo=UTC), CAREER)
     assert found is not None
     assert (found.code, found.severity, found.person) == ("overdue-subject", Severity.LOW, SAM)
-    assert found.message == "Sam Rivera: met 9 times, career last discussed 6 months ago"
+    assert found.message == "Sam Rivera: met 9 times, career last discussed 5 months ago"
     assert found.hint == "syncd people discussed sam@example.com career"
 
 
 @pytest.mark.parametrize(("days", "told"), [(-1, False), (0, True), (1, True)])
-def test_it_is_told_after_two_rhythms_not_when_it_is_due(days: int, told: bool) -> None:
-    """Career with a manager every 90 days is a finding from the 180th on."""
-    assert (about_subjects(judged(10), TWICE + days * DAY, CAREER) is not None) is told
+def test_it_is_told_after_one_and_a_half_rhythms_not_when_it_is_due(days: int, told: bool) -> None:
+    """Career with a manager every 90 days is a finding from the 135th on."""
+    assert (about_subjects(judged(10), LATE + days * DAY, CAREER) is not None) is told
 
 
 @pytest.mark.parametrize(("held", "told"), [(3, False), (4, True), (5, True)])
 def test_it_is_told_after_three_meetings_in_which_it_could_have_come_up(held: int, told: bool) -> None:
     """The first Monday is the talk itself: two after it are no reason, three are."""
-    assert (about_subjects(judged(held), TWICE, CAREER) is not None) is told
+    assert (about_subjects(judged(held), LATE, CAREER) is not None) is told
 
 
 def test_days_of_absence_put_it_off() -> None:
-    """One day of leave, and the day after two rhythms is the first."""
+    """One day of leave, and the day after that many rhythms is the first."""
     away = Absence(kind=AbsenceKind.HOLIDAY, start=date(2026, 5, 1), end=date(2026, 5, 2))
-    assert about_subjects(judged(10), TWICE, CAREER, absences=(away,)) is None
-    assert about_subjects(judged(10), TWICE + DAY, CAREER, absences=(away,)) is not None
+    assert about_subjects(judged(10), LATE, CAREER, absences=(away,)) is None
+    assert about_subjects(judged(10), LATE + DAY, CAREER, absences=(away,)) is not None
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_where_nothing_is_expected_or_nobody_could_look_nothing_is_told(
     standing: Standing, told: bool
 ) -> None:
     """Ended and paused relationships rest; what was not seen is not blamed."""
-    assert (about_subjects(judged(10, standing=standing), TWICE, CAREER) is not None) is told
+    assert (about_subjects(judged(10, standing=standing), LATE, CAREER) is not None) is told
 
 
 @pytest.mark.parametrize(
@@ -133,19 +133,19 @@ def test_only_open_roles_with_a_rhythm_are_told(
 ) -> None:
     """Skip-levels are met on request and situational mentors for one matter: never flagged."""
     one = judged(20, role=role, kind=kind)
-    assert (about_subjects(one, TWICE + 200 * DAY, CAREER) is not None) is told
+    assert (about_subjects(one, LATE + 200 * DAY, CAREER) is not None) is told
 
 
 def test_a_role_that_is_over_is_not_asked_about() -> None:
     """Only an open tenure has subjects."""
     one = judged(10)
-    past = Tenure(role=Role.MANAGER, since=BEGUN, until=date(2026, 6, 1))
-    assert about_subjects(replace(one, person=replace(one.person, tenures=(past,))), TWICE, CAREER) is None
+    past = Tenure(role=Role.MANAGER, since=BEGUN, until=date(2026, 5, 1))
+    assert about_subjects(replace(one, person=replace(one.person, tenures=(past,))), LATE, CAREER) is None
 
 
 def test_one_subject_speaks_for_a_person() -> None:
     """The most overdue one, relative to its rhythm."""
-    found = about_subjects(judged(10), TWICE, CAREER, ("priorities", date(2026, 1, 5)))
+    found = about_subjects(judged(10), LATE, CAREER, ("priorities", date(2026, 1, 5)))
     assert found is not None
     assert "priorities last discussed" in found.message
 
@@ -158,20 +158,41 @@ def test_never_discussed_is_said_as_far_as_is_known() -> None:
         Book(),
         meetings=one.meetings,
         absences=(),
-        now=TWICE,
-        on=local_day(TWICE, BERLIN),
+        now=LATE,
+        on=local_day(LATE, BERLIN),
         zone=BERLIN,
         policy=Policy(),
     )
-    found = overdue_subject(one, dues, now=TWICE, zone=BERLIN, policy=Policy())
+    found = overdue_subject(one, dues, begun=BEGUN, now=LATE, zone=BERLIN, policy=Policy())
     assert found is not None
     assert "met 10 times, priorities not discussed yet, as far as syncd knows" in found.message
 
 
+@pytest.mark.parametrize(("days", "told"), [(44, False), (45, True), (46, True)])
+def test_what_was_said_before_syncd_was_there_nobody_knows(days: int, told: bool) -> None:
+    """A role since last year, syncd since today: nothing is overdue until its rhythms have passed since."""
+    one = judged(10)
+    today = local_day(LATE, BERLIN)
+    dues = subjects_with(
+        one.person,
+        Book(),
+        meetings=one.meetings,
+        absences=(),
+        now=LATE,
+        on=today,
+        zone=BERLIN,
+        policy=Policy(),
+    )
+    found = overdue_subject(
+        one, dues, begun=today - timedelta(days=days), now=LATE, zone=BERLIN, policy=Policy()
+    )
+    assert (found is not None) is told  # priorities, asked of a manager every 30 days
+
+
 def test_an_ack_holds_until_it_is_discussed_again() -> None:
     """The days go on counting in the same episode; a talk begins another."""
-    first, later = (about_subjects(judged(10), TWICE + n * DAY, CAREER) for n in (0, 20))
-    again = about_subjects(judged(20), TWICE + 200 * DAY, ("career", date(2026, 1, 12)))
+    first, later = (about_subjects(judged(10), LATE + n * DAY, CAREER) for n in (0, 20))
+    again = about_subjects(judged(20), LATE + 200 * DAY, ("career", date(2026, 1, 12)))
     assert first is not None
     assert later is not None
     assert again is not None

@@ -60,6 +60,7 @@ def _summary(year: Year) -> str:
         "met once" if year.meetings == 1 else _count(year.meetings, "", "times", "met "),
         _count(len(year.reached), "goal reached", "goals reached"),
         _count(len(year.answers), "answer", "answers"),
+        _count(len(year.notes), "note", "notes"),
     )
     return "; ".join(filter(None, parts))
 
@@ -68,8 +69,11 @@ def _dated(year: Year) -> Iterator[tuple[date, str]]:
     for done in year.reached:
         yield done.on, f"reached {done.goal.id}: {plain(done.goal.title, limit=50)}"
     for told in year.answers:
-        goal = f" ({'g' + str(told.answer.goal)})" if told.answer.goal is not None else ""
+        goal = f" (g{told.answer.goal})" if told.answer.goal is not None else ""
         yield told.on, f"answer, {told.answer.question}{goal}: {_first_words(told.answer.text)}"
+    for written in year.notes:
+        goal = f" (g{written.note.goal})" if written.note.goal is not None else ""
+        yield written.on, f"note{goal}: {_first_words(written.note.text)}"
     for word in year.words:
         yield word.on, f"{_what(word)}: {_first_words(word.jot.text)}"
     for request in year.requests:
@@ -112,6 +116,14 @@ def years_data(found: tuple[Year, ...]) -> list[dict[str, object]]:
                     "text": lines(told.answer.text),
                 }
                 for told in one.answers
+            ],
+            "notes": [
+                {
+                    "on": str(written.on),
+                    "goal": f"g{written.note.goal}" if written.note.goal is not None else None,
+                    "text": lines(written.note.text),
+                }
+                for written in one.notes
             ],
             "given": [_word_data(word) for word in one.words if word.way.value == "given"],
             "received": [_word_data(word) for word in one.words if word.way.value == "received"],

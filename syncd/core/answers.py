@@ -57,6 +57,22 @@ class Answer:
         return f"a{self.number}"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """Other words people wrote into an entry."""
+
+    number: int
+    goal: int | None
+    """The goal they stand below."""
+    person: Address
+    """With whom the document is kept."""
+    text: str
+    at: datetime
+    """The start of the meeting."""
+    entry: str
+    document: str
+
+
 _ASKED = {
     Question.MORE: "what should I do more of?",
     Question.LESS: "what should I do less of?",

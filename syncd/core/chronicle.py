@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import Enum
 
-from syncd.core.answers import Answer
+from syncd.core.answers import Answer, Note
 from syncd.core.cadence.history import Person, Tenure
 from syncd.core.goals import Goal, GoalState, intervals
 from syncd.core.jots import RECIPROCAL, Jot
@@ -53,6 +53,14 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A note somebody wrote into the document, with the local day of the meeting it was for."""
+
+    note: Note
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Year:
     """One year with somebody; everything in it ascending."""
 
@@ -62,13 +70,14 @@ class Year:
     """How many 1:1s were held."""
     reached: tuple[Reached, ...] = ()
     answers: tuple[Dated, ...] = ()
+    notes: tuple[Written, ...] = ()
     words: tuple[Word, ...] = ()
     requests: tuple[Request, ...] = ()
 
     @property
     def quiet(self) -> bool:
         """Whether nothing is known of it but the roles."""
-        return not (self.meetings or self.reached or self.answers or self.words or self.requests)
+        return not any((self.meetings, self.reached, self.answers, self.notes, self.words, self.requests))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +86,7 @@ class Material:
 
     goals: tuple[Goal, ...] = ()
     answers: tuple[Answer, ...] = ()
+    notes: tuple[Note, ...] = ()
     jots: tuple[Jot, ...] = ()
     requests: tuple[Request, ...] = ()
 
@@ -92,10 +102,19 @@ def chronicle(
         for one in material.answers
         if one.person in person.addresses
     ]
+    notes = [
+        Written(note=one, on=local_day(one.at, zone))
+        for one in material.notes
+        if one.person in person.addresses
+    ]
     words = words_with(person, material.jots, zone)
     requests = [one for one in material.requests if one.person in person.addresses]
     years = {*met, *(one.on.year for one in reached), *(one.on.year for one in answers)}
-    years |= {*(one.on.year for one in words), *(one.asked_on.year for one in requests)}
+    years |= {
+        *(one.on.year for one in words),
+        *(one.on.year for one in notes),
+        *(one.asked_on.year for one in requests),
+    }
     for tenure in person.tenures:
         years |= set(range(tenure.since.year, _last_day(tenure, today).year + 1))
     return tuple(
@@ -105,6 +124,7 @@ def chronicle(
             meetings=met[year],
             reached=tuple(one for one in reached if one.on.year == year),
             answers=tuple(sorted((a for a in answers if a.on.year == year), key=lambda a: a.answer.at)),
+            notes=tuple(one for one in notes if one.on.year == year),
             words=tuple(one for one in words if one.on.year == year),
             requests=tuple(
                 sorted((r for r in requests if r.asked_on.year == year), key=lambda r: r.asked_on)

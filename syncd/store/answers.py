@@ -1,10 +1,9 @@
 """Queries on the answer ledger: what people said, when, and where it was read."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection, Row
 
-from syncd.core.answers import Answer
+from syncd.core.answers import Answer, Note
 from syncd.core.model import Address
 from syncd.errors import UsageError
 from syncd.safetext import lines
@@ -65,22 +64,6 @@ def _answer(row: Row) -> Answer:
 
 
 # -- notes ----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """Other words people wrote into an entry."""
-
-    number: int
-    goal: int | None
-    """The goal they stand below."""
-    person: Address
-    """With whom the document is kept."""
-    text: str
-    at: datetime
-    """The start of the meeting."""
-    entry: str
-    document: str
 
 
 def notes(connection: Connection) -> tuple[Note, ...]:

@@ -79,6 +79,9 @@ def test_what_was_said_is_read_after_the_meeting(published: Syncd) -> None:
         ("start", "2026-11-23T15:00:00Z", "document"),
     ]
     assert "send the plan to Sam" not in published.ok("agenda", "sam", now=AFTER)
+    assert "11-23  note: \u201cwe talked about the budget\u201d" in published.ok(
+        "people", "show", "sam", now=AFTER
+    )
 
 
 def test_what_was_said_makes_the_document_the_evidence(published: Syncd) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from syncd.core.answers import Answer
+from syncd.core.answers import Answer, Note
 from syncd.core.cadence.history import Person, Tenure
 from syncd.core.chronicle import Material, Way, Year, chronicle
 from syncd.core.goals import Goal, GoalState, StateNoted
@@ -113,3 +113,16 @@ def test_answers_and_requests_stand_with_whom_they_are_from() -> None:
     assert [one.answer.person for one in found[2025].answers] == [PRIVATE]
     assert [one.person for one in found[2024].requests] == [PRIVATE]
     assert set(found) == {2025, 2024}
+
+
+def test_notes_stand_with_whom_they_were_written() -> None:
+    """By the day of the meeting; a year that holds nothing else is not quiet."""
+
+    def note(person: Address, at: datetime) -> Note:
+        return Note(number=1, goal=None, person=person, text="we talked", at=at, entry="e", document="d")
+
+    found = told(material=Material(notes=(note(PRIVATE, NEW_YEAR), note(JO, MAY))))
+    assert {year: [one.note.person for one in told.notes] for year, told in found.items()} == {
+        2026: [PRIVATE]
+    }
+    assert not found[2026].quiet

@@ -22,7 +22,7 @@ from syncd.core.fit import GOES_FIRST, LONGEST_LINE
 from syncd.core.jots import JotKind
 from syncd.core.model import Role
 from syncd.core.policy import Policy
-from syncd.documents import SHARED_TEMPLATE, render_shared, template_for
+from syncd.documents.rendering import SHARED_TEMPLATE, render_shared, template_for
 
 PAGE = Path(__file__).with_name("agendas.md")
 

@@ -7,6 +7,7 @@ from sqlite3 import Connection
 from zoneinfo import ZoneInfo
 
 from syncd import zones
+from syncd.calendars.sync import needs_sign_in
 from syncd.config import Config
 from syncd.core.audit import Ack, Finding, JudgedGoal, NotAssessed, Report, silence
 from syncd.core.cadence.history import Absence, History, Person
@@ -28,7 +29,6 @@ from syncd.store import accounts, calendars, goals, people, subjects
 from syncd.store import jots as jot_store
 from syncd.store.calendars import CalendarState
 from syncd.store.snapshot import knowledge, snapshot
-from syncd.sync import needs_sign_in
 from syncd.waiting import kept_waiting
 
 PAST_DAYS = 180

@@ -12,8 +12,8 @@ from sqlite3 import Connection
 
 from syncd import daily
 from syncd.core.goalbook import GoalRecord
+from syncd.documents.markers import item_marker
 from syncd.markdown import escape, item_comment
-from syncd.markers import item_marker
 from syncd.paths import Home
 from syncd.store import backups, documents
 from syncd.store.database import APPLICATION_ID

@@ -70,7 +70,7 @@ SQL_CLOCK = re.compile(
 HEAVY = {"googleapiclient", "msal", "docx", "rich", "icalendar"}
 """Libraries imported inside the function that needs them: start-up and `audit` load none."""
 
-BROAD = {"syncd.registry", "syncd.sync", "syncd.daemon"}
+BROAD = {"syncd.registry", "syncd.calendars.sync", "syncd.daemon"}
 """Where one broad except stands: plugin load, per-calendar pull, daemon tick."""
 
 LONGEST = 400

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from syncd.assess import NO_ATTENDEES, assess, audit, not_assessed, one_person, user_zone
+from syncd.calendars.sync import Result
 from syncd.config import Config
 from syncd.core.audit import NotAssessed, Report
 from syncd.core.cadence.history import Person
@@ -15,7 +16,6 @@ from syncd.core.model import Address, Outcome, Standing, Uid
 from syncd.errors import ConfigError, SignInNeeded, Transient
 from syncd.store import accounts, goals, people
 from syncd.store.accounts import Account
-from syncd.sync import Result
 from tests.e2e.memory import ALEX, DAY, HOUR, KIM, MONDAY, NOW, World, meeting, weekly, world_at
 
 MINUTE = HOUR / 60

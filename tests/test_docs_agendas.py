@@ -8,10 +8,10 @@ from types import ModuleType
 
 import pytest
 
-from syncd import documents
 from syncd.core.agenda import SharedAgenda, SharedAnswer, SharedGoal, SharedJot, SharedStep, SharedSubject
 from syncd.core.fit import GOES_FIRST, dispensable
 from syncd.core.model import Role
+from syncd.documents import rendering
 
 
 @pytest.fixture(scope="session")
@@ -51,10 +51,10 @@ def test_check_tells_a_stale_page(
 def test_every_role_has_a_preview(generator: ModuleType, role: Role) -> None:
     """Letter by letter what `syncd agenda` prints, of a meeting with something of everything."""
     text = generator.page()
-    shown = documents.render_shared(generator.SAMPLE, template=documents.template_for(role))
+    shown = rendering.render_shared(generator.SAMPLE, template=rendering.template_for(role))
     assert f"\n## {role.value.capitalize()}\n" in text
     assert f"```markdown\n{shown}```" in text
-    assert f"`{documents.template_for(role)}`" in text
+    assert f"`{rendering.template_for(role)}`" in text
 
 
 def test_the_sample_has_something_of_everything(generator: ModuleType) -> None:
@@ -91,7 +91,7 @@ def test_every_setting_is_told(generator: ModuleType) -> None:
     """What a role's template sets is one of the names on the page."""
     settings = generator.settings()
     for role in Role:
-        source = documents._load(documents.template_for(role), None)
+        source = rendering._load(rendering.template_for(role), None)
         assert source
         assert set(re.findall(r"{% set (\w+)", source[0])) <= settings.keys()
     assert all(f"\n| `{name}` | " in generator.page() for name in settings)
@@ -101,7 +101,7 @@ def test_the_example_works(generator: ModuleType, tmp_path: Path) -> None:
     """What the page says one can write can be written."""
     (example,) = re.findall(r"```jinja\n(.*?)```", generator.page(), re.DOTALL)
     (tmp_path / "manager.md.j2").write_text(example, "utf-8")
-    shown = documents.render_shared(generator.SAMPLE, tmp_path, template="manager.md.j2")
+    shown = rendering.render_shared(generator.SAMPLE, tmp_path, template="manager.md.j2")
     assert "Half an hour; what is not here can wait." in shown
     assert "### From you" in shown
     assert "### No surprises" in shown

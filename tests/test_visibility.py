@@ -16,7 +16,7 @@ from syncd.core.handover import offer, pick, plan_handover
 from syncd.core.jots import RECIPROCAL, SHAREABLE, Jot, JotKind
 from syncd.core.model import Address, Role
 from syncd.core.privacy import Reader, leaks, private_texts
-from syncd.documents import render_shared
+from syncd.documents.rendering import render_shared
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 20)

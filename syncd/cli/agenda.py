@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from syncd.agendas import Meeting, next_meeting, prep_sheet, shared_agenda, template_of
 from syncd.cli.answers import tell_documents
 from syncd.cli.context import App, pass_app
 from syncd.cli.next import document_link
@@ -14,8 +13,9 @@ from syncd.core.agenda import SharedAgenda
 from syncd.core.audit import quoted
 from syncd.core.cadence.history import Person
 from syncd.core.fit import Fitted, LeftOut
+from syncd.documents.agendas import Meeting, next_meeting, prep_sheet, shared_agenda, template_of
+from syncd.documents.publishing import open_desk, read_documents
 from syncd.errors import UsageError
-from syncd.publishing import open_desk, read_documents
 from syncd.safetext import plain
 
 _NAMED = 8
@@ -81,8 +81,8 @@ def _read_back(app: App, person: Person) -> None:
 
 def _preview(app: App, person: Person, shared: SharedAgenda) -> str:
     """The agenda as it would be published; what would be refused then is not shown to be copied now."""
-    from syncd.documents import render_shared
-    from syncd.gate import private_for, refuse_private
+    from syncd.documents.gate import private_for, refuse_private
+    from syncd.documents.rendering import render_shared
 
     fits = _fitted(app, person, shared)
     text = render_shared(fits.agenda, app.home.templates, template=template_of(app.assessment, person))
@@ -93,7 +93,7 @@ def _preview(app: App, person: Person, shared: SharedAgenda) -> str:
 
 
 def _fitted(app: App, person: Person, shared: SharedAgenda) -> Fitted:
-    from syncd.pages import fitted
+    from syncd.documents.pages import fitted
 
     return fitted(
         shared,
@@ -111,7 +111,7 @@ def left_out_line(things: Sequence[LeftOut]) -> str:
 
 
 def _prep(app: App, shared: SharedAgenda, person: Person) -> str:
-    from syncd.documents import render_prep
+    from syncd.documents.rendering import render_prep
 
     fits = _fitted(app, person, shared)
     sheet = prep_sheet(app.database, app.config, app.assessment, person, fits)
@@ -130,8 +130,8 @@ def _open(app: App, person: Person) -> None:
 
 
 def _publish(app: App, person: Person, shared: SharedAgenda, meeting: Meeting, *, dry_run: bool) -> None:
+    from syncd.documents.outbox import publish_entry
     from syncd.lock import sync_lock
-    from syncd.outbox import publish_entry
 
     with sync_lock(app.home.lock):
         report = publish_entry(

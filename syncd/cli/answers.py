@@ -20,7 +20,7 @@ from syncd.store import goals
 from syncd.store.instants import to_text
 
 if TYPE_CHECKING:
-    from syncd.readback import DocumentSeen
+    from syncd.documents.readback import DocumentSeen
 
 _WORDS: Mapping[str, str] = {
     Question.MORE.value: "more of",

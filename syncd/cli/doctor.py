@@ -8,6 +8,7 @@ import click
 
 from syncd import __version__, ladder, registry, zones
 from syncd.assess import not_assessed
+from syncd.calendars.sync import needs_sign_in
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
 from syncd.cli.output import calendar_name, print_json
@@ -16,7 +17,6 @@ from syncd.provider import Problem, Severity
 from syncd.safetext import plain
 from syncd.store import calendars
 from syncd.store.database import BUSY_SECONDS
-from syncd.sync import needs_sign_in
 
 
 @dataclass(frozen=True, slots=True)

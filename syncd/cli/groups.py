@@ -2,12 +2,12 @@
 
 import click
 
+from syncd.calendars.lookup import GroupSeries, Looked, look_up
 from syncd.cli.context import App
 from syncd.cli.output import calendar_name, progress
 from syncd.cli.who import label
 from syncd.core.audit import quoted
 from syncd.errors import ProviderError, UsageError
-from syncd.lookup import GroupSeries, Looked, look_up
 from syncd.safetext import plain
 from syncd.store import people as store
 

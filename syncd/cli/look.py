@@ -4,12 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from syncd import zones
+from syncd.calendars.pulling import open_source
 from syncd.config import Config
 from syncd.core.model import Address, Event
 from syncd.core.series import Knowledge, is_human
 from syncd.errors import ProviderError
 from syncd.provider import Complete, Page, Severity, Window
-from syncd.pulling import open_source
 from syncd.store.accounts import Account
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import click
 
-from syncd.attaching import ATTACH, COMPANION, DETACH, FOUND, LOST, REMOVE, Step
 from syncd.cli import show_error
 from syncd.cli.agenda import left_out_line, told
 from syncd.cli.context import App
@@ -12,10 +11,11 @@ from syncd.cli.output import calendar_name
 from syncd.cli.who import label
 from syncd.core.model import Address
 from syncd.core.window import local_day
+from syncd.documents.outbox import Sent, publish_due
+from syncd.documents.publishing import open_desk, shown_link
 from syncd.errors import ProviderError, SyncdError
-from syncd.links import Links, links
-from syncd.outbox import Sent, publish_due
-from syncd.publishing import open_desk, shown_link
+from syncd.invites.attaching import ATTACH, COMPANION, DETACH, FOUND, LOST, REMOVE, Step
+from syncd.invites.links import Links, links
 from syncd.safetext import plain
 from syncd.store import attachments, consents
 

@@ -46,7 +46,7 @@ def export(app: App, target: str, name: str | None, force: bool) -> None:
       syncd rollup export --to me.json
       syncd rollup export --to - --as "team blue"
     """
-    from syncd.agendas import my_name
+    from syncd.documents.agendas import my_name
     from syncd.rollups import export_text, make_export, write_export
 
     chosen = plain(name, limit=200) if name is not None else None

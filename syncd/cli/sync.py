@@ -2,20 +2,20 @@
 
 import click
 
+from syncd.calendars.pulling import Round, pull_all
+from syncd.calendars.sync import CalendarResult, Result
 from syncd.cli.answers import tell_documents
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command
 from syncd.cli.output import calendar_name, progress
+from syncd.documents.publishing import read_documents
 from syncd.errors import UsageError
 from syncd.lock import sync_lock
-from syncd.publishing import read_documents
-from syncd.pulling import Round, pull_all
 from syncd.safetext import plain
 from syncd.settle import settle
 from syncd.store import accounts as store
 from syncd.store import calendars as calendar_store
 from syncd.store.database import transaction
-from syncd.sync import CalendarResult, Result
 
 _INCOMPLETE, _PROVIDER, _REFUSED = 4, 7, 8
 

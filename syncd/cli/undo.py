@@ -9,7 +9,7 @@ from syncd.cli.who import label
 from syncd.core.audit import quoted
 from syncd.core.cadence.history import Person
 from syncd.core.consent import How, consent_of
-from syncd.links import links
+from syncd.invites.links import links
 from syncd.lock import sync_lock
 from syncd.safetext import plain
 from syncd.store import attachments, consents

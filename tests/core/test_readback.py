@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.blocks import lines
 from syncd.core.entry import ItemKind, item_named
 from syncd.core.pieces import MERGED, OTHER_WORDS, SAME_WORDS, TWICE
 from syncd.core.readback import BELOW_A_STEP, GOAL_TICKED, NO_MARKER, NO_PERCENTAGE, SEVERAL, read_back
@@ -22,6 +21,7 @@ from syncd.core.reading import (
     ReadBack,
     compare_notes,
 )
+from syncd.documents.blocks import lines
 
 NAMES = (
     "g1", "g1.1", "g1.2", "g1.more", "g1.less", "g1.start", "g2", "g2.1", "j1", "j2", "j3", "s.career"

@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from syncd.calendars.intake import Job
+from syncd.calendars.sync import CalendarResult, sync_calendar
 from syncd.config import Config
 from syncd.core.model import Address, CalendarId, Event, Participant, PartStat, Uid, address
-from syncd.intake import Job
 from syncd.provider import Source
 from syncd.settle import settle
 from syncd.store import accounts, calendars
@@ -17,7 +18,6 @@ from syncd.store.accounts import Account
 from syncd.store.calendars import CalendarState
 from syncd.store.database import open_database
 from syncd.store.snapshot import decided_by, knowledge
-from syncd.sync import CalendarResult, sync_calendar
 from syncd.testing.memory_source import MemorySource
 
 from .rows import Rows, dump, everything

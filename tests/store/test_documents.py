@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from syncd.core.model import Address
-from syncd.markers import document_marker, entry_marker
+from syncd.documents.markers import document_marker, entry_marker
 from syncd.provider import DocumentRef, Marker
 from syncd.store import documents as store
 from syncd.store.database import open_database, transaction

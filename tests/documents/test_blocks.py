@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.blocks import lines
 from syncd.core.entry import Line, LineKind
+from syncd.documents.blocks import lines
 from syncd.markdown import escape, item_comment
 
 MARK = item_comment("abcdef012345")

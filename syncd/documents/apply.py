@@ -13,7 +13,6 @@ from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
 
-from syncd import documents
 from syncd.core.agenda import SharedAgenda, items
 from syncd.core.fit import LeftOut
 from syncd.core.model import Address
@@ -32,11 +31,12 @@ from syncd.core.plan import (
 )
 from syncd.core.policy import Policy
 from syncd.core.privacy import PrivateText
+from syncd.documents import rendering
+from syncd.documents.gate import refuse_private
+from syncd.documents.markers import document_marker, entry_marker, item_marker
+from syncd.documents.pages import fitted
 from syncd.errors import Permanent, PublishConflict, Transient
-from syncd.gate import refuse_private
 from syncd.markdown import entry_named
-from syncd.markers import document_marker, entry_marker, item_marker
-from syncd.pages import fitted
 from syncd.provider import (
     Answer,
     Conflict,
@@ -101,7 +101,7 @@ def publish(
     private: Iterable[PrivateText],
     now: datetime,
     templates: Path | None = None,
-    template: str = documents.SHARED_TEMPLATE,
+    template: str = rendering.SHARED_TEMPLATE,
     most: int | None = None,
     dry_run: bool = False,
 ) -> PublishReport:
@@ -118,7 +118,7 @@ def publish(
     writer = _Writer(
         connection=connection,
         desk=desk,
-        title=documents.title(agenda.me, agenda.person),
+        title=rendering.title(agenda.me, agenda.person),
         target=target,
         document=known.ref.marker if known else document_marker(secret, owner, target.desk),
         entry=entry_marker(secret, owner, target.desk, target.slot),
@@ -128,8 +128,8 @@ def publish(
     fits = fitted(agenda, most=most or Policy().agenda_lines, templates=templates, template=template)
     agenda = fits.agenda
     mark = partial(item_marker, secret, writer.entry)
-    entry = documents.render_entry(agenda, writer.entry, mark, templates, template=template)
-    lines = {jot.id: documents.jot_line(jot, mark) for jot in agenda.jots}
+    entry = rendering.render_entry(agenda, writer.entry, mark, templates, template=template)
+    lines = {jot.id: rendering.jot_line(jot, mark) for jot in agenda.jots}
     wanted = Wanted(markdown=entry, items=_fingerprints(items(agenda)), lines=lines)
     refuse_private("\n".join([writer.title, entry, *wanted.lines.values()]), private, agenda)
     for _ in range(ATTEMPTS):

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from syncd.attaching import ATTACH, COMPANION, DETACH, FOUND, LOST, REMOVE, Attacher, Step
 from syncd.core.model import Address, CalendarId, Uid
 from syncd.errors import PluginError
+from syncd.invites.attaching import ATTACH, COMPANION, DETACH, FOUND, LOST, REMOVE, Attacher, Step
 from syncd.provider import Attachment, Invite, InviteRef, InviteState, Marker, NotAllowed, Retry, Revision
 from syncd.store import attachments as store
 from syncd.store import documents as journal

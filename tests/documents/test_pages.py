@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd import documents
 from syncd.core.agenda import SharedAgenda, SharedGoal, SharedJot, SharedQuestion, SharedStep, SharedSubject
 from syncd.core.answers import questions_for
 from syncd.core.fit import LONGEST_LINE
@@ -16,10 +15,11 @@ from syncd.core.jots import SHAREABLE, JotKind
 from syncd.core.model import Role
 from syncd.core.policy import Policy
 from syncd.core.privacy import PrivateText, leaks
-from syncd.pages import fitted, length
-from tests.test_documents import EMPTY, MARKER, mark, unmarked
+from syncd.documents import rendering
+from syncd.documents.pages import fitted, length
+from tests.documents.test_rendering import EMPTY, MARKER, mark, unmarked
 
-TEMPLATES = [documents.template_for(role) for role in (None, *Role)]
+TEMPLATES = [rendering.template_for(role) for role in (None, *Role)]
 MOST = Policy().agenda_lines
 SUBJECT = SharedSubject(code="career", label="Career", question="Where do you want to be in two years?")
 
@@ -48,7 +48,7 @@ def test_one_screen_when_little_is_going_on(template: str) -> None:
         jots=(SharedJot(id="j1", kind=JotKind.TOPIC, text="Budget"),),
         subject=SUBJECT,
     )
-    assert length(documents.render_shared(little, template=template)) <= 24
+    assert length(rendering.render_shared(little, template=template)) <= 24
 
 
 texts = st.one_of(
@@ -83,7 +83,7 @@ def test_never_more_than_two_pages(
         subject=SUBJECT if subject else None,
     )
     found = fitted(agenda, most=MOST, template=template)
-    entry = documents.render_entry(found.agenda, MARKER, mark, template=template)
+    entry = rendering.render_entry(found.agenda, MARKER, mark, template=template)
     assert length(entry) <= MOST
     if any(one.what == "heads-up" for one in found.left_out):
         assert {jot.kind for jot in found.agenda.jots} <= {JotKind.HEADS_UP}
@@ -114,19 +114,19 @@ def test_a_long_line_ends_with_an_ellipsis() -> None:
     """One thing takes three lines at most, in its section and as a late line; short ones stay whole."""
     jot = SharedJot(id="j1", kind=JotKind.TOPIC, text="word " * 200)
     agenda = replace(EMPTY, jots=(jot,))
-    (shown,) = [line for line in documents.render_shared(agenda).splitlines() if "word" in line]
+    (shown,) = [line for line in rendering.render_shared(agenda).splitlines() if "word" in line]
     assert shown.endswith(" word\u2026")
     assert len(shown) <= LONGEST_LINE + len("- ")
-    assert unmarked(documents.jot_line(jot, mark)).endswith(" word\u2026")
+    assert unmarked(rendering.jot_line(jot, mark)).endswith(" word\u2026")
     exact = replace(EMPTY, jots=(replace(jot, text="w" * LONGEST_LINE),))
-    assert "\u2026" not in documents.render_shared(exact)
+    assert "\u2026" not in rendering.render_shared(exact)
 
 
 def test_cutting_a_line_hides_no_leak() -> None:
     """A private text within a long shared one is found although only its beginning would go out."""
     secret = "the plan to move the team to another city in spring " * 6
     agenda = replace(EMPTY, jots=(SharedJot(id="j1", kind=JotKind.TOPIC, text=f"x {secret} y"),))
-    outgoing = documents.render_shared(agenda)
+    outgoing = rendering.render_shared(agenda)
     (leak,) = leaks(outgoing, [PrivateText(id="g2", text=secret)], agenda)
     assert (leak.private, leak.shared) == ("g2", "j1")
 
@@ -139,4 +139,4 @@ def test_a_long_own_template_still_shows_what_matters(tmp_path: Path) -> None:
     agenda = replace(EMPTY, jots=(SharedJot(id="j1", kind=JotKind.HEADS_UP, text="It slips"),))
     found = fitted(agenda, most=MOST, templates=tmp_path)
     assert found.left_out == ()
-    assert "It slips" in documents.render_shared(found.agenda, tmp_path)
+    assert "It slips" in rendering.render_shared(found.agenda, tmp_path)

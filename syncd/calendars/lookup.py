@@ -7,6 +7,8 @@ from sqlite3 import Connection
 from zoneinfo import ZoneInfo
 
 from syncd.assess import user_zone
+from syncd.calendars.pulling import open_source
+from syncd.calendars.sync import provider_bugs
 from syncd.config import Config
 from syncd.core.model import CalendarId, Event, Status, Uid
 from syncd.core.recurrence import event_starts
@@ -14,12 +16,10 @@ from syncd.core.series import Knowledge, bundles, invites_group, participants
 from syncd.core.window import instant, local_day
 from syncd.errors import ProviderError, SyncdError
 from syncd.provider import Page, Source, Window
-from syncd.pulling import open_source
 from syncd.safetext import plain
 from syncd.store import accounts
 from syncd.store.accounts import Account
 from syncd.store.snapshot import knowledge
-from syncd.sync import provider_bugs
 
 _AHEAD = 800
 """Days in which the next two starts of a series are looked for."""

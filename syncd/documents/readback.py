@@ -18,9 +18,9 @@ from syncd.core.plan import same_words
 from syncd.core.readback import read_back
 from syncd.core.reading import ReadBack
 from syncd.core.window import local_day
+from syncd.documents.markers import item_marker
 from syncd.errors import SyncdError
 from syncd.markdown import EntryFound, entries
-from syncd.markers import item_marker
 from syncd.provider import Desk, DocumentText, Gone, Marker, NotAllowed, Retry
 from syncd.store import documents as store
 from syncd.store import goals, jots
@@ -177,7 +177,7 @@ class _Look:
 
 
 def _said(connection: Connection, entry: StoredEntry, copies: Iterable[EntryFound]) -> ReadBack:
-    from syncd.blocks import lines
+    from syncd.documents.blocks import lines
 
     items = _items(connection, entry.marker)
     written = (*lines(entry.markdown), *_appended(connection, entry, items))
@@ -202,9 +202,9 @@ def _items(connection: Connection, entry: Marker) -> Mapping[str, Item]:
 
 def _appended(connection: Connection, entry: StoredEntry, items: Mapping[str, Item]) -> Iterator[Line]:
     """The lines that were added at the entry's end after people had written in it, as we wrote them."""
-    from syncd.blocks import lines
     from syncd.core.agenda import SharedJot
-    from syncd.documents import jot_line
+    from syncd.documents.blocks import lines
+    from syncd.documents.rendering import jot_line
 
     markers = {item.id: marker for marker, item in items.items()}
     for jot in jots.jots(connection):

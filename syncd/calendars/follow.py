@@ -3,8 +3,8 @@
 from datetime import datetime
 from sqlite3 import Connection
 
+from syncd.calendars.intake import Job
 from syncd.core.model import Address, Uid
-from syncd.intake import Job
 from syncd.store import calendars as store
 from syncd.store import lives
 

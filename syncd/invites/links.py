@@ -5,26 +5,26 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from sqlite3 import Connection
 
-from syncd import documents
-from syncd.agendas import judged_of, my_name
 from syncd.assess import Assessment
-from syncd.attaching import COMPANION, Attacher, Step
+from syncd.calendars.places import Ahead, Place, next_occurrence, people_on, series_of
 from syncd.config import Config
 from syncd.core.agenda import display_name
 from syncd.core.attach import Case, Wish, Wishes, wishes
 from syncd.core.cadence.history import Person
 from syncd.core.consent import consent_of, is_group
 from syncd.core.model import Address, Uid
-from syncd.markers import attachment_marker
-from syncd.places import Ahead, Place, next_occurrence, people_on, series_of
+from syncd.documents import rendering
+from syncd.documents.agendas import judged_of, my_name
+from syncd.documents.markers import attachment_marker
+from syncd.documents.publishing import open_invite, shown_link
+from syncd.invites.attaching import COMPANION, Attacher, Step
+from syncd.invites.strangers import objection
 from syncd.provider import Marker
-from syncd.publishing import open_invite, shown_link
 from syncd.store import attachments as store
 from syncd.store import consents, people
 from syncd.store import documents as journal
 from syncd.store.attachments import Attached, Kind
 from syncd.store.instants import to_text
-from syncd.strangers import objection
 
 DENIED = "it is not wanted there any more"
 OVER = "no 1:1 is planned"
@@ -182,7 +182,7 @@ class Links:
 
     def _companion(self, case: _Case, chosen: list[Attached], ahead: Ahead) -> Iterator[Step]:
         me = my_name(self.connection, self.found.known)
-        title = documents.title(me, case.person.name or display_name(case.person.key))
+        title = rendering.title(me, case.person.name or display_name(case.person.key))
         for one in chosen:
             step = self.attacher.companion(one, title=title, start=ahead.start, end=ahead.end)
             if step is not None:

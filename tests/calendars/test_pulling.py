@@ -8,14 +8,14 @@ from sqlite3 import Connection
 
 import pytest
 
+from syncd.calendars.pulling import Round, open_source, pull_all
+from syncd.calendars.sync import CalendarResult, Result
 from syncd.config import Config
 from syncd.core.model import Address
 from syncd.errors import PluginError, SyncdError
-from syncd.pulling import Round, open_source, pull_all
 from syncd.store import accounts, calendars
 from syncd.store.accounts import Account
 from syncd.store.database import open_database
-from syncd.sync import CalendarResult, Result
 from tests.e2e.memory import DAY, HOUR, ME, NOW
 from tests.e2e.paper import Meeting, Paper
 from tests.e2e.rows import dump, everything

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from syncd.apply import PublishReport, Target, publish
 from syncd.core.agenda import SharedAgenda, SharedGoal, SharedJot
 from syncd.core.jots import JotKind
 from syncd.core.model import Address
@@ -22,10 +21,11 @@ from syncd.core.plan import (
     Waiting,
 )
 from syncd.core.privacy import PrivateText
+from syncd.documents.apply import PublishReport, Target, publish
+from syncd.documents.readback import look_at_documents
 from syncd.errors import ConfigError, Permanent, PublishConflict, SyncRefused, Transient
 from syncd.markdown import entries
 from syncd.provider import Answer, Desk, DocumentRef, EntryText, NotAllowed, Retry, Revision
-from syncd.readback import look_at_documents
 from syncd.store import documents as store
 from syncd.store.database import open_database
 from syncd.testing.memory_desk import MemoryDesk

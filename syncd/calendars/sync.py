@@ -8,11 +8,11 @@ from datetime import timedelta
 from enum import Enum
 from sqlite3 import Connection
 
+from syncd.calendars.follow import follow
+from syncd.calendars.intake import Job, admit, count
 from syncd.core.model import CalendarId, Uid
 from syncd.core.series import Kind
 from syncd.errors import CursorExpired, SignInNeeded, SyncdError, SyncRefused
-from syncd.follow import follow
-from syncd.intake import Job, admit, count
 from syncd.provider import Complete, Page, Problem, Severity, Source, Window
 from syncd.store import calendars as store
 from syncd.store.calendars import CalendarState, ResourceCount, StoredBundle

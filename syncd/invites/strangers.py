@@ -3,10 +3,10 @@
 from sqlite3 import Connection
 
 from syncd.assess import Assessment
-from syncd.attaching import Attacher
+from syncd.calendars.places import only_two
 from syncd.core.cadence.history import Person
 from syncd.core.series import HIDDEN, Kind
-from syncd.places import only_two
+from syncd.invites.attaching import Attacher
 from syncd.provider import Gone, InviteState
 from syncd.store import accounts, attachments, calendars
 from syncd.store.attachments import Attached

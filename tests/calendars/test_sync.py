@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from syncd.calendars.sync import Result, needs_sign_in
 from syncd.config import Config
 from syncd.core.model import Address, CuType, Event, Participant, PartStat, Uid
 from syncd.errors import CursorExpired, Permanent, SignInNeeded, Transient
 from syncd.provider import Calendars, Complete, Cursor, Page, Problem, Resource, Severity, Window
 from syncd.settle import settle
 from syncd.store import calendars, goals, lives, people
-from syncd.sync import Result, needs_sign_in
 from tests.e2e.memory import (
     ALEX,
     BERLIN,

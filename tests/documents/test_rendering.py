@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from syncd import documents
 from syncd.core.agenda import SharedAgenda, SharedGoal, SharedJot, SharedQuestion, SharedStep
 from syncd.core.answers import questions_for
 from syncd.core.goals import CheckIn, GoalState, Staleness
@@ -17,6 +16,7 @@ from syncd.core.jots import Jot, JotKind
 from syncd.core.model import Address, Outcome, Reason, Role, Standing
 from syncd.core.prep import PastSlot, PrepGoal, PrepSheet
 from syncd.core.reciprocity import owed
+from syncd.documents import rendering
 from syncd.errors import ConfigError
 from syncd.markdown import entries, entry_line
 
@@ -95,7 +95,7 @@ def kinds(markdown: str) -> list[str]:
 
 def test_a_shared_agenda() -> None:
     """The whole section, as it stands in the document."""
-    assert unmarked(documents.render_entry(AGENDA, MARKER, mark)) == (
+    assert unmarked(rendering.render_entry(AGENDA, MARKER, mark)) == (
         f"""\
 ## 2026-11-23
 <!-- syncd:entry:{MARKER} -->
@@ -139,29 +139,29 @@ ITEMS = ("j1", "j2", "j3", "g1", "g1.1", "g1.2", "g2", "g1.more", "g1.less", "g1
 
 def test_every_line_about_a_thing_ends_with_its_marker() -> None:
     """Once each, in the order of the page, so that what people write there is read back to that thing."""
-    entry = documents.render_entry(AGENDA, MARKER, mark)
+    entry = rendering.render_entry(AGENDA, MARKER, mark)
     assert re.findall(r" <!-- syncd:item:([\w-]+) -->$", entry, re.MULTILINE) == [mark(one) for one in ITEMS]
 
 
 def test_a_template_cannot_make_a_marker(tmp_path: Path) -> None:
     """Only `mark` does: what is made of it by other means is text like any other."""
     templates = own(tmp_path, "a {{ '<!-- x -->' }} {{ mark('j1') ~ '<!-- y -->' }} {{ mark('j1').upper() }}")
-    entry = documents.render_entry(AGENDA, MARKER, mark, templates)
+    entry = rendering.render_entry(AGENDA, MARKER, mark, templates)
     assert kinds(entry).count("html_block") == 1
     assert "html_inline" not in kinds(entry)
 
 
 def test_what_the_terminal_shows_has_no_marker() -> None:
     """The same section without the line only syncd needs."""
-    shown = documents.render_shared(AGENDA)
+    shown = rendering.render_shared(AGENDA)
     assert shown.startswith("## 2026-11-23\n\nLast met on 2026-11-09.\n")
     assert "<!--" not in shown
-    assert documents.render_shared(EMPTY) == "## 2026-11-23\n\n### Your topics\n\n### Notes\n"
+    assert rendering.render_shared(EMPTY) == "## 2026-11-23\n\n### Your topics\n\n### Notes\n"
 
 
 def test_hostile_text_changes_nothing_about_the_page() -> None:
     """No link, image, heading, HTML or entry comes from a goal, a step, a jot or a name."""
-    entry = documents.render_entry(hostile_agenda(), MARKER, mark)
+    entry = rendering.render_entry(hostile_agenda(), MARKER, mark)
     assert [found.marker for found in entries(entry)] == [MARKER]
     found = kinds(entry)
     assert not {"link_open", "image"} & set(found)
@@ -175,16 +175,16 @@ def test_hostile_text_changes_nothing_about_the_page() -> None:
 
 def test_appended_jots_say_what_they_are() -> None:
     """A line that comes late stands outside its section, so it carries its kind."""
-    lines = [unmarked(documents.jot_line(jot, mark)) for jot in AGENDA.jots]
+    lines = [unmarked(rendering.jot_line(jot, mark)) for jot in AGENDA.jots]
     assert lines == ["- **Heads-up:** Release slips a week", "- **Topic:** Budget", "- [ ] Send the draft"]
-    late = kinds(documents.jot_line(hostile_agenda().jots[0], mark))
+    late = kinds(rendering.jot_line(hostile_agenda().jots[0], mark))
     assert not {"link_open", "image"} & set(late)
     assert late.count("html_inline") == 1
 
 
 def test_a_title_holds_two_names_and_nothing_else() -> None:
     """Whatever else is known, the title says who meets whom."""
-    assert documents.title("Jo Doe", "Sam\u202e\nRivera") == "Sam Rivera and Jo Doe"
+    assert rendering.title("Jo Doe", "Sam\u202e\nRivera") == "Sam Rivera and Jo Doe"
 
 
 def test_a_prep_sheet() -> None:
@@ -213,7 +213,7 @@ def test_a_prep_sheet() -> None:
         jots=(thanks,),
         owed=owed([thanks], names={}, today=date(2026, 11, 20), zone=UTC),
     )
-    page = documents.render_prep(sheet)
+    page = rendering.render_prep(sheet)
     assert page.startswith("# Prep: Sam Rivera, 2026-11-23\n\nOnly for you")
     for line in (
         "- Standing: slipping, 1 missed since you last met",
@@ -246,21 +246,21 @@ def test_a_template_of_the_same_name_is_used_instead(tmp_path: Path) -> None:
     templates = own(tmp_path, "{% include 'part.j2' %}")
     own(tmp_path, "Hello {{ agenda.person }} & {{ agenda.goals[0].title | upper }}", "part.j2")
     assert (
-        documents.render_shared(AGENDA, templates)
+        rendering.render_shared(AGENDA, templates)
         == "## 2026-11-23\n\nHello Sam Rivera & LEAD THE MIGRATION\n"
     )
-    assert documents.render_shared(AGENDA, tmp_path / "missing") == documents.render_shared(AGENDA)
+    assert rendering.render_shared(AGENDA, tmp_path / "missing") == rendering.render_shared(AGENDA)
 
 
 def test_a_changed_template_is_used_at_once(tmp_path: Path) -> None:
     """A daemon that runs for weeks sees a template come, change and go."""
-    shipped = documents.render_shared(EMPTY, tmp_path)
+    shipped = rendering.render_shared(EMPTY, tmp_path)
     own(tmp_path, "one")
-    assert documents.render_shared(EMPTY, tmp_path).endswith("\none\n")
+    assert rendering.render_shared(EMPTY, tmp_path).endswith("\none\n")
     own(tmp_path, "two")
-    assert documents.render_shared(EMPTY, tmp_path).endswith("\ntwo\n")
+    assert rendering.render_shared(EMPTY, tmp_path).endswith("\ntwo\n")
     (tmp_path / "agenda.md.j2").unlink()
-    assert documents.render_shared(EMPTY, tmp_path) == shipped
+    assert rendering.render_shared(EMPTY, tmp_path) == shipped
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_a_changed_template_is_used_at_once(tmp_path: Path) -> None:
 def test_nothing_in_a_template_takes_the_escaping_away(tmp_path: Path, expression: str) -> None:
     """No filter and no trick makes a link, an image or HTML of a text."""
     templates = own(tmp_path, "{% set x = agenda.goals[0].title %}" + expression)
-    found = kinds(documents.render_shared(hostile_agenda(), templates))
+    found = kinds(rendering.render_shared(hostile_agenda(), templates))
     assert not {"link_open", "image", "html_inline", "html_block"} & set(found)
 
 
@@ -309,7 +309,7 @@ def test_a_template_error_says_where(tmp_path: Path, text: str, line: int, names
     templates = own(tmp_path, text)
     own(tmp_path.parent, "outside", "outside.j2")
     with pytest.raises(ConfigError) as caught:
-        documents.render_shared(AGENDA, templates)
+        rendering.render_shared(AGENDA, templates)
     (problem,) = caught.value.problems
     assert str(templates / "agenda.md.j2") in problem or "KiB" in problem
     assert f"line {line}:" in problem or "KiB" in problem
@@ -321,7 +321,7 @@ def test_a_template_that_cannot_be_read(tmp_path: Path) -> None:
     """One that is not UTF-8 is named."""
     (tmp_path / "agenda.md.j2").write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match="not UTF-8"):
-        documents.render_shared(AGENDA, tmp_path)
+        rendering.render_shared(AGENDA, tmp_path)
 
 
 @pytest.mark.parametrize("text", ["## 2026-11-30\n\nx", entry_line("b" * 20), "<div>"])
@@ -329,16 +329,17 @@ def test_a_template_makes_one_entry(tmp_path: Path, text: str) -> None:
     """A second dated heading or marker in it would be read back as another meeting."""
     templates = own(tmp_path, text)
     if text == "<div>":
-        assert "<div>" in documents.render_entry(AGENDA, MARKER, mark, templates)
+        assert "<div>" in rendering.render_entry(AGENDA, MARKER, mark, templates)
         return
     with pytest.raises(ConfigError, match="more than one entry"):
-        documents.render_entry(AGENDA, MARKER, mark, templates)
+        rendering.render_entry(AGENDA, MARKER, mark, templates)
 
 
 def test_importing_costs_no_template_engine() -> None:
     """What the audit imports loads neither the template engine nor the Markdown parser."""
     code = (
-        "import sys, syncd.documents, syncd.apply, syncd.readback, syncd.store.goals, syncd.store.documents\n"
+        "import sys, syncd.documents.rendering, syncd.documents.apply, syncd.documents.readback\n"
+        "import syncd.store.goals, syncd.store.documents\n"
         "sys.exit(bool({'jinja2', 'markdown_it'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlite3 import Connection
 from typing import TypeVar
 
+from syncd.calendars.sync import provider_bugs
 from syncd.core.model import Address, CalendarId
 from syncd.errors import SyncdError
 from syncd.provider import (
@@ -28,7 +29,6 @@ from syncd.store import attachments as store
 from syncd.store import documents as journal
 from syncd.store.attachments import Attached, Kind
 from syncd.store.instants import to_text
-from syncd.sync import provider_bugs
 
 ATTACH, DETACH, COMPANION, REMOVE = "attach", "detach", "companion", "remove-companion"
 LOST = "lost"

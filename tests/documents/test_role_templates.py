@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd import documents
 from syncd.core.agenda import SharedAgenda, SharedAnswer, SharedJot, SharedSubject
 from syncd.core.jots import JotKind
 from syncd.core.model import Role
+from syncd.documents import rendering
 from syncd.errors import ConfigError
-from tests.test_documents import AGENDA, EMPTY, MARKER, hostile_agenda, kinds, mark, own
+from tests.documents.test_rendering import AGENDA, EMPTY, MARKER, hostile_agenda, kinds, mark, own
 
-TEMPLATES = [documents.template_for(role) for role in (None, *Role)]
+TEMPLATES = [rendering.template_for(role) for role in (None, *Role)]
 SUBJECT = SharedSubject(code="career", label="Career", question="Where do you want to be in two years?")
 CARRIED = SharedAnswer(on=date(2026, 5, 4), question="what to do more of", text="teach the others")
 FULL = replace(
@@ -34,7 +34,7 @@ IDS = ("g1", "g1.1", "g1.2", "g1.less", "g1.more", "g1.start", "g2", "j1", "j2",
 
 def headings(agenda: SharedAgenda, role: Role | None, templates: Path | None = None) -> list[str]:
     """The headings of somebody's agenda, in order."""
-    text = documents.render_shared(agenda, templates, template=documents.template_for(role))
+    text = rendering.render_shared(agenda, templates, template=rendering.template_for(role))
     return re.findall(r"^### (.*)$", text, re.MULTILINE)
 
 
@@ -44,7 +44,7 @@ def headings(agenda: SharedAgenda, role: Role | None, templates: Path | None = N
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_every_agenda_holds_every_thing_once(template: str) -> None:
     """Whatever the role, each line about a thing is there once and ends with its marker."""
-    entry = documents.render_entry(FULL, MARKER, mark, template=template)
+    entry = rendering.render_entry(FULL, MARKER, mark, template=template)
     found = re.findall(r" <!-- syncd:item:([\w-]+) -->$", entry, re.MULTILINE)
     assert sorted(found) == sorted(mark(one) for one in IDS)
     assert "- [ ] **Career:** Where do you want to be in two years? <!-- " in entry
@@ -55,7 +55,7 @@ def test_every_agenda_holds_every_thing_once(template: str) -> None:
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_every_agenda_has_room_for_the_other_person(template: str) -> None:
     """A place for their topics and one for notes, also when nothing is going on; notes come last."""
-    text = documents.render_shared(EMPTY, template=template)
+    text = rendering.render_shared(EMPTY, template=template)
     theirs, last = re.findall(r"^### (.*)$", text, re.MULTILINE)
     assert theirs in ("Your topics", "From you", "Your questions")
     assert last == "Notes"
@@ -65,7 +65,7 @@ def test_every_agenda_has_room_for_the_other_person(template: str) -> None:
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_no_agenda_names_a_role(template: str, agenda: SharedAgenda) -> None:
     """What somebody is to me is private: not even the headings say it."""
-    text = documents.render_shared(agenda, template=template).replace("Mentor Kim", "").casefold()
+    text = rendering.render_shared(agenda, template=template).replace("Mentor Kim", "").casefold()
     for role in Role:
         if role is not Role.OTHER:
             assert role.value not in text
@@ -75,14 +75,14 @@ def test_no_agenda_names_a_role(template: str, agenda: SharedAgenda) -> None:
 @pytest.mark.parametrize("template", TEMPLATES)
 def test_every_agenda_is_well_formed(template: str) -> None:
     """One blank line around every heading, none at the end of a line, and hostile text does nothing."""
-    text = documents.render_shared(FULL, template=template)
+    text = rendering.render_shared(FULL, template=template)
     lines = text.split("\n")
     for at, line in enumerate(lines):
         assert line == line.rstrip()
         if line.startswith("#") and at:
             assert (lines[at - 1], lines[at + 1]) == ("", "")
     assert "\n\n\n" not in text
-    found = kinds(documents.render_entry(hostile_agenda(), MARKER, mark, template=template))
+    found = kinds(rendering.render_entry(hostile_agenda(), MARKER, mark, template=template))
     assert not {"link_open", "image"} & set(found)
     assert (found.count("html_block"), found.count("html_inline")) == (1, 3 + 2 + 3)
 
@@ -110,7 +110,7 @@ def test_a_light_agenda_has_fewer_headings() -> None:
     """A peer's and a skip-level's agenda gather what is mine in one list that says what each is."""
     for role in (Role.PEER, Role.SKIP_LEVEL):
         assert len(headings(FULL, role)) == len(headings(FULL, None)) - 2
-        text = documents.render_shared(FULL, template=documents.template_for(role))
+        text = rendering.render_shared(FULL, template=rendering.template_for(role))
         listed = text.partition("### From me\n\n")[2].partition("\n\n")[0]
         assert sorted(listed.splitlines()) == [
             "- **Ask:** A word with the vendor",
@@ -121,13 +121,13 @@ def test_a_light_agenda_has_fewer_headings() -> None:
 
 def test_the_opening_line_follows_the_date_last_met() -> None:
     """Both in one paragraph; without a last meeting the opening alone, without either nothing."""
-    met = documents.render_shared(AGENDA, template="report.md.j2")
+    met = rendering.render_shared(AGENDA, template="report.md.j2")
     assert met.startswith(
         "## 2026-11-23\n\nLast met on 2026-11-09. Your topics come first; mine can wait.\n\n#"
     )
-    new = documents.render_shared(EMPTY, template="report.md.j2")
+    new = rendering.render_shared(EMPTY, template="report.md.j2")
     assert new.startswith("## 2026-11-23\n\nYour topics come first; mine can wait.\n\n#")
-    assert documents.render_shared(EMPTY).startswith("## 2026-11-23\n\n### ")
+    assert rendering.render_shared(EMPTY).startswith("## 2026-11-23\n\n### ")
 
 
 # -- the user's own -------------------------------------------------------------------------
@@ -137,7 +137,7 @@ def test_the_opening_line_follows_the_date_last_met() -> None:
 def test_the_own_base_serves_every_role(tmp_path: Path, role: Role | None) -> None:
     """One file is enough to say what every agenda looks like."""
     templates = own(tmp_path, "### Mine\n\n{{ agenda.person }}\n")
-    text = documents.render_shared(FULL, templates, template=documents.template_for(role))
+    text = rendering.render_shared(FULL, templates, template=rendering.template_for(role))
     assert text == "## 2026-11-23\n\n### Mine\n\nSam Rivera\n"
 
 
@@ -145,8 +145,8 @@ def test_the_own_template_of_a_role_goes_before_the_own_base(tmp_path: Path) -> 
     """Each of the two is used where it is named, and one may build on the other."""
     own(tmp_path, "base{% block sections %}{% endblock %}")
     own(tmp_path, '{% extends "agenda.md.j2" %}{% block sections %} of a peer{% endblock %}', "peer.md.j2")
-    assert documents.render_shared(EMPTY, tmp_path, template="peer.md.j2").endswith("\nbase of a peer\n")
-    assert documents.render_shared(EMPTY, tmp_path, template="other.md.j2").endswith("\nbase\n")
+    assert rendering.render_shared(EMPTY, tmp_path, template="peer.md.j2").endswith("\nbase of a peer\n")
+    assert rendering.render_shared(EMPTY, tmp_path, template="other.md.j2").endswith("\nbase\n")
 
 
 def test_an_own_section_is_used_by_every_agenda(tmp_path: Path) -> None:
@@ -154,15 +154,15 @@ def test_an_own_section_is_used_by_every_agenda(tmp_path: Path) -> None:
     (tmp_path / "sections").mkdir()
     own(tmp_path / "sections", "### Ours\n", "notes.md.j2")
     for template in TEMPLATES:
-        assert documents.render_shared(FULL, tmp_path, template=template).endswith("\n\n### Ours\n")
+        assert rendering.render_shared(FULL, tmp_path, template=template).endswith("\n\n### Ours\n")
 
 
 def test_what_comes_with_syncd_can_be_extended(tmp_path: Path) -> None:
     """`shipped/` passes the own file of the same name by, so that little has to be said anew."""
     text = '{% extends "shipped/manager.md.j2" %}{% set opening = "Mine." %}'
     templates = own(tmp_path, text, "manager.md.j2")
-    shipped = documents.render_shared(EMPTY, template="manager.md.j2")
-    changed = documents.render_shared(EMPTY, templates, template="manager.md.j2")
+    shipped = rendering.render_shared(EMPTY, template="manager.md.j2")
+    changed = rendering.render_shared(EMPTY, templates, template="manager.md.j2")
     assert changed.startswith("## 2026-11-23\n\nMine.\n\n### ")
     assert changed.partition("###")[2] == shipped.partition("###")[2]
 
@@ -193,7 +193,7 @@ def test_an_error_in_a_part_names_that_part(
         own(outside, "outside", "outside.md.j2")
     own(templates, text, file)
     with pytest.raises(ConfigError) as caught:
-        documents.render_entry(FULL, MARKER, mark, templates, template="other.md.j2")
+        rendering.render_entry(FULL, MARKER, mark, templates, template="other.md.j2")
     (problem,) = caught.value.problems
     assert str(templates / file) in problem
     assert f"line {line}:" in problem
@@ -203,7 +203,7 @@ def test_an_error_in_a_part_names_that_part(
 @given(st.sampled_from(TEMPLATES), st.text(alphabet="./\\sectionhipdjma2~", max_size=30))
 def test_no_name_leads_out_of_the_folder(template: str, name: str) -> None:
     """Whatever a template includes, only files of the folder and its `sections` are ever opened."""
-    found = documents._TEMPLATE_NAME.fullmatch(name)
+    found = rendering._TEMPLATE_NAME.fullmatch(name)
     assert found is None or ".." not in Path(found["file"]).parts
     assert found is None or not Path(found["file"]).is_absolute()
-    assert documents._TEMPLATE_NAME.fullmatch(template)
+    assert rendering._TEMPLATE_NAME.fullmatch(template)

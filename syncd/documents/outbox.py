@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Connection
 
-from syncd.agendas import Meeting, next_meeting, shared_agenda, template_of
-from syncd.apply import PublishReport, Target, publish
 from syncd.assess import NO_ATTENDEES, Assessment, not_assessed
+from syncd.calendars.places import next_occurrence
 from syncd.config import Config
 from syncd.core.agenda import SharedAgenda
 from syncd.core.cadence.history import Person
 from syncd.core.cadence.judge import Judged
 from syncd.core.consent import consent_of, is_due
 from syncd.core.model import CalendarId
+from syncd.documents.agendas import Meeting, next_meeting, shared_agenda, template_of
+from syncd.documents.apply import PublishReport, Target, publish
+from syncd.documents.gate import private_for
 from syncd.errors import SyncdError
-from syncd.gate import private_for
 from syncd.paths import Home
-from syncd.places import next_occurrence
 from syncd.provider import Desk
 from syncd.store import consents
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from syncd.calendars.intake import admit, count
 from syncd.core.model import Address, Event, Participant, PartStat, Uid
 from syncd.core.series import TOO_MANY_DATES, Kind
-from syncd.intake import admit, count
 from syncd.provider import Resource, Severity
 from syncd.store import people
 from syncd.store.calendars import ResourceCount, StoredBundle

@@ -15,7 +15,7 @@ from syncd.core.prep import PastSlot, PrepSheet, PrepSubject, build_prep
 from syncd.core.series import Knowledge
 from syncd.core.subject_cadence import Due, next_private, next_shared
 from syncd.core.window import local_day
-from syncd.documents import template_for
+from syncd.documents.rendering import template_for
 from syncd.safetext import plain
 from syncd.store import accounts, calendars, goals, jots, people, subjects
 from syncd.waiting import kept_waiting

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from syncd.core.agenda import SharedAgenda
 from syncd.core.fit import Fitted, fit
-from syncd.documents import SHARED_TEMPLATE, render_shared
+from syncd.documents.rendering import SHARED_TEMPLATE, render_shared
 
 COLUMNS = 80
 

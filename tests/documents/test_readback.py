@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd.apply import Target, publish
 from syncd.core.agenda import build_shared
 from syncd.core.goals import Goal, GoalState
 from syncd.core.jots import JotKind
 from syncd.core.model import Address
+from syncd.documents.apply import Target, publish
+from syncd.documents.readback import DocumentSeen, look_at_documents
 from syncd.provider import Desk, NotAllowed, Retry
-from syncd.readback import DocumentSeen, look_at_documents
 from syncd.store import documents, goals, jots
 from syncd.store.answers import answers, notes
 from syncd.store.database import open_database

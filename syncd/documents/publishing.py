@@ -16,7 +16,7 @@ from syncd.provider import Desk, DocumentRef, Invite
 from syncd.store import accounts, calendars
 
 if TYPE_CHECKING:
-    from syncd.readback import DocumentSeen
+    from syncd.documents.readback import DocumentSeen
 
 
 def open_desk(config: Config, home: Home) -> Desk:
@@ -67,7 +67,7 @@ def read_documents(
 
     With addresses, looks only at their documents.
     """
-    from syncd.readback import look_at_documents
+    from syncd.documents.readback import look_at_documents
     from syncd.store import documents
 
     if not documents.documents(connection, config.desk):

@@ -9,7 +9,7 @@ import pytest
 from syncd.core.cadence.history import Person
 from syncd.core.jots import JotKind
 from syncd.core.model import Address
-from syncd.gate import private_for
+from syncd.documents.gate import private_for
 from syncd.store import goals, jots
 from syncd.store.answers import note_answer
 from syncd.store.database import open_database, transaction

@@ -87,7 +87,8 @@ def import_(app: App, file: str, update: bool, dry_run: bool) -> None:
     """
     name = "standard input" if file == "-" else file
     steps = {one.uid: one.steps for one in store.records(app.database).values()}
-    parsed = read(_bytes(file), name=name, form=app.given.form, here=Here(now=app.now, steps=steps))
+    known = Here(now=app.now, steps=steps, zone=app.zone)
+    parsed = read(_bytes(file), name=name, form=app.given.form, here=known)
     _refuse_problems(name, parsed)
     for note in parsed.notes:
         click.echo(f"note: {plain(str(note), limit=300)}", err=True)

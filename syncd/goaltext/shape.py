@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from syncd.core.goalbook import GivenAnswer, GoalRecord, in_order
@@ -46,6 +46,8 @@ class Here:
     now: datetime
     steps: Mapping[str, Sequence[Step]] = field(default_factory=dict)
     """The steps of the goals that are here already, by uid."""
+    zone: tzinfo = UTC
+    """Where the user is: a time in another program's file is a day here."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -262,7 +264,10 @@ def _number_steps(look: _Look, steps: list[dict[str, Any]], known: Sequence[Step
             look.wrong(f"steps[{index}].number", f"there are two steps {step['number']}")
 
 
-def made_uid(title: str, created_at: datetime | None) -> str:
-    """The name of a goal that came without one; the same each time the same file is read."""
-    text = f"{maybe_text(created_at) or ''}\n{title}\n0".encode("utf-8", "replace")
+def made_uid(title: str, created_at: datetime | None, *, count: int = 0) -> str:
+    """The name of a goal that came without one; the same each time the same file is read.
+
+    ``count`` tells apart those of one title.
+    """
+    text = f"{maybe_text(created_at) or ''}\n{title}\n{count}".encode("utf-8", "replace")
     return hashlib.sha256(text).hexdigest()[:20]

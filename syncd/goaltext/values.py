@@ -12,7 +12,8 @@ from syncd.safetext import lines, plain
 
 LONGEST = 100_000
 """Characters of one text."""
-_YEARS = range(1900, 2101)
+YEARS = range(1900, 2101)
+"""In which a date may lie."""
 
 
 def _text(value: object) -> str:
@@ -60,8 +61,8 @@ def _instant(value: object) -> datetime:
         at = at.replace(microsecond=0, tzinfo=at.tzinfo or UTC).astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise ValueError(f"is no time such as 2026-11-20T12:00:00Z: {_one_line(value)[:60]!r}") from error
-    if at.year not in _YEARS:
-        raise ValueError(f"is not between {_YEARS[0]} and {_YEARS[-1]}")
+    if at.year not in YEARS:
+        raise ValueError(f"is not between {YEARS[0]} and {YEARS[-1]}")
     return at
 
 
@@ -70,8 +71,8 @@ def _day(value: object) -> date:
         day = date.fromisoformat(_one_line(value))
     except ValueError as error:
         raise ValueError(f"is no date such as 2026-11-20: {_one_line(value)[:60]!r}") from error
-    if day.year not in _YEARS:
-        raise ValueError(f"is not between {_YEARS[0]} and {_YEARS[-1]}")
+    if day.year not in YEARS:
+        raise ValueError(f"is not between {YEARS[0]} and {YEARS[-1]}")
     return day
 
 

@@ -6,18 +6,17 @@ What a goal has no place for is listed with its line, never dropped without a wo
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from syncd.core.goals import Beneficiary, GoalState
-from syncd.goaltext.shape import Here, Parsed, Raw, Remark, parsed
+from syncd.goaltext import ical_lines
+from syncd.goaltext.shape import Here, Parsed, Raw, Remark, made_uid, parsed
+from syncd.goaltext.values import GOAL, LONGEST, YEARS
 from syncd.goaltext.vtodo_form import EXTRAS, HISTORY, OWN, STATUS, STEP
+from syncd.goaltext.vtodo_tasks import Task, left, relate, tasks_in
 from syncd.safetext import plain
-from syncd.store.instants import to_text
-
-if TYPE_CHECKING:
-    from icalendar import Component
+from syncd.store.instants import from_text, to_text
 
 _STATES = {word: state for state, word in STATUS.items()} | {"NEEDS-ACTION": GoalState.ACTIVE}
 _TAKEN = frozenset(
@@ -31,102 +30,33 @@ _MEANINGLESS = frozenset(
 """Book-keeping of programs; nothing of the user's."""
 
 
-@dataclass(slots=True)
-class _Task:
-    """One VTODO of the file."""
-
-    component: "Component"
-    line: int | None
-    uid: str
-    parent: str
-
-    def __post_init__(self) -> None:
-        self.uid = self.text("UID")
-        self.parent = _parent(self.component)
-
-    def text(self, name: str) -> str:
-        """A property as text; of several the first."""
-        found = self.component.get(name)
-        found = found[0] if isinstance(found, list) and found else found
-        return "" if found is None else str(found)
-
-    def every(self, name: str) -> list[str]:
-        """A property that may stand several times."""
-        found = self.component.get(name, [])
-        return [str(one) for one in (found if isinstance(found, list) else [found])]
-
-    @property
-    def ours(self) -> bool:
-        """Whether syncd wrote it."""
-        return OWN in self.component or STEP in self.component
-
-
 def read(text: str, *, here: Here) -> Parsed:
     """The goals of an iCalendar text. A text that is none is a problem; a task with odd parts is not."""
-    from icalendar import Calendar
-
     problems: list[Remark] = []
-    notes: list[Remark] = []
     try:
-        found = Calendar.from_ical(text, multiple=True)
-    except (ValueError, IndexError, KeyError, RecursionError) as error:
+        # What syncd wrote is the whole goal: a line that is left out would take something away.
+        found, notes = ical_lines.components(text, strictly=OWN in text)
+    except ical_lines.ERRORS as error:
         return Parsed(problems=(Remark(what=f"is no iCalendar: {plain(str(error), limit=200)}"),))
     if len(re.findall(r"(?im)^END:VCALENDAR\s*$", text)) < max(
         1, len(re.findall(r"(?im)^BEGIN:VCALENDAR", text))
     ):
         return Parsed(problems=(Remark(what="is no iCalendar: it is cut off, END:VCALENDAR is missing"),))
-    tasks = _tasks(found, text, notes)
-    raws, steps = _sorted(tasks, here.now, notes)
+    tasks = tasks_in(found, text, notes)
+    raws, steps = _sorted(tasks, here, notes)
     for task in steps:
         _add_step(raws, task, here.now, notes)
     return parsed((raw for raw in raws.values()), here=here, problems=problems, notes=notes)
 
 
-def _tasks(calendars: list[Any], text: str, notes: list[Remark]) -> list[_Task]:
-    """The tasks that have a title, with the lines they begin on."""
-    starts = [
-        number
-        for number, line in enumerate(re.split(r"\r\n|\r|\n", text), start=1)
-        if line.strip().upper() == "BEGIN:VTODO"
-    ]
-    tasks: list[_Task] = []
-    for calendar in calendars:
-        for component in calendar.walk():
-            if component.name == "VTODO":
-                line = starts[len(tasks)] if len(tasks) < len(starts) else None
-                tasks.append(_Task(component, line, "", ""))
-            elif component.name in ("VEVENT", "VJOURNAL"):
-                title = plain(str(component.get("SUMMARY", "")), limit=60)
-                notes.append(Remark(what=f"a {component.name} is no task and was left out: {title!r}"))
-    kept = []
-    for task in tasks:
-        if plain(task.text("SUMMARY")):
-            kept.append(task)
-        else:
-            notes.append(
-                Remark(
-                    what=f"a task without a title was left out: {plain(task.uid, limit=80)!r}", line=task.line
-                )
-            )
-    return kept
-
-
-def _parent(component: "Component") -> str:
-    related = component.get("RELATED-TO", [])
-    for one in related if isinstance(related, list) else [related]:
-        kind = str(getattr(one, "params", {}).get("RELTYPE", "PARENT")).upper()
-        if kind == "PARENT":
-            return str(one)
-    return ""
-
-
 def _sorted(
-    tasks: list[_Task], now: datetime, notes: list[Remark]
-) -> tuple[dict[str, Raw], list[tuple[_Task, str]]]:
+    tasks: list[Task], here: Here, notes: list[Remark]
+) -> tuple[dict[str, Raw], list[tuple[Task, str]]]:
     """Goals by uid, and steps each with the uid of the goal it leads up to."""
     by_uid = {task.uid: task for task in tasks if task.uid}
+    relate(tasks, by_uid, notes)
     raws: dict[str, Raw] = {}
-    steps: list[tuple[_Task, str]] = []
+    steps: list[tuple[Task, str]] = []
     for index, task in enumerate(tasks):
         root, seen = task, {task.uid}
         while root.parent in by_uid and root.parent not in seen:
@@ -134,35 +64,43 @@ def _sorted(
             seen.add(root.uid)
         if root.parent in by_uid:
             notes.append(
-                _left(task, "RELATED-TO", "tasks that belong to each other in a circle; kept as goals")
+                left(task, "RELATED-TO", "tasks that belong to each other in a circle; kept as goals")
             )
             root = task
         if root is task:
             key = task.uid if task.uid not in raws else f"{task.uid}\0{index}"
-            raws[key] = _goal(task, now, notes)
+            raws[key] = _goal(task, here, notes)
+            _name(raws, key)
             if task.parent and task.parent not in by_uid:
-                notes.append(_left(task, "RELATED-TO", "the task it belongs to is not in this file"))
+                notes.append(left(task, "RELATED-TO", "the task it belongs to is not in this file"))
             continue
         if task.parent != root.uid:
-            notes.append(_left(task, "RELATED-TO", "deeper than one level; kept as a step of its goal"))
+            notes.append(left(task, "RELATED-TO", "deeper than one level; kept as a step of its goal"))
         steps.append((task, root.uid))
     return raws, steps
-
-
-def _left(task: _Task, name: str, why: str = "a goal has no place for it; left out") -> Remark:
-    uid = f"UID {plain(task.uid, limit=80)}" if task.uid else "no UID"
-    return Remark(what=f"{name}: {why}", line=task.line, field=uid)
 
 
 # -- goals ----------------------------------------------------------------------------------
 
 
-def _goal(task: _Task, now: datetime, notes: list[Remark]) -> Raw:
+def _name(raws: dict[str, Raw], key: str) -> None:
+    """Give a goal that came without a UID one; of several that look the same each its own."""
+    data = raws[key].data
+    if not data["uid"]:
+        title, at = plain(data["title"]), from_text(data["created_at"]) if data["created_at"] else None
+        taken = {raw.data["uid"] for raw in raws.values()}
+        names = (made_uid(title, at, count=count) for count in range(len(raws)))
+        data["uid"] = next(name for name in names if name not in taken)
+
+
+def _goal(task: Task, here: Here, notes: list[Remark]) -> Raw:
     raw = Raw(
         data={"uid": task.uid, "title": task.text("SUMMARY"), "why": task.text("DESCRIPTION")}, line=task.line
     )
     raw.name = f"UID {plain(task.uid, limit=80)}" if task.uid else ""
-    raw.data["due"] = _due(task, notes)
+    if not task.ours:
+        _make_fit(task, raw.data, notes)
+    raw.data["due"] = _due(task, here, notes)
     raw.data["created_at"] = _created(task)
     raw.data["for"] = _outcome(task, notes)
     if OWN in task.component:
@@ -171,13 +109,30 @@ def _goal(task: _Task, now: datetime, notes: list[Remark]) -> Raw:
         _foreign(task, raw, notes)
     if task.text("CLASS").upper() in ("PRIVATE", "CONFIDENTIAL"):  # never taken back by another program
         raw.data["private"] = True
-    at = _instant(task, "LAST-MODIFIED") or (None if task.ours else _created(task)) or to_text(now)
+    at = _instant(task, "LAST-MODIFIED") or (None if task.ours else _created(task)) or to_text(here.now)
     _check_ins(task, raw, at, notes)
     notes.extend(_leftovers(task, _TAKEN | {OWN, *HISTORY.values()}))
     return raw
 
 
-def _ours(task: _Task, raw: Raw) -> None:
+def _make_fit(task: Task, data: dict[str, Any], notes: list[Remark]) -> None:
+    """Cut what is too long for a goal, and leave out a name that is none."""
+    for field, name in {"title": "SUMMARY", "why": "DESCRIPTION"}.items():
+        if len(data[field]) > LONGEST:
+            data[field] = data[field][:LONGEST]
+            notes.append(left(task, name, f"cut after {LONGEST} characters"))
+    try:
+        GOAL["uid"](data["uid"])
+    except ValueError as error:
+        data["uid"] = ""
+        notes.append(left(task, "UID", f"{error}; got another"))
+    for name in ("DUE", "COMPLETED", "CREATED", "LAST-MODIFIED"):
+        if name in task.component and _value(task, name) is None:
+            said = plain(_written(task, name), limit=60)
+            notes.append(left(task, name, f"{said!r} is no date a goal can have; left out"))
+
+
+def _ours(task: Task, raw: Raw) -> None:
     """What a task of our own says besides; one that another program has since ticked is done."""
     said = _object(task.text(OWN))
     raw.data |= {name: said.get(name) for name in EXTRAS if name in said} if said is not None else {OWN: None}
@@ -203,7 +158,7 @@ def _object(text: str) -> dict[str, Any] | None:
     return None
 
 
-def _foreign(task: _Task, raw: Raw, notes: list[Remark]) -> None:
+def _foreign(task: Task, raw: Raw, notes: list[Remark]) -> None:
     status = task.text("STATUS").upper()
     done = _instant(task, "COMPLETED")
     created = raw.data["created_at"]
@@ -215,11 +170,11 @@ def _foreign(task: _Task, raw: Raw, notes: list[Remark]) -> None:
         elif state is not GoalState.ACTIVE:
             raw.data["state"] = state.value
     elif status:
-        notes.append(_left(task, "STATUS", f"{plain(status, limit=40)!r} is not known; taken as active"))
+        notes.append(left(task, "STATUS", f"{plain(status, limit=40)!r} is not known; taken as active"))
     raw.data["check_ins"] = []
 
 
-def _check_ins(task: _Task, raw: Raw, at: str, notes: list[Remark]) -> None:
+def _check_ins(task: Task, raw: Raw, at: str, notes: list[Remark]) -> None:
     """Comments are check-ins, and so is another progress than the last one noted."""
     raw.data["check_ins"] += [{"at": at, "text": one} for one in task.every("COMMENT") if one.strip()]
     percent = task.text("PERCENT-COMPLETE")
@@ -230,25 +185,25 @@ def _check_ins(task: _Task, raw: Raw, at: str, notes: list[Remark]) -> None:
         raw.data["check_ins"].append({"at": at, "progress": int(percent)})
     else:
         notes.append(
-            _left(task, "PERCENT-COMPLETE", f"{plain(percent, limit=40)!r} is no number from 0 to 100")
+            left(task, "PERCENT-COMPLETE", f"{plain(percent, limit=40)!r} is no number from 0 to 100")
         )
 
 
-def _leftovers(task: _Task, taken: frozenset[str]) -> Iterator[Remark]:
+def _leftovers(task: Task, taken: frozenset[str]) -> Iterator[Remark]:
     for name in dict.fromkeys(str(one).upper() for one in task.component):
         if name not in taken | _MEANINGLESS:
-            yield _left(task, plain(name, limit=60))
+            yield left(task, plain(name, limit=60))
     for inner in task.component.subcomponents:
-        yield _left(
+        yield left(
             task, str(inner.name), "a goal has no alarm; left out" if inner.name == "VALARM" else "left out"
         )
     for name, why in getattr(task.component, "errors", ()):
-        yield _left(
+        yield left(
             task, plain(str(name or "a line"), limit=60), f"not understood: {plain(str(why), limit=120)}"
         )
 
 
-def _outcome(task: _Task, notes: list[Remark]) -> str | None:
+def _outcome(task: Task, notes: list[Remark]) -> str | None:
     """The first category that is product, team or self; the others are listed."""
     found = task.component.get("CATEGORIES", [])
     words = [
@@ -259,35 +214,50 @@ def _outcome(task: _Task, notes: list[Remark]) -> str | None:
     known = [word.casefold() for word in words if word.casefold() in {one.value for one in Beneficiary}]
     others = [plain(word, limit=60) for word in words if word.casefold() not in known[:1]]
     if others:
-        notes.append(_left(task, "CATEGORIES", f"left out: {', '.join(others)}"))
+        notes.append(left(task, "CATEGORIES", f"left out: {', '.join(others)}"))
     return known[0] if known else None
 
 
-def _value(task: _Task, name: str) -> date | None:
-    found = task.component.get(name)
-    found = found[0] if isinstance(found, list) and found else found
+def _value(task: Task, name: str) -> date | None:
+    """A property as a date; None when there is none, or of another program one that no goal can have."""
+    found = _first(task, name)
     value = getattr(found, "dt", None)
-    return value if isinstance(value, date) else None
+    if not isinstance(value, date) or (not task.ours and value.year not in YEARS):
+        return None
+    return value
 
 
-def _instant(task: _Task, name: str) -> str | None:
+def _first(task: Task, name: str) -> object:
+    found = task.component.get(name)
+    return found[0] if isinstance(found, list) and found else found
+
+
+def _written(task: Task, name: str) -> str:
+    """A property as it stands in the file."""
+    found = _first(task, name)
+    raw = found.to_ical() if found is not None and hasattr(found, "to_ical") else str(found)
+    return raw.decode("utf-8", "replace") if isinstance(raw, bytes) else str(raw)
+
+
+def _instant(task: Task, name: str) -> str | None:
     value = _value(task, name)
     if isinstance(value, datetime):
         return to_text(value if value.tzinfo else value.replace(tzinfo=UTC))
     return to_text(datetime(value.year, value.month, value.day, tzinfo=UTC)) if value else None
 
 
-def _created(task: _Task) -> str | None:
+def _created(task: Task) -> str | None:
     return _instant(task, "CREATED") or _instant(task, "LAST-MODIFIED") or _instant(task, "DTSTAMP")
 
 
-def _due(task: _Task, notes: list[Remark]) -> str | None:
+def _due(task: Task, here: Here, notes: list[Remark]) -> str | None:
+    """The day a task is due on: where it says so itself, else, for a time in UTC, where the user is."""
     value = _value(task, "DUE")
     if isinstance(value, datetime):
-        notes.append(_left(task, "DUE", "a goal is due on a day; the time of day was left out"))
+        notes.append(left(task, "DUE", "a goal is due on a day; the time of day was left out"))
+        if value.tzinfo and value.year in YEARS and "TZID" not in getattr(_first(task, "DUE"), "params", {}):
+            value = value.astimezone(here.zone)
         value = value.date()
-    elif value is None and "DUE" in task.component:
-        notes.append(_left(task, "DUE", f"{plain(task.text('DUE'), limit=60)!r} is no date; left out"))
     return value.isoformat() if value else None
 
 
@@ -296,7 +266,7 @@ def _due(task: _Task, notes: list[Remark]) -> str | None:
 _OF_A_STEP = frozenset({"UID", "SUMMARY", "STATUS", "COMPLETED", "CREATED", "RELATED-TO", "CLASS", STEP})
 
 
-def _add_step(raws: dict[str, Raw], found: tuple[_Task, str], now: datetime, notes: list[Remark]) -> None:
+def _add_step(raws: dict[str, Raw], found: tuple[Task, str], now: datetime, notes: list[Remark]) -> None:
     """Add a task to the goal it leads up to, in the order of the file."""
     task, root = found
     raw = raws[root]
@@ -307,6 +277,6 @@ def _add_step(raws: dict[str, Raw], found: tuple[_Task, str], now: datetime, not
     raw.lines[f"steps[{len(steps)}]"] = task.line or 0
     steps.append({"number": task.text(STEP) or None, "text": task.text("SUMMARY"), "done_at": done})
     if task.text("STATUS").upper() == "CANCELLED":
-        notes.append(_left(task, "STATUS", "a step cannot be dropped; kept as an open one"))
+        notes.append(left(task, "STATUS", "a step cannot be dropped; kept as an open one"))
     percent = {"PERCENT-COMPLETE"} if task.text("PERCENT-COMPLETE") in ("0", "100") else set()
     notes.extend(_leftovers(task, _OF_A_STEP | percent))

@@ -300,6 +300,79 @@ def test_tasks_in_a_circle_are_goals(syncd: Syncd) -> None:
     assert said.err.count("in a circle") == 4
 
 
+def test_one_odd_line_costs_that_line(syncd: Syncd) -> None:
+    """A value no program can read, or no goal can have, is listed; its task and all others are taken."""
+    odd = {
+        "PERCENT-COMPLETE:abc": "line 6: PERCENT-COMPLETE: not understood; left out: abc",
+        "DUE:soon": "line 6: DUE: not understood; left out: soon",
+        "this is no line": "line 6: this is no line: not understood; left out:",
+        "DUE;VALUE=DATE:00010101": "line 3, UID a: DUE: '00010101' is no date a goal can have; left out",
+        f"DESCRIPTION:{'x ' * 60_000}": "line 3, UID a: DESCRIPTION: cut after 100000 characters",
+        "RELATED-TO;RELTYPE=SIBLING:b": "line 3, UID a: RELATED-TO: sibling; left out",
+    }
+    for count, (line, told) in enumerate(odd.items()):
+        head, uid = "BEGIN:VTODO\nUID:", f"b{count}"
+        tasks = f"{head}a\nSUMMARY:odd {count}\n{line}\nEND:VTODO\n{head}{uid}\nSUMMARY:fine\nEND:VTODO\n"
+        tasks = tasks.replace("UID:a\n", f"UID:a{count}\n")
+        said = syncd("goal", "import", "-", stdin=f"BEGIN:VCALENDAR\nVERSION:2.0\n{tasks}END:VCALENDAR\n")
+        assert [line.split(": ")[2] for line in said.out.splitlines()] == [f"odd {count}", "fine"]
+        assert said.err.strip() == f"note: {told.replace('UID a:', f'UID a{count}:')}"
+
+
+def test_a_line_of_our_own_is_never_left_out(filled: Syncd) -> None:
+    """In a file syncd wrote every line counts: a damaged one refuses the file, and takes nothing away."""
+    text = filled.ok("goal", "export", "--format", "vtodo", "g1").replace("20270228", "2027-02-28")
+    assert "DUE;VALUE=DATE:2027-02-28" in text
+    assert "cannot be imported" in filled.refused("goal", "import", "--update", "-", code=5, stdin=text)
+    assert "due: 2027-02-28" in filled.ok("goal", "show", "g1")
+
+
+def test_a_repeating_task_is_one_goal(syncd: Syncd) -> None:
+    """A changed date of a repeating task is listed, not another goal of the same name."""
+    tasks = (
+        "BEGIN:VTODO\nUID:r\nSUMMARY:weekly\nRRULE:FREQ=WEEKLY\nEND:VTODO\n"
+        "BEGIN:VTODO\nUID:r\nSUMMARY:this week\nRECURRENCE-ID:20261123T080000Z\nEND:VTODO\n"
+    )
+    said = syncd("goal", "import", "-", stdin=f"BEGIN:VCALENDAR\nVERSION:2.0\n{tasks}END:VCALENDAR\n")
+    assert said.out == "g1: added: weekly\n"
+    assert "line 8: one date of a repeating task was left out: 'r'" in said.err
+
+
+def test_tasks_without_a_name_of_their_own(syncd: Syncd) -> None:
+    """Two tasks of one title and without a UID are two goals, and the same two when they come again."""
+    task = "BEGIN:VTODO\nSUMMARY:read\nEND:VTODO\n"
+    text = f"BEGIN:VCALENDAR\nVERSION:2.0\n{task}{task}END:VCALENDAR\n"
+    assert syncd.ok("goal", "import", "-", stdin=text) == "g1: added: read\ng2: added: read\n"
+    assert syncd.ok("goal", "import", "-", stdin=text) == "2 already here with nothing new\n"
+
+
+def test_a_parent_may_name_its_children(syncd: Syncd) -> None:
+    """Which task belongs to which is taken from either side."""
+    tasks = (
+        "BEGIN:VTODO\nUID:p\nSUMMARY:house\nRELATED-TO;RELTYPE=CHILD:k\nEND:VTODO\n"
+        "BEGIN:VTODO\nUID:k\nSUMMARY:van\nEND:VTODO\n"
+    )
+    syncd.ok("goal", "import", "-", stdin=f"BEGIN:VCALENDAR\nVERSION:2.0\n{tasks}END:VCALENDAR\n")
+    assert "[ ] 1. van" in syncd.ok("goal", "show", "g1")
+
+
+@pytest.mark.parametrize(
+    ("due", "day"),
+    [
+        ("DUE:20261223T230000Z", "2026-12-24"),
+        ("DUE;TZID=America/New_York:20261223T230000", "2026-12-23"),
+        ("DUE:20261223T230000", "2026-12-23"),
+    ],
+)
+def test_a_time_in_utc_is_due_on_the_day_it_is_here(syncd: Syncd, due: str, day: str) -> None:
+    """Midnight in Berlin, written in UTC, is the day in Berlin; a time in a zone keeps its own day."""
+    syncd.home.mkdir()
+    (syncd.home / "config.toml").write_text('timezone = "Europe/Berlin"\n', "utf-8")
+    task = f"BEGIN:VTODO\nUID:a\nSUMMARY:gifts\n{due}\nEND:VTODO\n"
+    syncd("goal", "import", "-", stdin=f"BEGIN:VCALENDAR\nVERSION:2.0\n{task}END:VCALENDAR\n")
+    assert f"due: {day}" in syncd.ok("goal", "show", "g1")
+
+
 def test_our_tasks_changed_by_another_program(filled: Syncd) -> None:
     """What a task program does to our own tasks comes back: ticked, further on, remarked, made private."""
     text = filled.ok("goal", "export", "--format", "vtodo", "g1").replace("\r\n", "\n")

@@ -177,13 +177,13 @@ def _ask(app: App, desk: _Desk, base: GoalRecord) -> Revision | None:
                 raise UsageError(f"g{desk.number} was not changed", hint=desk.keep())
             return None
         body = _without_reasons(answer)
-        revision, problems = _understood(app, base, body)
+        revision, problems = _understood(app, desk.number, base, body)
         if not problems:
             return revision
         tried, shown = True, _with_reasons(body, problems)
 
 
-def _understood(app: App, base: GoalRecord, body: str) -> tuple[Revision | None, list[Remark]]:
+def _understood(app: App, number: int, base: GoalRecord, body: str) -> tuple[Revision | None, list[Remark]]:
     """What the text makes of the goal, or everything that is wrong with it."""
     here = Here(now=app.now, steps={base.uid: base.steps})
     parsed = markdown_reader.read(body, here=here)
@@ -195,7 +195,8 @@ def _understood(app: App, base: GoalRecord, body: str) -> tuple[Revision | None,
     (new,) = parsed.records
     if (new.uid, new.created_at) != (base.uid, base.created_at):
         problems.append(Remark(what="uid and created cannot be changed"))
-    revision = revise(base, new, now=app.now, whole=True)
+    last_step = store.last_steps(app.database)[number]
+    revision = revise(base, new, now=app.now, whole=True, last_step=last_step)
     problems += [Remark(what=f"{one} was changed or taken out; what is dated stays") for one in revision.lost]
     if len(new.answers) > len(base.answers) and not revision.lost:
         problems.append(Remark(what="answers cannot be added here"))

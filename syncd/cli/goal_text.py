@@ -128,8 +128,11 @@ def _refuse_problems(name: str, parsed: Parsed) -> None:
 def _take(app: App, records: tuple[GoalRecord, ...], *, update: bool, store_it: bool) -> list[str]:
     """Add and update in the caller's transaction; what was done. Raises UsageError before any write."""
     here = {one.uid: (number, one) for number, one in store.records(app.database).items()}
+    last = store.last_steps(app.database)
     revisions = {
-        one.uid: revise(here[one.uid][1], one, now=app.now, whole=False) for one in records if one.uid in here
+        one.uid: revise(old, one, now=app.now, whole=False, last_step=last[number])
+        for one in records
+        for number, old in ([here[one.uid]] if one.uid in here else [])
     }
     if not update:
         _refuse_changes(

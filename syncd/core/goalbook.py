@@ -142,13 +142,15 @@ _FIELDS = {
 """What the text decides: field -> its word."""
 
 
-def revise(old: GoalRecord, new: GoalRecord, *, now: datetime, whole: bool) -> Revision:
+def revise(old: GoalRecord, new: GoalRecord, *, now: datetime, whole: bool, last_step: int) -> Revision:
     """Take over what a text says of a goal; any change is an edit, and so a touch, at ``now``.
 
     Title, why and the other fields and the words of steps become those of the text; dated history
     is only ever added to. With ``whole`` the text is all there is: a step it no longer has goes,
-    and one it no longer ticks is open again. Without, steps and ticks it lacks stay.
+    and one it no longer ticks is open again. Without, steps and ticks it lacks stay. A number up
+    to ``last_step`` that no step has any more was a removed step's, and is given to no other.
     """
+    new = replace(new, steps=_renumbered(old.steps, new.steps, last_step))
     changes = [word for name, word in _FIELDS.items() if getattr(old, name) != getattr(new, name)]
     steps, step_changes = _steps(old.steps, new.steps, whole=whole)
     changes += step_changes
@@ -220,6 +222,24 @@ def _steps(old: Sequence[Step], new: Sequence[Step], *, whole: bool) -> tuple[tu
             what = _step_change(was, is_now)
             changes += [f"step {number} ({what})"] if what else []
     return tuple(steps[number] for number in sorted(steps)), changes
+
+
+def _renumbered(old: Sequence[Step], new: Sequence[Step], last_step: int) -> tuple[Step, ...]:
+    """The steps of a text, with the next free numbers for those it gives the number of a removed one.
+
+    One that reads like a step of the goal the text does not name is that step.
+    """
+    here, named = {one.number for one in old}, {one.number for one in new}
+    unnamed = {one.text: one.number for one in reversed(old) if one.number not in named}
+    highest = max(last_step, *here, *named, 0)
+    steps = []
+    for step in new:
+        number = step.number
+        if number not in here and number <= last_step:
+            number = unnamed.pop(step.text, highest + 1)
+            highest = max(highest, number)
+        steps.append(replace(step, number=number))
+    return tuple(steps)
 
 
 def _step_change(was: Step, now: Step) -> str:

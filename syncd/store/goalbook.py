@@ -12,6 +12,11 @@ def records(connection: Connection) -> dict[int, GoalRecord]:
     return {one.number: record_of(one) for one in goals(connection)}
 
 
+def last_steps(connection: Connection) -> dict[int, int]:
+    """The highest number a step of each goal ever had, by the goal's number."""
+    return {row[0]: row[1] for row in connection.execute("SELECT number, last_step FROM goal")}
+
+
 def insert(connection: Connection, record: GoalRecord) -> int:
     """Add a goal of a uid not yet there; returns its number. Runs inside the caller's transaction."""
     row = connection.execute(
@@ -62,6 +67,8 @@ def _insert_steps(connection: Connection, number: int, record: GoalRecord) -> No
         "INSERT INTO step (goal, number, text, done_at) VALUES (?, ?, ?, ?)",
         [(number, one.number, one.text, maybe_text(one.done_at)) for one in record.steps],
     )
+    highest = max((one.number for one in record.steps), default=0)
+    connection.execute("UPDATE goal SET last_step = max(last_step, ?) WHERE number = ?", (highest, number))
 
 
 def _insert_history(connection: Connection, number: int, record: GoalRecord, *, have: GoalRecord) -> None:

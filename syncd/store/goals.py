@@ -164,10 +164,12 @@ def add_step(connection: Connection, number: int, text: str, *, now: datetime) -
     text = required(text, "a step needs a text")
     with transaction(connection):
         state = state_at(goal(connection, number), now)
+        # A number is never used twice: in documents the old ones stand for what they stood for.
+        (step,) = connection.execute(
+            "UPDATE goal SET last_step = last_step + 1 WHERE number = ? RETURNING last_step", (number,)
+        ).fetchone()
         row = connection.execute(
-            "INSERT INTO step (goal, number, text)"
-            " SELECT ?, coalesce(max(number), 0) + 1, ? FROM step WHERE goal = ? RETURNING *",
-            (number, text, number),
+            "INSERT INTO step (goal, number, text) VALUES (?, ?, ?) RETURNING *", (number, step, text)
         ).fetchone()
         note_edit(connection, number, state, now)
     return _step(row)

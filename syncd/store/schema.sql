@@ -353,7 +353,8 @@ CREATE TABLE goal (
     created_at TEXT NOT NULL,
     diffuse    INTEGER NOT NULL DEFAULT 0,  -- a fourth question is asked: how it is balanced
     rung       TEXT NOT NULL DEFAULT '',    -- of the ladder: TRACK/LEVEL/RUNG
-    uid        TEXT NOT NULL DEFAULT ''     -- the same in every export
+    uid        TEXT NOT NULL DEFAULT '',    -- the same in every export
+    last_step  INTEGER NOT NULL DEFAULT 0   -- the highest number a step of it ever had: none is used twice
 );
 CREATE UNIQUE INDEX goal_uid ON goal (uid);
 

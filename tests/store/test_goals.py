@@ -1,6 +1,7 @@
 """Goals and jots as the user's own rows."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
@@ -11,7 +12,7 @@ from syncd.core.goals import Beneficiary, GoalState, Step
 from syncd.core.jots import JotKind
 from syncd.core.model import Address
 from syncd.errors import UsageError
-from syncd.store import goals, jots
+from syncd.store import goalbook, goals, jots
 from syncd.store.database import open_database
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -67,6 +68,17 @@ def test_steps_are_numbered_and_ticked(db: Connection) -> None:
     ticked = goals.tick_step(db, 1, 2, now=NOW + 4 * DAY)
     assert [step.done_at for step in ticked.steps] == [None, NOW + 3 * DAY]
     assert ticked.touched_at == NOW + 3 * DAY
+
+
+def test_a_step_number_is_never_used_twice(db: Connection) -> None:
+    """When the last step goes, the next one gets another number: documents still hold the old one."""
+    goals.add_goal(db, "Ship", now=NOW)
+    for text in ("Draft", "Review"):
+        goals.add_step(db, 1, text, now=NOW)
+    old = goalbook.records(db)[1]
+    goalbook.update(db, 1, old, replace(old, steps=old.steps[:1]))
+    assert goals.add_step(db, 1, "Send", now=NOW).number == 3
+    assert goalbook.last_steps(db) == {1: 3}
 
 
 def test_an_edit_keeps_the_state(db: Connection) -> None:

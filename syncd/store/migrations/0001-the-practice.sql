@@ -102,6 +102,8 @@ UPDATE goal SET uid = created_at || '-' || (
     SELECT count(*) FROM goal AS older WHERE older.created_at = goal.created_at AND older.number <= goal.number
 );
 CREATE UNIQUE INDEX goal_uid ON goal (uid);
+ALTER TABLE goal ADD COLUMN last_step INTEGER NOT NULL DEFAULT 0;
+UPDATE goal SET last_step = (SELECT coalesce(max(number), 0) FROM step WHERE step.goal = goal.number);
 
 ALTER TABLE check_in ADD COLUMN source TEXT;
 

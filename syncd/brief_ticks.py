@@ -145,15 +145,19 @@ def _trimmed(rows: list[str]) -> list[str]:
 
 
 def without_goal(text: str, number: int) -> str:
-    """The brief without a goal and what was answered about it; for a goal that is to be forgotten."""
+    """The brief without a goal and what was answered about it; for a goal that is to be forgotten.
+
+    A block of it that the user changed stands among the notes, without its name: it goes as well.
+    """
     rows = text.split("\n")
+    noted = re.compile(rf"[-*+]\s+(?:\[.?\]\s+)?g{number}:.*")
     kept: list[str] = []
     at, inside = 0, False
     while at < len(rows):
         found = _block(rows, at)
         if found is None:
-            inside = False
-            kept.append(rows[at])
+            inside = bool(noted.fullmatch(rows[at])) or (inside and rows[at][:1].isspace())
+            kept += [] if inside else [rows[at]]
             at += 1
             continue
         if not rows[at][:1].isspace():

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
 
-from syncd import daily
+from syncd import brief_ticks, daily
 from syncd.core.goalbook import GoalRecord
 from syncd.documents.markers import item_marker
 from syncd.markdown import escape, item_comment
@@ -34,7 +34,7 @@ class Cleaned:
 
 
 def clean_copies(home: Home, number: int, record: GoalRecord) -> Cleaned:
-    """Remove the goal from the database copies, the daily copies and the files an editor left.
+    """Remove the goal from the database copies, the daily copies, briefs and the files an editor left.
 
     One that fails stops no other.
     """
@@ -48,6 +48,7 @@ def clean_copies(home: Home, number: int, record: GoalRecord) -> Cleaned:
         failed,
     )
     _each(daily.copies(home), lambda path: _from_daily(path, record.uid), held, failed)
+    _each(_below(home.state / "briefs", "*"), lambda path: _from_brief(path, number, record), held, failed)
     _each(sorted(home.temporary.glob(f"g{number}-*")), _remove, held, failed)
     others = sorted(path for path in home.temporary.iterdir() if not re.match(r"g\d+-", path.name))
     _each(others, lambda path: _mentions(path, record) and _remove(path), held, failed)
@@ -113,6 +114,18 @@ def _from_daily(path: Path, uid: str) -> bool:
     found = path.stat()
     daily.write_whole(path, after)
     os.utime(path, (found.st_atime, found.st_mtime))
+    return True
+
+
+def _from_brief(path: Path, number: int, record: GoalRecord) -> bool:
+    """Take the goal out of a brief; what an editor left beside it goes whole."""
+    if path.suffix != ".md":
+        return _mentions(path, record) and _remove(path)
+    before = path.read_text("utf-8")
+    after = brief_ticks.without_goal(before, number)
+    if after == before:
+        return False
+    daily.write_whole(path, after)
     return True
 
 

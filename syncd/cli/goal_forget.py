@@ -21,8 +21,8 @@ from syncd.store.database import transaction
 def forget(app: App, which: str, yes: bool) -> None:
     """Remove a goal with its steps, check-ins, answers and notes, for good.
 
-    It goes from the database, from every copy in the home's folder backups, and from the daily
-    copies. To close a goal and keep what was learned, use `syncd goal close`.
+    It goes from the database, from every copy in the home's folder backups, from the daily copies
+    and from briefs. To close a goal and keep what was learned, use `syncd goal close`.
 
     Documents it was published in keep its text, and so does syncd's own record of what it wrote
     into them, by which it knows what people changed since: syncd deletes nothing people share. They

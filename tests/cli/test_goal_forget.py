@@ -64,6 +64,24 @@ def test_a_forgotten_goal_is_in_no_file(sample: Syncd) -> None:
         assert SECRET not in sample.ok("goal", "list", "--all")
 
 
+def test_a_brief_forgets_it_too(sample: Syncd) -> None:
+    """Neither the draft for a new manager, nor what the user changed in it, nor an editor's copy holds it."""
+    sample.ok("people", "role", "sam", "manager", "--since", "2026-01-01")
+    sample.ok("goal", "add", f"{SECRET} one", "--with", "sam")
+    sample.ok("goal", "step", "g1", SECRET)
+    sample.ok("goal", "answer", "g1", "more", f"say {SECRET}")
+    sample.ok("goal", "add", "another", "--with", "sam")
+    sample.ok("people", "handover", "sam", "dana@example.com")
+    (brief,) = (sample.home / "briefs").iterdir()
+    brief.write_text(brief.read_text("utf-8").replace(f"{SECRET} one", f"{SECRET} two"), "utf-8")
+    sample("people", "brief", "dana")
+    assert brief.read_text("utf-8").count(f"{SECRET} two") == 1
+    (brief.parent / f"{brief.name}~").write_text(f"g1: {SECRET} one", "utf-8")
+    sample.ok("goal", "forget", "g1", "--yes")
+    assert holding(sample.home) == []
+    assert "another" in brief.read_text("utf-8")
+
+
 def test_its_number_is_not_given_again(syncd: Syncd) -> None:
     """g1 stays the name of what was forgotten, so that no old link means another goal."""
     syncd.ok("goal", "add", "a")

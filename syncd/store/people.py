@@ -60,6 +60,8 @@ def _owners(connection: Connection) -> dict[str, str]:
     is, so an address may belong to somebody who belongs to somebody.
     """
     above = dict(connection.execute("SELECT address, person FROM person_address ORDER BY rowid").fetchall())
+    for (key,) in connection.execute("SELECT key FROM person ORDER BY key"):
+        above.setdefault(key, key)
     owners = {}
     for where, parent in above.items():
         owner = parent

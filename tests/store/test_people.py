@@ -55,6 +55,12 @@ def test_a_role_ends_when_the_next_begins(db: Connection) -> None:
     ]
 
 
+def test_somebody_without_an_address_row_has_their_key(db: Connection) -> None:
+    """A person stored without it, as by another program, is read like any other."""
+    db.execute("INSERT INTO person (key, name) VALUES (?, 'Alex')", (ALEX,))
+    assert one(db).addresses == (ALEX,)
+
+
 def test_a_role_corrected_on_the_same_day_is_no_tenure(db: Connection) -> None:
     """A role replaced on the day it began never was."""
     people.set_role(db, ALEX, Role.PEER, on=TODAY)

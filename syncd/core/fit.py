@@ -84,10 +84,10 @@ GOES_FIRST: tuple[tuple[str, Finder], ...] = (
     ("answers carried over, of the goal asked about", _carried(focal=True)),
     ("open steps of the goal asked about", _steps(done=False, focal=True)),
     ("asks", _jots(JotKind.ASK)),
+    ("actions", _jots(JotKind.ACTION)),  # they wait until they are ticked, on paper or not
     ("the subject whose turn it is", _subject),
-    ("the goal asked about, with its questions", _whole(focal=True)),
-    ("actions", _jots(JotKind.ACTION)),
-    ("heads-ups", _jots(JotKind.HEADS_UP)),  # last of all: nobody is surprised for want of paper
+    ("heads-ups", _jots(JotKind.HEADS_UP)),  # nobody is surprised for want of paper
+    ("the goal asked about, with its questions", _whole(focal=True)),  # a few lines, in every agenda
 )
 """What an agenda can do without, the least important first."""
 

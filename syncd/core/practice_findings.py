@@ -115,15 +115,20 @@ def _otherwise(met: int, goal: str, name: str) -> str:
 def unanswered(
     goals: Iterable[Goal], judged: Judged, *, now: datetime, zone: tzinfo, policy: Policy
 ) -> Unanswered | None:
-    """The goal that has gone longest without a specific answer from its person; None: none for long."""
+    """The goal that has gone longest without a specific answer from its person; None: none for long.
+
+    An agenda asks about one goal: whoever was specific about any of them has not been silent.
+    """
+    goals = tuple(goals)
     addresses = judged.person.addresses
+    specific = [at for goal in goals for at in _specific(goal, addresses, now)]
     waiting = [
         Unanswered(goal=goal, since=since, met=met)
         for goal in goals
         if is_shared_with(goal, addresses)
         and goal.created_at <= now
         and state_at(goal, now) is GoalState.ACTIVE
-        for since in [_asked_since(goal, judged.person, now, zone)]
+        for since in [max([_asked_since(goal, judged.person, now, zone), *specific])]
         for met in [sum(1 for at in judged.meetings_alone if since < at <= now)]
         if met >= policy.unanswered_meetings
     ]
@@ -131,9 +136,8 @@ def unanswered(
 
 
 def _asked_since(goal: Goal, person: Person, now: datetime, zone: tzinfo) -> datetime:
-    """The latest of: it became active, its person took on the present role, they were specific."""
-    begun = max(one.since for one in intervals(goal) if one.since <= now)
-    times = [begun, *_specific(goal, person.addresses, now)]
+    """The later of: it became active, its person took on the present role."""
+    times = [max(one.since for one in intervals(goal) if one.since <= now)]
     tenure = person.tenure_on(local_day(now, zone))
     if tenure:
         times.append(datetime.combine(tenure.since, datetime.min.time(), tzinfo=zone))

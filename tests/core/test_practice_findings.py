@@ -319,6 +319,13 @@ def test_a_person_hears_of_one_goal() -> None:
     assert found.goal == "g2"
 
 
+def test_whoever_was_specific_about_another_goal_was_not_silent() -> None:
+    """An agenda asks about one goal at a time, so the meeting of an answer counts against no other."""
+    answered = goal(2, answers=(answer("Delegate more reviews", MONDAY),))
+    assert about_questions(judged(3), goal(1), answered) is None
+    assert about_questions(judged(4), goal(1), answered) is not None
+
+
 @pytest.mark.parametrize("standing", [Standing.ENDED, Standing.PAUSED, Standing.UNKNOWN])
 def test_resting_or_unseen_relationships_owe_no_answers(standing: Standing) -> None:
     """As with every finding about a person."""

@@ -4,7 +4,7 @@ Must not know how a prep sheet is laid out or where it is kept.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 
 from syncd.core.agenda import SharedAgenda, is_shared_with
@@ -12,7 +12,9 @@ from syncd.core.fit import LeftOut
 from syncd.core.goals import OPEN, CheckIn, Goal, GoalState, Staleness, is_overdue, progress, state_at
 from syncd.core.jots import Jot, JotKind, waiting_jots
 from syncd.core.model import Address, Outcome, Reason, Role, Standing
+from syncd.core.recall import Recalled, recall_answers
 from syncd.core.reciprocity import Owed, owed
+from syncd.core.requests import Request, open_requests
 from syncd.core.window import local_day
 
 _REMARKS = 3
@@ -34,6 +36,10 @@ class PrepGoal:
     staleness: Staleness | None
     check_ins: tuple[CheckIn, ...]
     """Newest first, only the latest few."""
+    answers: tuple[Recalled, ...] = ()
+    """Newest first, only the latest few."""
+    unanswered: str = ""
+    """That nobody has been specific about it for long, and whose turn it is; empty when it is not so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +79,10 @@ class PrepSheet:
     """Those of them that are to be said: thanks, praise, feedback, with their age and a draft."""
     left_out: tuple[LeftOut, ...] = ()
     """What the shared agenda had no room for."""
+    requests: tuple[Request, ...] = ()
+    """Meetings asked for that wait for an answer, the longest waiting first."""
+    said: tuple[Recalled, ...] = ()
+    """What was said last time, other than about a goal."""
 
     def of_kind(self, kind: str) -> tuple[Jot, ...]:
         """The private jots of one kind, oldest first."""
@@ -97,10 +107,14 @@ def build_prep(
     names: Mapping[Address, str] | None = None,
     left_behind: Collection[str] = (),
     left_out: Iterable[LeftOut] = (),
+    requests: Iterable[Request] = (),
+    said: Iterable[Recalled] = (),
+    unanswered: Mapping[str, str] | None = None,
 ) -> PrepSheet:
     """The prep sheet for the meeting of ``shared``; ``staleness`` is by goal number.
 
-    ``names`` says what people are called who are spoken of; others by their address.
+    ``names`` says what people are called who are spoken of; others by their address. ``unanswered``
+    says by the id of a goal how long nobody was specific about it.
 
     Besides the goals of this person it shows those that belong to nobody: there is no other
     sheet for them.
@@ -120,12 +134,18 @@ def build_prep(
         missed=missed,
         recent=tuple(sorted(recent, key=lambda slot: slot.on, reverse=True)),
         goals=tuple(
-            _prep_goal(
-                goal,
-                shared=is_shared_with(goal, addresses),
-                judged=staleness.get(goal.number),
-                now=now,
-                zone=zone,
+            replace(
+                _prep_goal(
+                    goal,
+                    shared=is_shared_with(goal, addresses),
+                    judged=staleness.get(goal.number),
+                    now=now,
+                    zone=zone,
+                ),
+                answers=recall_answers(
+                    goal.answers, addresses=addresses, names=names or {}, now=now, zone=zone
+                ),
+                unanswered=(unanswered or {}).get(goal.id, ""),
             )
             for goal in sorted(mine, key=lambda goal: goal.number)
         ),
@@ -133,6 +153,8 @@ def build_prep(
         subject=subject,
         owed=owed(waiting, names=names or {}, today=local_day(now, zone), zone=zone),
         left_out=tuple(left_out),
+        requests=open_requests(requests, addresses),
+        said=tuple(said),
     )
 
 

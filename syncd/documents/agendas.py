@@ -1,5 +1,6 @@
 """Builds the agenda of a 1:1 out of the store: what both may read, and its private twin."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from sqlite3 import Connection
@@ -10,14 +11,17 @@ from syncd.core.agenda import SharedAgenda, SharedSubject, build_shared, display
 from syncd.core.cadence.history import Person
 from syncd.core.cadence.judge import Judged
 from syncd.core.fit import Fitted
+from syncd.core.goals import Goal
 from syncd.core.model import Address
+from syncd.core.practice_findings import unanswered_questions
 from syncd.core.prep import PastSlot, PrepSheet, PrepSubject, build_prep
+from syncd.core.recall import Noted, Recalled, recall_last_time
 from syncd.core.series import Knowledge
 from syncd.core.subject_cadence import Due, next_private, next_shared
 from syncd.core.window import local_day
 from syncd.documents.rendering import template_for
 from syncd.safetext import plain
-from syncd.store import accounts, calendars, goals, jots, people, subjects
+from syncd.store import accounts, answers, calendars, goals, jots, people, requests, subjects
 from syncd.waiting import kept_waiting
 
 RECENT = 6
@@ -100,6 +104,7 @@ def prep_sheet(
     noted = jots.jots(connection)
     past = [one for one in judged.slots if one.slot <= found.now][-RECENT:] if judged else []
     due = next_private(_due(connection, found, person, fitted.agenda.on))
+    known_goals = goals.goals(connection)
     return build_prep(
         fitted.agenda,
         addresses=person.addresses,
@@ -110,7 +115,7 @@ def prep_sheet(
             PastSlot(on=local_day(one.slot, found.zone), outcome=one.outcome, reason=one.reason)
             for one in reversed(past)
         ],
-        goals=goals.goals(connection),
+        goals=known_goals,
         staleness={one.goal.number: one.staleness for one in judged_goals(connection, config, found)},
         jots=noted,
         subject=PrepSubject(label=due.subject.label, question=due.question, last=due.last) if due else None,
@@ -120,7 +125,30 @@ def prep_sheet(
         names=_names(connection, found),
         left_behind=kept_waiting(connection, judged, noted),
         left_out=fitted.left_out,
+        requests=requests.requests(connection),
+        said=_said_last_time(connection, found, person),
+        unanswered=_unanswered(known_goals, found, judged) if judged else {},
     )
+
+
+def _said_last_time(connection: Connection, found: Assessment, person: Person) -> tuple[Recalled, ...]:
+    return recall_last_time(
+        answers.answers(connection),
+        [
+            Noted(at=one.at, person=one.person, text=one.text)
+            for one in answers.notes(connection)
+            if one.goal is None
+        ],
+        addresses=person.addresses,
+        now=found.now,
+        zone=found.zone,
+    )
+
+
+def _unanswered(known: Sequence[Goal], found: Assessment, judged: Judged) -> dict[str, str]:
+    policy = found.config.policy_for(judged.person.addresses)
+    one = unanswered_questions(known, judged, now=found.now, zone=found.zone, policy=policy)
+    return {one.goal: one.message} if one and one.goal else {}
 
 
 def _names(connection: Connection, found: Assessment) -> dict[Address, str]:

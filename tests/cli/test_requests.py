@@ -103,3 +103,16 @@ def test_what_a_request_is_about_stays_private(sample: Syncd) -> None:
     assert "leave" not in sample.ok("agenda", "sam")
     sample.ok("jot", "whether I should leave the team", "--with", "sam")
     assert "r1 in j1" in sample.refused("agenda", "sam", code=8)
+
+
+def test_an_open_request_stands_on_the_prep_sheet(sample: Syncd) -> None:
+    """Until it is answered, on the sheet of that person alone, and never in the agenda."""
+    sample.ok("people", "request", "sam", "where the team is going")
+    sample.ok("people", "request", "sam", "--theirs")
+    sheet = sample.ok("agenda", "sam", "--prep")
+    assert "- You asked on 2026-11-20: where the team is going (r1, no answer yet)\n" in sheet
+    assert "- Sam Rivera asked on 2026-11-20 (r2, no answer yet)\n" in sheet
+    assert "where the team" not in sample.ok("agenda", "sam")
+    assert "asked on" not in sample.ok("agenda", "jo", "--prep")
+    sample.ok("people", "request", "r1", "--answered", "yes")
+    assert "r1" not in sample.ok("agenda", "sam", "--prep")

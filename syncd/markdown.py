@@ -115,6 +115,25 @@ def entry_named(markdown: str, marker: str) -> str | None:
     return "\n".join(copies) if copies else None
 
 
+def sections_beside(markdown: str) -> tuple[EntryFound, ...]:
+    """The sections of the first two ranks in no entry: of people, or of entries whose marker is gone."""
+    rows = _rows(markdown)
+    found = entries(markdown)
+    inside = {line for one in found for line in range(one.start, one.end)}
+    starts = [b.line for b in _blocks(markdown) if 0 < b.level <= _RANK and b.line not in inside]
+    stops = sorted({*starts, *(one.start for one in found), len(rows)})
+    return tuple(
+        EntryFound(
+            marker="",
+            markdown="".join(row.rstrip("\r\n") + "\n" for row in rows[start:stop]),
+            start=start,
+            end=stop,
+        )
+        for start in starts
+        for stop in [next(one for one in stops if one > start)]
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Block:
     line: int

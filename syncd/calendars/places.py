@@ -1,6 +1,6 @@
 """Finds where the 1:1s with somebody stand in the calendars, as far as the last reads tell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from sqlite3 import Connection
@@ -8,8 +8,8 @@ from sqlite3 import Connection
 from syncd.assess import Assessment
 from syncd.core.cadence.history import Person
 from syncd.core.cadence.judge import Judged
-from syncd.core.model import Address, CalendarId, Event, Uid
-from syncd.core.series import Kind, others
+from syncd.core.model import Address, CalendarId, Event, Status, Uid
+from syncd.core.series import Kind, Knowledge, others
 from syncd.store import calendars
 from syncd.store.calendars import StoredBundle
 
@@ -78,6 +78,22 @@ def next_occurrence(connection: Connection, found: Assessment, judged: Judged) -
             if only_two(found, judged.person, row)
         ),
     )
+
+
+def moved_starts(connection: Connection, known: Knowledge) -> Mapping[tuple[Address, datetime], datetime]:
+    """(person, slot) -> when the occurrence takes place, of every one that was moved.
+
+    Of calendars that disagree the latest counts: nothing is over before it is over everywhere.
+    """
+    found: dict[tuple[Address, datetime], datetime] = {}
+    for person, event in calendars.exceptions(connection):
+        if event.status is Status.CANCELLED or event.recurrence_id is None or event.all_day:
+            continue
+        if not isinstance(event.recurrence_id, datetime):
+            continue
+        key = (known.person(person), event.recurrence_id.astimezone(UTC))
+        found[key] = max(found.get(key, _instant(event.start)), _instant(event.start))
+    return found
 
 
 def _starting(connection: Connection, found: Assessment, person: Person, start: datetime) -> Iterator[Event]:

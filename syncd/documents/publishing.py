@@ -67,10 +67,22 @@ def read_documents(
 
     With addresses, looks only at their documents.
     """
+    from syncd.calendars.places import moved_starts
     from syncd.documents.readback import look_at_documents
     from syncd.store import documents
+    from syncd.store.snapshot import knowledge
 
     if not documents.documents(connection, config.desk):
         return ()
     desk, zone = open_desk(config, home), user_zone(connection, config)
-    return look_at_documents(connection, desk, name=config.desk, now=now, zone=zone, only=only)
+    known = knowledge(connection, config)
+    moved = moved_starts(connection, known)
+    return look_at_documents(
+        connection,
+        desk,
+        name=config.desk,
+        now=now,
+        zone=zone,
+        only=only,
+        begins=lambda person, slot: moved.get((known.person(person), slot), slot),
+    )

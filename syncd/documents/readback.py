@@ -5,7 +5,7 @@ cannot be read changes nothing.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from sqlite3 import Connection
@@ -18,15 +18,20 @@ from syncd.core.plan import same_words
 from syncd.core.readback import read_back
 from syncd.core.reading import ReadBack
 from syncd.core.window import local_day
+from syncd.core.wording import words
+from syncd.documents.blocks import lines
 from syncd.documents.markers import item_marker
 from syncd.errors import SyncdError
-from syncd.markdown import EntryFound, entries
+from syncd.markdown import EntryFound, entries, sections_beside
 from syncd.provider import Desk, DocumentText, Gone, Marker, NotAllowed, Retry
 from syncd.store import documents as store
 from syncd.store import goals, jots
 from syncd.store.database import transaction
 from syncd.store.documents import StoredDocument, StoredEntry
 from syncd.store.readback import Reading, take
+
+Begins = Callable[[Address, datetime], datetime]
+"""(person, slot) -> when the two meet for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,21 +59,32 @@ def look_at_documents(
     now: datetime,
     zone: tzinfo,
     only: Collection[Address] | None = None,
+    begins: Begins = lambda _, slot: slot,
 ) -> tuple[DocumentSeen, ...]:
     """Look at the documents of the desk called ``name``, or only at those of some people.
 
     An entry is read back once its meeting has begun, and again whenever it has changed. White
     space, moved lines, other bullets and lost markers are no words: they fill nothing in.
+    ``begins`` says when a person's slot takes place: a moved meeting is read and dated as moved.
     """
     mine = [one for one in store.documents(connection, name) if only is None or one.person in only]
-    return tuple(_look(connection, desk, one, now=now, zone=zone) for one in mine)
+    return tuple(_look(connection, desk, one, now=now, zone=zone, begins=begins) for one in mine)
 
 
 def _look(
-    connection: Connection, desk: Desk, document: StoredDocument, *, now: datetime, zone: tzinfo
+    connection: Connection,
+    desk: Desk,
+    document: StoredDocument,
+    *,
+    now: datetime,
+    zone: tzinfo,
+    begins: Begins,
 ) -> DocumentSeen:
     nothing = DocumentSeen(document=document, taken={})
-    rows = store.entries_of(connection, document.ref.marker)
+    rows = [
+        replace(one, slot=begins(document.person, one.slot))
+        for one in store.entries_of(connection, document.ref.marker)
+    ]
     if not rows:
         return nothing
     try:
@@ -84,7 +100,11 @@ def _look(
     copies: dict[str, list[EntryFound]] = {}
     for found in entries(text.markdown):
         copies.setdefault(found.marker, []).append(found)
-    looks = [_Look.at(connection, one, copies.get(one.marker, [])) for one in rows]
+    beside = sections_beside(text.markdown) if any(one.marker not in copies for one in rows) else ()
+    looks = [
+        _Look.at(connection, one, copies.get(one.marker) or _without_marker(connection, one, beside))
+        for one in rows
+    ]
     return _kept(connection, document, text, looks, now=now, zone=zone)
 
 
@@ -176,9 +196,23 @@ class _Look:
         return waits and bool(self.said) and self.entry.seen != self.fingerprint
 
 
-def _said(connection: Connection, entry: StoredEntry, copies: Iterable[EntryFound]) -> ReadBack:
-    from syncd.documents.blocks import lines
+def _without_marker(
+    connection: Connection, entry: StoredEntry, sections: Iterable[EntryFound]
+) -> list[EntryFound]:
+    """The sections that are this entry although its marker was deleted: by its lines, or by its heading.
 
+    A heading alone does only where every marker of the section is gone: some editors drop them all.
+    """
+    own, heading = _items(connection, entry.marker), words(entry.markdown.partition("\n")[0])
+    return [
+        one
+        for one in sections
+        for marks in [{mark for line in lines(one.markdown) for mark in line.markers}]
+        if marks & set(own) or (not marks and words(one.markdown.partition("\n")[0]) == heading)
+    ]
+
+
+def _said(connection: Connection, entry: StoredEntry, copies: Iterable[EntryFound]) -> ReadBack:
     items = _items(connection, entry.marker)
     written = (*lines(entry.markdown), *_appended(connection, entry, items))
     now = [line for one in copies for line in lines(one.markdown, first=one.start + 1)]
@@ -203,7 +237,6 @@ def _items(connection: Connection, entry: Marker) -> Mapping[str, Item]:
 def _appended(connection: Connection, entry: StoredEntry, items: Mapping[str, Item]) -> Iterator[Line]:
     """The lines that were added at the entry's end after people had written in it, as we wrote them."""
     from syncd.core.agenda import SharedJot
-    from syncd.documents.blocks import lines
     from syncd.documents.rendering import jot_line
 
     markers = {item.id: marker for marker, item in items.items()}

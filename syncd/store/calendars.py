@@ -1,7 +1,7 @@
 """Queries on calendars: coverage, bundles, problems, the life of series."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection, Row
@@ -232,6 +232,18 @@ def one_to_one_rows(connection: Connection, calendar: CalendarId) -> list[tuple[
         (calendar,),
     )
     return [(Uid(row[0]), Address(row[1]), bool(row[2]), row[3]) for row in rows]
+
+
+def exceptions(connection: Connection) -> Iterator[tuple[Address, Event]]:
+    """(person, event) of every occurrence of a 1:1 that a calendar holds apart from its series."""
+    rows = connection.execute(
+        "SELECT person, events FROM bundle WHERE kind = 'one-to-one' AND events LIKE '%\"r\":%'"
+        " ORDER BY calendar, uid, resource"
+    )
+    for row in rows:
+        for event in load_events(row["events"]):
+            if event.recurrence_id is not None:
+                yield Address(row["person"]), event
 
 
 def other_uids(connection: Connection, calendar: CalendarId) -> set[Uid]:

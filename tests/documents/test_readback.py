@@ -229,6 +229,49 @@ def test_an_entry_is_read_from_the_start_of_its_meeting_on(home: Home) -> None:
     assert home.look(SLOT).taken == {"answer": 1}
 
 
+@pytest.mark.parametrize("by", [timedelta(days=2), -timedelta(days=2)], ids=["later", "earlier"])
+def test_a_moved_meeting_is_read_when_it_takes_place(home: Home, by: timedelta) -> None:
+    """Whether it was moved ahead or put off; what was said in it has the date on which the two met."""
+    home.write("do more of?", "  - show numbers")
+    moved = SLOT + by
+
+    def look(now: datetime) -> DocumentSeen:
+        return look_at_documents(
+            home.db, home.desk, name="memory", now=now, zone=UTC, begins=lambda _, slot: slot + by
+        )[0]
+
+    assert not look(moved - timedelta(seconds=1)).taken
+    assert look(moved).taken == {"answer": 1}
+    assert [one.at for one in answers(home.db)] == [moved]
+
+
+@pytest.mark.parametrize(
+    "drop",
+    [
+        r"<!-- syncd:entry.*?-->",
+        r"<!-- syncd:.*?-->",
+        r"## 2026-11-23\n<!-- syncd:entry.*?-->",
+    ],
+    ids=["its marker", "every marker", "its heading and marker"],
+)
+def test_an_entry_is_known_again_without_its_marker(home: Home, drop: str) -> None:
+    """By the markers of its lines, else by its heading: no word of people is lost with a comment."""
+    home.write("do more of?", "  - show numbers")
+    home.write("send the plan", "x")
+    home.text = re.sub(drop, "", home.text)
+    assert home.look().taken.items() >= {"answer": 1, "action ticked": 1}.items()
+    assert texts(home) == ["show numbers"]
+
+
+def test_a_section_of_people_is_no_entry(home: Home) -> None:
+    """Not even on the same day, and not in place of an entry that was removed."""
+    home.text = home.text.replace("## 2026-11-23", "## 2026-11-23 in the canteen\n\nlunch\n\n## 2026-11-23")
+    assert not home.look().taken
+    home.text = home.text.partition("\n## 2026-11-23\n")[0]
+    assert not home.look(SLOT + WEEK).taken
+    assert notes(home.db) == ()
+
+
 @pytest.mark.parametrize("answer", [NotAllowed(detail="no"), Retry(after=1.0)])
 def test_a_document_that_cannot_be_read_changes_nothing(home: Home, answer: NotAllowed | Retry) -> None:
     """It is told, and read the next time."""
@@ -292,13 +335,24 @@ def test_what_was_not_understood_is_replaced_by_each_reading(home: Home) -> None
     "edit",
     [
         lambda text: re.sub(r" <!-- syncd:item.*?-->", "", text),
-        lambda text: text.replace("- ", "*  ").replace("<!*", "<!-").replace("<!-  ", "<!-- "),
+        lambda text: re.sub(r"<!-- syncd:entry.*?-->", "", text),
+        lambda text: re.sub(r"<!-- syncd:.*?-->", "", text),
+        lambda text: re.sub(r"(?m)^( *)- ", r"\1*  ", text),
         lambda text: text.replace("### ", "#### "),
         lambda text: text.replace("\n", "\r\n"),
         lambda text: text.replace("\n", "\n\n"),
         lambda text: re.sub(r"- the vendor.*\n", "", text),
     ],
-    ids=["markers", "bullets", "headings", "line ends", "blank lines", "a deleted line"],
+    ids=[
+        "markers",
+        "entry marker",
+        "all markers",
+        "bullets",
+        "headings",
+        "line ends",
+        "blank lines",
+        "a deleted line",
+    ],
 )
 def test_an_edit_without_words_is_no_evidence(home: Home, edit: Any) -> None:
     """Only words and ticks say that somebody sat down with the entry."""

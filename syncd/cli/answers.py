@@ -16,7 +16,7 @@ from syncd.core.window import local_day
 from syncd.errors import UsageError
 from syncd.safetext import lines, plain
 from syncd.store import answers as store
-from syncd.store import goals
+from syncd.store import documents, goals
 from syncd.store.instants import to_text
 
 if TYPE_CHECKING:
@@ -68,13 +68,13 @@ def answer(app: App, which: str, question: str, text: str, day: str | None, whom
 
 
 def _said_at(app: App, day: str | None) -> datetime:
-    """The instant of a day somebody answered on: now, or that day's noon."""
+    """The instant of a day somebody answered on: now, or the end of that day, after its 1:1."""
     if day is None:
         return app.now
     on = app.date(day)
     if on > app.today:
         raise UsageError(f"{on} is still to come", hint="note the answer once it was given")
-    return min(app.now, datetime.combine(on, time(12), tzinfo=app.zone).astimezone(UTC))
+    return min(app.now, datetime.combine(on, time(23, 59, 59), tzinfo=app.zone).astimezone(UTC))
 
 
 # -- the ledger -----------------------------------------------------------------------------
@@ -106,7 +106,9 @@ def _told(head: str, text: str) -> Iterator[str]:
 
 
 def ledger_data(app: App, goal: Goal) -> dict[str, Any]:
-    """The same for programs."""
+    """The same for programs; what was read from a document with its link and revision."""
+    known = documents.documents(app.database, app.config.desk)
+    links: dict[str, str] = {one.ref.marker: plain(one.ref.link) for one in known}
     answers = [
         {
             "id": one.id,
@@ -115,6 +117,8 @@ def ledger_data(app: App, goal: Goal) -> dict[str, Any]:
             "person": one.person,
             "text": lines(one.text),
             "source": "document" if one.entry else "noted",
+            "document": links.get(one.document or ""),
+            "revision": one.revision,
         }
         for one in goal.answers
     ]

@@ -15,6 +15,7 @@ from syncd.cli.who import label, shown_name
 from syncd.core.audit import JudgedGoal
 from syncd.core.goals import Beneficiary, GoalState, goal_number
 from syncd.core.model import Address
+from syncd.core.window import local_day
 from syncd.errors import UsageError
 from syncd.safetext import lines, plain
 from syncd.store import goals as store
@@ -177,7 +178,15 @@ def show(app: App, which: str) -> None:
         steps = [
             {"number": s.number, "text": plain(s.text), "done_at": maybe_text(s.done_at)} for s in goal.steps
         ]
-        notes = [{"at": to_text(n.at), "text": lines(n.text), "progress": n.progress} for n in goal.check_ins]
+        notes = [
+            {
+                "at": to_text(n.at),
+                "text": lines(n.text),
+                "progress": n.progress,
+                "source": "document" if n.source else "noted",
+            }
+            for n in goal.check_ins
+        ]
         whole = {
             "rung": goal.rung or None,
             "why": lines(goal.why),
@@ -215,10 +224,12 @@ def _about(app: App, one: JudgedGoal) -> Iterator[str]:
     ago = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
     yield f"last touched: {ago}{since}{'; stale' if one.staleness.stale else ''}"
     for step in goal.steps:
-        yield f"  [{'x' if step.done_at else ' '}] {step.number}. {plain(step.text)}"
+        done = f" (done {local_day(step.done_at, app.zone)})" if step.done_at else ""
+        yield f"  [{'x' if step.done_at else ' '}] {step.number}. {plain(step.text)}{done}"
     for note in goal.check_ins:
         percent = f" ({note.progress}%)" if note.progress is not None else ""
-        yield f"  {note.at.astimezone(app.zone):%Y-%m-%d}{percent} {plain(note.text)}".rstrip()
+        told = f"{local_day(note.at, app.zone)}{percent} {plain(note.text)}".rstrip()
+        yield f"  {told}{' [document]' if note.source else ''}"
     yield from ledger_lines(app, goal)
 
 

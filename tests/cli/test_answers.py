@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Syncd
+from tests.cli.conftest import Syncd, event, vcalendar
 
 AFTER = "2026-11-23T17:00:00Z"
 """After Sam's 1:1 on Monday at 15:00."""
@@ -66,8 +66,9 @@ def test_what_was_said_is_read_after_the_meeting(published: Syncd) -> None:
     ) in said
     shown = published.ok("goal", "show", "g1", now=AFTER)
     assert "progress: 60%\n" in shown
-    assert "  [x] 1. write the rollback plan\n" in shown
-    assert "  2026-11-23 step 1 done: write the rollback plan\n" in shown
+    assert "  [x] 1. write the rollback plan (done 2026-11-23)\n" in shown
+    assert "  2026-11-23 step 1 done: write the rollback plan [document]\n" in shown
+    assert "  2026-11-23 (60%) [document]\n" in shown
     assert shown.endswith(
         "answers:\n"
         "  2026-11-23 more of, Sam Rivera:\n    show the numbers\n    before anybody asks\n"
@@ -78,6 +79,9 @@ def test_what_was_said_is_read_after_the_meeting(published: Syncd) -> None:
         ("more", "2026-11-23T15:00:00Z", "document"),
         ("start", "2026-11-23T15:00:00Z", "document"),
     ]
+    assert {one["document"] for one in data["answers"]} == {document(published).as_uri()}
+    assert all(one["revision"] for one in data["answers"])
+    assert {one["source"] for one in data["check_ins"] if one["progress"] in (60, None)} == {"document"}
     assert "send the plan to Sam" not in published.ok("agenda", "sam", now=AFTER)
     assert "11-23  note: \u201cwe talked about the budget\u201d" in published.ok(
         "people", "show", "sam", now=AFTER
@@ -133,6 +137,56 @@ def test_what_was_not_understood_is_shown_until_it_is_mended(published: Syncd) -
     published.ok("sync", now=AFTER)
     assert "several" not in published.ok("status", now=AFTER)
     assert "progress: 70%" in published.ok("goal", "show", "g1", now=AFTER)
+
+
+def test_a_moved_meeting_is_read_and_dated_as_it_took_place(syncd: Syncd) -> None:
+    """Not on the day it was first planned for; the three meetings without specifics count from there."""
+    moved = event("sam-1", start="20261014T130000Z", end="20261014T133000Z", rule=None)
+    moved = moved.replace("DTSTAMP", "RECURRENCE-ID:20261012T150000Z\nDTSTAMP")
+    path = syncd.calendar(vcalendar(event("sam-1"), moved))
+    early = "2026-10-07T08:00:00Z"
+    for words in (
+        ["connect", "ics", path, "--me", "me@example.com"],
+        ["sync"],
+        ["goal", "add", "Lead the migration", "--with", "sam"],
+        ["agenda", "sam", "--publish"],
+    ):
+        syncd.ok(*words, now=early)
+    write(syncd, ("do more of?", "  - show numbers"))
+    assert "read back" not in syncd.ok("sync", now="2026-10-12T18:00:00Z")
+    assert "1 answer" in syncd.ok("sync", now="2026-10-14T13:00:00Z")
+    shown = syncd("goal", "show", "g1", "--format", "json", now="2026-10-14T14:00:00Z").data["goal"]
+    assert [one["at"] for one in shown["answers"]] == ["2026-10-14T13:00:00Z"]
+    for now, told in (("2026-10-26T18:00:00Z", False), ("2026-11-02T18:00:00Z", True)):
+        syncd.ok("sync", now=now)
+        codes = [one["code"] for one in syncd("audit", "--format", "json", now=now).data["findings"]]
+        assert ("unanswered-questions" in codes) is told
+
+
+def test_an_answer_noted_for_a_day_was_given_in_its_meeting(syncd: Syncd) -> None:
+    """Not before it: the 1:1 of that day is not one without specifics."""
+    path = syncd.calendar(vcalendar(event("sam-1")))
+    syncd.ok("connect", "ics", path, "--me", "me@example.com", now="2026-10-05T08:00:00Z")
+    syncd.ok("sync", now="2026-10-05T08:00:00Z")
+    syncd.ok("goal", "add", "Lead the migration", "--with", "sam", now="2026-10-05T08:00:00Z")
+    syncd.ok("sync", now="2026-10-20T08:00:00Z")
+    syncd.ok("goal", "answer", "g1", "more", "show numbers", "--on", "2026-10-05", now="2026-10-20T08:00:00Z")
+    for now, told in (("2026-10-20T08:00:00Z", False), ("2026-10-26T18:00:00Z", True)):
+        syncd.ok("sync", now=now)
+        codes = [one["code"] for one in syncd("audit", "--format", "json", now=now).data["findings"]]
+        assert ("unanswered-questions" in codes) is told
+
+
+def test_the_prep_sheet_recalls_what_was_said(published: Syncd) -> None:
+    """Answers below their goal, other words of last time by themselves; none of it in the agenda."""
+    filled(published)
+    published.ok("sync", now=AFTER)
+    sheet = published.ok("agenda", "sam", "--prep", now=AFTER)
+    assert "  - Said on 2026-11-23, what to do more of: show the numbers before anybody asks\n" in sheet
+    assert "## Said on 2026-11-23\n\n- we talked about the budget\n" in sheet
+    agenda = published.ok("agenda", "sam", now=AFTER)
+    assert "budget" not in agenda
+    assert "show the numbers" not in agenda
 
 
 def test_publishing_reads_the_earlier_entries_first(published: Syncd) -> None:

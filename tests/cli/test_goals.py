@@ -38,7 +38,7 @@ def test_a_goal_has_a_life(sample: Syncd) -> None:
         "why: pride",
         "progress: 40%",
         "last touched: today, met 0 times since",
-        "  [x] 1. plan",
+        "  [x] 1. plan (done 2026-11-20)",
         "  [ ] 2. build",
         "  2026-11-20 (40%) well",
     ]
@@ -63,7 +63,9 @@ def test_goals_as_data(sample: Syncd) -> None:
     assert row["id"] == sample("audit", "--format", "json").data["goals"][0]["id"]
     whole = sample("goal", "show", "g1", "--format", "json").data["goal"]
     assert whole["why"] == "pride\nand joy"
-    assert whole["check_ins"] == [{"at": "2026-11-20T12:00:00Z", "text": "one\ntwo", "progress": None}]
+    assert whole["check_ins"] == [
+        {"at": "2026-11-20T12:00:00Z", "text": "one\ntwo", "progress": None, "source": "noted"}
+    ]
     assert whole["steps"] == [{"number": 1, "text": "plan", "done_at": None}]
 
 

@@ -57,12 +57,14 @@ def private_texts(
     noted: Iterable[NotedText] = (),
     *,
     reader: Reader,
+    ours: Iterable[str] = (),
 ) -> tuple[PrivateText, ...]:
     """Everything ever noted that is not for this reader.
 
     What is shared with somebody else is private here; closed goals and ticked jots still are.
     ``answers`` may hold those of the goals again, and replaced ones. What the reader has said
-    or can read in their own document is no secret, and neither is what is shared word for word.
+    or can read in their own document is no secret, and neither is what is shared word for word, nor
+    a part of ``ours``: lines that syncd puts into agendas of its own accord give nobody away.
     """
     goals = tuple(goals)
     said = {one.number: one for one in chain(*(goal.answers for goal in goals), answers)}
@@ -70,7 +72,7 @@ def private_texts(
         reader=reader, goals=goals, jots=tuple(jots), answers=tuple(said.values()), noted=tuple(noted)
     )
     shared = {letters_of(text) for text in told.shared()}
-    known = "\n".join(letters_of(text) for text in told.known())
+    known = "\n".join(letters_of(text) for text in chain(told.known(), ours))
     pieces = dict.fromkeys(piece for one in told.private() for piece in _pieces(one))
     return tuple(
         piece

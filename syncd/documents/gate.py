@@ -5,7 +5,8 @@ from sqlite3 import Connection
 
 from syncd.core.agenda import SharedAgenda
 from syncd.core.cadence.history import Person
-from syncd.core.privacy import PrivateText, Reader, leaks, private_texts
+from syncd.core.privacy import Leak, PrivateText, Reader, leaks, private_texts
+from syncd.documents.rendering import own_words
 from syncd.errors import SyncRefused
 from syncd.store.answers import every_answer
 from syncd.store.goals import goals
@@ -21,6 +22,7 @@ def private_for(connection: Connection, person: Person) -> tuple[PrivateText, ..
         every_answer(connection),
         noted_texts(connection),
         reader=Reader(addresses=person.addresses, entries=entries_read_by(connection, person.addresses)),
+        ours=own_words(),
     )
 
 
@@ -32,5 +34,10 @@ def refuse_private(outgoing: str, private: Iterable[PrivateText], agenda: Shared
     named = ", ".join(f"{leak.private} in {leak.shared}" if leak.shared else leak.private for leak in found)
     raise SyncRefused(
         f"the agenda would show private text to {agenda.person}: {named}",
-        hint="reword the shared one, or share the private one with this person; nothing was written",
+        hint=f"{_remedy(found)}, or share the private one with this person; nothing was written",
     )
+
+
+def _remedy(found: Iterable[Leak]) -> str:
+    """What to reword: a shared thing of the user's, else their own template holds it."""
+    return "reword the shared one" if any(leak.shared for leak in found) else "reword your template"

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from syncd.core.agenda import SharedAgenda, SharedJot
+from syncd.core.answers import questions_for
 from syncd.core.clip import clip
 from syncd.core.fit import LONGEST_LINE
 from syncd.core.jots import JotKind
 from syncd.core.model import Role
 from syncd.core.prep import PrepSheet
+from syncd.core.subjects import SUBJECTS, question
 from syncd.errors import ConfigError
 from syncd.markdown import entries, entry_text, escape, item_comment
 from syncd.safetext import plain
@@ -95,6 +97,28 @@ def jot_line(jot: SharedJot, mark: Mark) -> str:
     """A jot that is appended to an entry after its other lines."""
     label = "[ ]" if jot.kind is JotKind.ACTION else f"**{jot.kind.value.capitalize()}:**"
     return f"- {label} {escape(clip(plain(jot.text), LONGEST_LINE))} {item_comment(mark(jot.id))}"
+
+
+@cache
+def own_words() -> tuple[str, ...]:
+    """Every line of an agenda that syncd writes of its own accord: headings, openings, questions."""
+    shipped = resources.files("syncd_templates")
+    files = [*shipped.iterdir(), *shipped.joinpath("sections").iterdir()]
+    shared = [one for one in files if one.name.endswith(".md.j2") and one.name != PREP_TEMPLATE]
+    lines = [line for one in shared for line in _told(one.read_text("utf-8"))]
+    subjects = [one for one in SUBJECTS if not one.private]
+    asked = {question(one, role) for one in subjects for role in (None, *Role)}
+    return (
+        *lines,
+        *(one.label for one in subjects),
+        *sorted(asked),
+        *(text for _, text in questions_for("", diffuse=True)),
+    )
+
+
+def _told(template: str) -> list[str]:
+    """The lines of a template, its remarks left out."""
+    return re.sub(r"{#.*?#}", "", template, flags=re.DOTALL).splitlines()
 
 
 # -- templates ------------------------------------------------------------------------------

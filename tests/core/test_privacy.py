@@ -222,6 +222,16 @@ def test_a_name_the_user_wrote_is_no_leak() -> None:
     assert private_texts([], [praise], reader=Reader(addresses=[SAM, where])) == ()
 
 
+def test_what_syncd_says_of_its_own_accord_is_no_secret() -> None:
+    """A private jot worded like a heading blocks no document; one that says more than that still does."""
+    ours = ["### What went well", "Career aspirations"]
+    noted = [
+        Jot(number=n, kind=JotKind.FEEDBACK, text=text, person=SAM, made_at=NOW)
+        for n, text in enumerate(["what went well", "career aspirations of Sam"])
+    ]
+    assert [one.id for one in private_texts([], noted, reader=READER, ours=ours)] == ["j1"]
+
+
 @pytest.mark.parametrize("outgoing", ["ask for <!-- x --> a promotion", "<!-- ask for a promotion -->"])
 def test_comments_hide_nothing(outgoing: str) -> None:
     """Neither a text in a comment nor one with a comment inside goes unseen."""

@@ -1,15 +1,23 @@
 """What the last gate knows: every table that holds words."""
 
-from datetime import UTC, datetime
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from sqlite3 import Connection
 
 import pytest
 
+from syncd.core.agenda import SharedAgenda, SharedGoal, SharedJot, SharedQuestion, SharedSubject
+from syncd.core.answers import questions_for
 from syncd.core.cadence.history import Person
-from syncd.core.jots import JotKind
-from syncd.core.model import Address
-from syncd.documents.gate import private_for
+from syncd.core.jots import SHAREABLE, Jot, JotKind
+from syncd.core.model import Address, Role
+from syncd.core.privacy import PrivateText, Reader, private_texts
+from syncd.core.subjects import SUBJECTS, question
+from syncd.documents.gate import private_for, refuse_private
+from syncd.documents.rendering import own_words, render_shared, template_for
+from syncd.errors import SyncRefused
 from syncd.store import goals, jots
 from syncd.store.answers import note_answer
 from syncd.store.database import open_database, transaction
@@ -78,3 +86,54 @@ def test_their_own_words_are_not_private_towards_them(connection: Connection) ->
     """What Alex said or has in their document is no secret; the why, remarks and requests are."""
     assert private(connection, ALEX) == OWN | SECRET | {"remark about the goal"}
     assert private(connection, SAM, ALEX) == OWN | SECRET | {"remark about the goal"}, "any address counts"
+
+
+AGENDA = SharedAgenda(
+    me="Jo Doe",
+    person="Sam Rivera",
+    on=date(2026, 11, 23),
+    last_met=date(2026, 11, 16),
+    goals=(
+        SharedGoal(
+            id="g9",
+            title="Lead",
+            steps=(),
+            progress=40,
+            due=None,
+            questions=tuple(
+                SharedQuestion(question=one, text=text) for one, text in questions_for("Lead", diffuse=True)
+            ),
+        ),
+    ),
+    jots=tuple(
+        SharedJot(id=f"j{number}", kind=kind, text="x")
+        for number, kind in enumerate(sorted(SHAREABLE, key=str))
+    ),
+)
+
+
+@pytest.mark.parametrize("role", [None, *Role])
+def test_no_note_worded_like_a_template_blocks_a_document(role: Role | None) -> None:
+    """Whoever notes for themselves just what an agenda says anyway has given nothing away."""
+    for subject in (one for one in SUBJECTS if not one.private):
+        asked = SharedSubject(code=subject.code, label=subject.label, question=question(subject, role))
+        entry = render_shared(replace(AGENDA, subject=asked), template=template_for(role))
+        noted = [
+            Jot(number=1, kind=JotKind.FEEDBACK, text=words, person=SAM, made_at=NOW)
+            for words in re.split(r"\n|“Lead”|\d{4}-\d\d-\d\d|[*:]", entry)
+            if words.strip()
+        ]
+        assert private_texts([], noted, reader=Reader(addresses=[SAM]), ours=own_words()) == ()
+        assert private_texts([], noted, reader=Reader(addresses=[SAM])) != (), "else this shows nothing"
+
+
+def test_a_refusal_says_what_to_reword() -> None:
+    """The shared thing that holds it; where none does, the words stand in the user's own template."""
+    secret = [PrivateText(id="j7", text="ask for a promotion")]
+    topic = replace(AGENDA, jots=(SharedJot(id="j1", kind=JotKind.TOPIC, text="Ask for a promotion!"),))
+    with pytest.raises(SyncRefused, match=r"Sam Rivera: j7 in j1$") as refused:
+        refuse_private("- Ask for a promotion!", secret, topic)
+    assert refused.value.hint.startswith("reword the shared one, or")
+    with pytest.raises(SyncRefused, match=r"Sam Rivera: j7$") as refused:
+        refuse_private("- Ask for a promotion!", secret, AGENDA)
+    assert refused.value.hint.startswith("reword your template, or")

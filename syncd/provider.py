@@ -272,6 +272,8 @@ class Attachment:
     link: str
     marker: Marker | None = None
     """Ours carry the marker they were attached with."""
+    occurrence: bool = False
+    """Whether it stands on a single occurrence, where a program has copied it from the series."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -218,6 +218,8 @@ TOO_MANY_DATES = f"its rule gives more than {MOST_DATES} dates"
 
 HIDDEN = "its attendee list is incomplete or hidden"
 
+GROUP = "a group or mailing list is invited"
+
 NOT_A_ONE_TO_ONE: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
     ("it is cancelled as a whole", lambda case: case.event.status is Status.CANCELLED),
     ("it is an all-day event", lambda case: case.event.all_day),
@@ -227,7 +229,7 @@ NOT_A_ONE_TO_ONE: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
         "it lasts more than 3 hours",
         lambda case: _length(case.event) > timedelta(hours=case.policy.longest_hours),
     ),
-    ("a group or mailing list is invited", lambda case: invites_group(case.event, case.known)),
+    (GROUP, lambda case: invites_group(case.event, case.known)),
     ("I am not on it", lambda case: not has_me(case.event, case.known)),
     ("nobody else is on it", lambda case: not others(case.event, case.known)),
     ("more than two people are on it", lambda case: len(others(case.event, case.known)) > 1),

@@ -15,6 +15,7 @@ from syncd.core.model import Address, CalendarId
 from syncd.errors import SyncdError
 from syncd.provider import (
     Answer,
+    Attachment,
     Companion,
     Conflict,
     Done,
@@ -134,7 +135,7 @@ class Attacher:
 
     def _found(self, one: Attached, state: InviteState) -> Step:
         """It is there: ours when it bears our mark, else somebody else has put it there."""
-        if not self.dry_run and any(each.marker == one.marker for each in state.attachments):
+        if not self.dry_run and ours_on(state, one):
             store.record_attached(self.connection, one, FOUND, store.to_detail(one), now=self.now)
         return Step(action=FOUND, one=one)
 
@@ -228,7 +229,13 @@ def _ref(one: Attached) -> InviteRef:
 
 def _stands(state: InviteState, one: Attached) -> bool:
     """Whether the link is there: by its marker, or by itself where a program has dropped that."""
-    return any(
-        each.marker == one.marker or (each.marker is None and each.link == one.link)
+    return bool(ours_on(state, one)) or any(each.link == one.link for each in state.attachments)
+
+
+def ours_on(state: InviteState, one: Attached) -> tuple[Attachment, ...]:
+    """The link where it bears a mark of syncd's: its own, or that of the series it was copied from."""
+    return tuple(
+        each
         for each in state.attachments
+        if each.marker == one.marker or (each.marker and each.link == one.link)
     )

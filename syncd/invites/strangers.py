@@ -5,14 +5,15 @@ from sqlite3 import Connection
 from syncd.assess import Assessment
 from syncd.calendars.places import only_two
 from syncd.core.cadence.history import Person
-from syncd.core.series import HIDDEN, Kind
-from syncd.invites.attaching import Attacher
+from syncd.core.series import GROUP, HIDDEN, Kind, others
+from syncd.invites.attaching import Attacher, ours_on
 from syncd.provider import Gone, InviteState
 from syncd.store import accounts, attachments, calendars
 from syncd.store.attachments import Attached
 from syncd.store.calendars import StoredBundle
 
 CHANGED = "somebody else takes part now"
+COPIED = "a guest of one occurrence could open it"
 GONE = "the 1:1 is not in the calendar any more"
 EXCLUDED = "you said it is no 1:1"
 
@@ -31,8 +32,11 @@ def objection(
     if row.uid in found.known.excluded or found.known.person(person.key) in found.known.excluded_people:
         return EXCLUDED
     held = [one for calendar, one in calendars.bundles_of(connection, row.uid) if calendar == row.calendar]
+    if held and not all(_still_two(found, person, one) for one in held):
+        return CHANGED
     if held:
-        return "" if all(_still_two(found, person, one) for one in held) else CHANGED
+        copied = any(_has_guests(found, person, one) for one in held) and _on_occurrences(attacher, row)
+        return COPIED if copied else ""
     if row.kind is attachments.Kind.COMPANION:
         return GONE
     # Gone, or so many people that it was dropped at the door: only a look can tell.
@@ -47,4 +51,19 @@ def _still_two(found: Assessment, person: Person, row: StoredBundle) -> bool:
     if row.kind is Kind.ONE_TO_ONE:
         return only_two(found, person, row)
     everybody = {found.known.person(who) for who in row.people}
-    return row.reason != HIDDEN and everybody <= {found.known.person(person.key)}
+    return row.reason not in (HIDDEN, GROUP) and everybody <= {found.known.person(person.key)}
+
+
+def _has_guests(found: Assessment, person: Person, row: StoredBundle) -> bool:
+    """Whether some occurrence has people on it who are not on the series."""
+    mine = {found.known.person(where) for where in person.addresses}
+    return any(not others(event, found.known) <= mine for event in row.events if event.recurrence_id)
+
+
+def _on_occurrences(attacher: Attacher, row: Attached) -> bool:
+    """Whether a program that made an occurrence of its own has copied our link onto it.
+
+    All copies go; the series itself gets its line back in the same run.
+    """
+    event = attacher.read(row)
+    return isinstance(event, InviteState) and any(one.occurrence for one in ours_on(event, row))

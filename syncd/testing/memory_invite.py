@@ -40,7 +40,7 @@ class MemoryInvite:
         state = self.read(ref)
         if not isinstance(state, InviteState):
             return state
-        if any(one.marker == marker for one in state.attachments):
+        if any(self._is_ours(one, link, marker) for one in state.attachments):
             return Done(revision=state.etag)
         if link.startswith("file:") and not state.participants <= self.me:
             return NotAllowed(detail="others could not open a file: link")
@@ -51,7 +51,8 @@ class MemoryInvite:
         state = self.read(ref)
         if not isinstance(state, InviteState):
             return state
-        ours = [one for one in state.attachments if one.marker == marker] or [Attachment(link=link)]
+        marked = [one for one in state.attachments if self._is_ours(one, link, marker)]
+        ours = marked or [Attachment(link=link)]
         kept = tuple(one for one in state.attachments if one not in ours)
         if kept == state.attachments:
             return Done(revision=state.etag)
@@ -75,6 +76,10 @@ class MemoryInvite:
         if self.companions.pop(marker, None) is not None:
             self.writes.append("remove-companion")
         return Done(revision=Revision("0"))
+
+    @staticmethod
+    def _is_ours(one: Attachment, link: str, marker: Marker) -> bool:
+        return one.marker == marker or (one.marker is not None and one.link == link)
 
     def _change(
         self, ref: InviteRef, attachments: tuple[Attachment, ...], name: str, etag: Revision

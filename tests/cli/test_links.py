@@ -202,6 +202,64 @@ def test_a_guest_on_one_occurrence_changes_nothing(syncd: Syncd) -> None:
     assert home.text.count("ATTACH;") == 1
 
 
+def test_a_link_that_was_copied_onto_an_occurrence_with_a_guest_is_taken_off(syncd: Syncd) -> None:
+    """A calendar program copies the series' lines into an occurrence; its guest gets no document."""
+    home = Vdir(syncd)
+    home.base_url()
+    syncd.ok("publish", "allow", "sam")
+    home.sync()
+    attached = home.file.read_bytes()
+    line = next(one for one in home.text.splitlines() if one.startswith("ATTACH"))
+    guest = event(
+        "weekly@x", start="20261130T150000Z", end="20261130T153000Z", rule=None,
+        others="Sam <sam@example.com>; Kim <kim@example.com>",
+        extra=f"RECURRENCE-ID:20261130T150000Z\n{line}",
+    )  # fmt: skip
+    put = guest.replace("\n", "\r\n").encode() + b"\r\nEND:VCALENDAR"
+    home.file.write_bytes(attached.replace(b"END:VCALENDAR", put))
+    said = home.sync()
+    assert "took the link off" in said
+    assert "(a guest of one occurrence could open it)" in said
+    bare = put.replace(line.encode() + b"\r\n", b"")
+    assert home.file.read_bytes() == attached.replace(b"END:VCALENDAR", bare), "the series keeps its line"
+    assert "took" not in home.sync() + home.sync(AFTER)
+
+
+def test_a_series_that_was_split_off_carries_one_line(syncd: Syncd) -> None:
+    """This-and-following copies our line into the new series: it is known as ours, there and when it goes."""
+    home = Vdir(syncd)
+    home.base_url()
+    syncd.ok("publish", "allow", "sam")
+    home.sync()
+    line = next(one for one in home.text.splitlines() if one.startswith("ATTACH"))
+    old = event("weekly@x", others="Sam <sam@example.com>", extra=line)
+    old = old.replace("FREQ=WEEKLY", "FREQ=WEEKLY;UNTIL=20261123T150000Z")
+    new = home.folder / "second.ics"
+
+    def split(others: str) -> None:
+        after = event("second@x", start="20261130T150000Z", end="20261130T153000Z", others=others, extra=line)
+        new.write_bytes(vcalendar(after).replace("\n", "\r\n").encode())
+
+    home.file.write_bytes(vcalendar(old).replace("\n", "\r\n").encode())
+    split("Sam <sam@example.com>")
+    home.sync(AFTER)
+    assert new.read_bytes().count(b"ATTACH") == 1
+    split("Sam <sam@example.com>; Kim <kim@example.com>")
+    assert "took the link off" in home.sync(AFTER)
+    assert b"ATTACH" not in new.read_bytes()
+
+
+def test_a_mailing_list_is_somebody_else(syncd: Syncd) -> None:
+    """An address that is told to stand for several people gets the link taken off."""
+    home = Vdir(syncd)
+    home.base_url()
+    syncd.ok("publish", "allow", "sam")
+    home.sync()
+    (syncd.home / "config.toml").write_text(f'groups = ["sam@example.com"]\n{BASE}', "utf-8")
+    assert "took the link off" in home.sync()
+    assert "ATTACH" not in home.text
+
+
 def test_denying_removes_my_own_event_and_leaves_the_invite_to_undo(syncd: Syncd) -> None:
     """No more entries; what stands on the invite waits for the user's word."""
     home = Vdir(syncd)

@@ -35,6 +35,8 @@ class AttachLine:
     link: str
     marker: str
     """Empty when it is not marked as ours."""
+    occurrence: bool
+    """Whether it is attached to a single occurrence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +74,12 @@ class Calendar:
         return self.raw[:at] + line + self.raw[at:]
 
     def ours(self, link: str, marker: str) -> tuple[AttachLine, ...]:
-        """The lines of this marker; where no program kept the marker, those of this link."""
+        """The lines of this marker; where no program kept the marker, those of this link.
+
+        A series that was split off carries a copy of the line, with the marker of the first.
+        """
         found = self.attached()
-        marked = tuple(line for line in found if line.marker == marker)
+        marked = tuple(line for line in found if line.marker == marker or (line.marker and line.link == link))
         return marked or tuple(line for line in found if line.link == link and not line.marker)
 
     def without_link(self, link: str, marker: str) -> bytes:
@@ -102,6 +107,7 @@ class Calendar:
                     end=end + self.shift,
                     link=value.strip(),
                     marker=parameters.get(PARAMETER, ""),
+                    occurrence=block.override,
                 )
 
 

@@ -90,7 +90,11 @@ class FolderInvite:
             etag=_etag(found),
             writable=not self._objection(found),
             attachments=tuple(
-                Attachment(link=line.link, marker=Marker(line.marker) if line.marker else None)
+                Attachment(
+                    link=line.link,
+                    marker=Marker(line.marker) if line.marker else None,
+                    occurrence=line.occurrence,
+                )
                 for one in found
                 for line in one.calendar.attached()
             ),

@@ -76,7 +76,7 @@ def test_an_edit_is_taken_over(filled: Syncd, tmp_path: Path) -> None:
         "why: # pride",
         "progress: 60%",
         "last touched: today, met 0 times since",
-        "  [x] 1. plan",
+        "  [x] 1. plan (done 2026-11-20)",
         "  [ ] 3. feast",
         "  [ ] 4. rest",
         "  2026-11-02 (20%) so so",

@@ -95,7 +95,7 @@ def test_an_import_from_a_file_by_hand(syncd: Syncd, tmp_path: Path) -> None:
     assert syncd.ok("goal", "import", path) == "g1: added: Learn to listen\n"
     said = syncd.ok("goal", "show", "g1").splitlines()
     assert "for: self" in said
-    assert said[-3:] == ["  [ ] 1. read", "  [x] 2. ask", "  [ ] 3. try"]
+    assert said[-3:] == ["  [ ] 1. read", "  [x] 2. ask (done 2026-11-20)", "  [ ] 3. try"]
     assert syncd.ok("goal", "import", path, now=LATER) == "1 already here with nothing new\n"
     path.write_text("# Learn to listen\n\n- for: self\n\n## Steps\n\n- [ ] be quiet\n- try\n", "utf-8")
     again = syncd.ok("goal", "import", "--update", path, now=LATER)
@@ -282,7 +282,7 @@ def test_tasks_of_another_program(syncd: Syncd, tmp_path: Path) -> None:
         "why: boxes, vans",
         "progress: 30%",
         "last touched: 18 days ago",
-        "  [x] 1. Find a van",
+        "  [x] 1. Find a van (done 2026-11-02)",
         "  [ ] 2. Compare prices",
         "  2026-11-01 (30%)",
     ]

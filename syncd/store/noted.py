@@ -16,12 +16,16 @@ _ROWS = (
     "SELECT 'r' || number, text, NULL, 0 FROM request",
     "SELECT 'r' || number, answer, NULL, 0 FROM request",
     "SELECT 'the tenure of ' || person, company, NULL, 1 FROM tenure",
+    "SELECT 'a level', track || '/' || level, NULL, 1 FROM placement",
+    "SELECT 'the rung of g' || number, rung, NULL, 1 FROM goal",
+    "SELECT 'the rung of j' || number, rung, NULL, 1 FROM jot",
+    "SELECT 'the rung of a' || id, rung, NULL, 1 FROM answer",
 )
 """One row per table that holds words and is neither a goal, a jot nor an answer."""
 
 
 def noted_texts(connection: Connection) -> tuple[NotedText, ...]:
-    """Notes and other lines people wrote into documents, requests, companies, secret addresses of feeds."""
+    """Notes and other lines people wrote into documents, requests, companies, levels, addresses of feeds."""
     rows = (row for query in _ROWS for row in connection.execute(query))
     return (
         *(NotedText(id=row[0], text=row[1], entry=row[2], context=bool(row[3])) for row in rows if row[1]),

@@ -37,6 +37,15 @@ ROWS = (
     "INSERT INTO unread VALUES ('e-alex', 5, 'a line syncd wrote itself', 'odd', '{at}')",
     "INSERT INTO request (person, text, asked_on, answer, answered_on)"
     " VALUES ('sam@example.com', 'what a request is about', '2026-11-20', 'what was answered', '2026-11-20')",
+    "INSERT INTO person (key) VALUES ('sam@example.com')",
+    "INSERT INTO tenure (person, role, since, company)"
+    " VALUES ('sam@example.com', 'manager', '2026-11-20', 'the company of a tenure')",
+    "INSERT INTO placement (person, track, level, since)"
+    " VALUES ('', 'management', 'level-of-mine', '2026-11-20')",
+    "UPDATE goal SET rung = 'ic/senior/rung-of-a-goal'",
+    "INSERT INTO jot (kind, text, person, made_at, about, rung)"
+    " VALUES ('praise', 'words of a praise', 'alex@example.com', '{at}', 'somebody@example.com', 'ic/senior/rung-of-a-jot')",
+    "UPDATE answer SET rung = 'ic/senior/rung-of-an-answer' WHERE question = 'career'",
     "INSERT INTO account (name, provider, settings, kind, added_at)"
     " VALUES ('work', 'ics', '{{\"source\": \"https://example.com/secret/feed.ics\"}}', 'work', '{at}')",
 )
@@ -64,7 +73,19 @@ def private(connection: Connection, *addresses: Address) -> set[str]:
     return {one.text for one in found}
 
 
-OWN = {"why the goal is there", "said to me by somebody", "what a request is about", "what was answered"}
+OWN = {
+    "why the goal is there",
+    "said to me by somebody",
+    "what a request is about",
+    "what was answered",
+    "words of a praise",
+    "somebody@example.com",
+    "the company of a tenure",
+    "management/level-of-mine",
+    "ic/senior/rung-of-a-goal",
+    "ic/senior/rung-of-a-jot",
+    "ic/senior/rung-of-an-answer",
+}
 """Private towards everybody."""
 SECRET = {"https://example.com/secret/feed.ics"}
 THEIRS = {
@@ -80,6 +101,80 @@ def test_everything_in_words_is_private_towards_a_stranger(connection: Connectio
     """Goals, jots, answers that stand and replaced ones, notes, odd lines, requests, secret addresses."""
     goal = {"title of the goal", "step of the goal", "remark about the goal"}
     assert private(connection, SAM) == OWN | SECRET | THEIRS | goal
+
+
+WORDS = (
+    "account.settings answer.text answer.rung check_in.text goal.title goal.why goal.rung jot.text jot.about"
+    " jot.rung note.text placement.track placement.level request.text request.answer step.text tenure.company"
+    " unread.text"
+).split()
+"""The columns whose words the gate compares."""
+
+NO_WORDS = {
+    "a day or an instant": (
+        "calendar.read_through calendar.since calendar.until calendar.failed_at calendar.refused_at"
+        " series.counts_from series.first_seen series.missing_since series.last_seen slot.slot slot.met"
+        " slot.starts slot.ends slot.settled_at open_slot.slot open_slot.ends meeting.start meeting.end"
+        " meeting.settled_at observed.seen_at document.created_at entry.slot entry.written_at entry.filled_at"
+        " answer.at answer.read_at answer.replaced_at note.at note.read_at note.replaced_at unread.read_at"
+        " attachment.at intent.started_at receipt.at account.added_at person.closed_on tenure.since"
+        " tenure.until placement.since request.asked_on request.answered_on discussed.day discussed.said_at"
+        " consent.at pause.since pause.until keep_in_touch.set_on correction.made_at said.day said.slot"
+        " said.said_at goal.due goal.created_at goal_state.at step.done_at check_in.at jot.made_at"
+        " jot.done_at ack.until ack.made_at"
+    ),
+    "one of a few words of syncd's": (
+        "bundle.kind bundle.reason problem.field problem.severity calendar.kind calendar.failure_kind"
+        " slot.outcome slot.reason slot.evidence observed.change document.desk answer.question unread.reason"
+        " attachment.kind intent.action receipt.action account.provider account.kind setting.name tenure.role"
+        " tenure.kind subject_rhythm.subject discussed.subject consent.how said.outcome goal.outcome"
+        " goal_state.state jot.kind"
+    ),
+    "who, where or which: an address, an id, a file, a digest": (
+        "bundle.calendar bundle.resource bundle.uid bundle.person bundle.people resource.calendar"
+        " resource.name problem.calendar problem.resource problem.uid calendar.id calendar.account"
+        " calendar.name calendar.for_person calendar.zone calendar.cursor calendar.decided_by"
+        " calendar.refused_key series.calendar series.uid series.person slot.person slot.uid"
+        " open_slot.person open_slot.uid meeting.person meeting.uid observed.calendar observed.uid"
+        " document.marker document.person document.id document.link entry.marker entry.document entry.seen"
+        " entry.read_digest entry.revision answer.person answer.entry answer.document answer.revision"
+        " answer.shared_with note.person note.entry note.document note.revision unread.entry"
+        " attachment.marker attachment.person attachment.calendar attachment.uid attachment.link"
+        " intent.marker receipt.marker account.name account.for_person my_address.account my_address.address"
+        " person.key person_address.address person_address.person tenure.person placement.person"
+        " request.person subject_rhythm.person discussed.person consent.person pause.person"
+        " keep_in_touch.person correction.uid correction.person said.person goal.person goal.uid"
+        " check_in.source jot.person jot.done_by ack.finding ack.episode"
+    ),
+    "what a calendar says, of which only the two names go into a document": (
+        "bundle.events series.snapshot person.name problem.reason calendar.failure observed.detail"
+    ),
+    "what syncd wrote into a document, or the secret behind its markers": (
+        "entry.markdown intent.detail receipt.detail setting.value"
+    ),
+}
+"""The other columns, and why none holds anything of the user's own to compare."""
+
+
+def test_the_gate_knows_every_column(connection: Connection) -> None:
+    """Whoever adds a column says whether it holds words, and then the gate must know them."""
+    tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    held = {
+        f"{table}.{row['name']}"
+        for table in tables
+        if not table.startswith("sqlite_")
+        for row in connection.execute(f"PRAGMA table_info('{table}')")
+        if row["type"] == "TEXT"
+    }
+    without = [column for columns in NO_WORDS.values() for column in columns.split()]
+    assert sorted([*WORDS, *without]) == sorted(held)
+    known = "\n".join(private(connection, SAM))
+    for column in WORDS:
+        table, _, name = column.partition(".")
+        texts = [row[0] for row in connection.execute(f"SELECT {name} FROM {table} WHERE {name} != ''")]
+        secret = [re.sub(r'.*"(https:.*)".*', r"\1", text) for text in texts]
+        assert secret, f"nothing stands in {column} here"
+        assert [text for text in secret if text not in known and "syncd wrote" not in text] == []
 
 
 def test_their_own_words_are_not_private_towards_them(connection: Connection) -> None:

@@ -44,7 +44,8 @@ ROWS = (
     " VALUES ('', 'management', 'level-of-mine', '2026-11-20')",
     "UPDATE goal SET rung = 'ic/senior/rung-of-a-goal'",
     "INSERT INTO jot (kind, text, person, made_at, about, rung)"
-    " VALUES ('praise', 'words of a praise', 'alex@example.com', '{at}', 'somebody@example.com', 'ic/senior/rung-of-a-jot')",
+    " VALUES ('praise', 'words of a praise', 'alex@example.com',"
+    " '{at}', 'somebody@example.com', 'ic/senior/rung-of-a-jot')",
     "UPDATE answer SET rung = 'ic/senior/rung-of-an-answer' WHERE question = 'career'",
     "INSERT INTO account (name, provider, settings, kind, added_at)"
     " VALUES ('work', 'ics', '{{\"source\": \"https://example.com/secret/feed.ics\"}}', 'work', '{at}')",

@@ -9,6 +9,7 @@ import click
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command
 from syncd.cli.who import shown_name
+from syncd.core.agenda import is_shared_with
 from syncd.core.answers import Question
 from syncd.core.goals import Goal, goal_number
 from syncd.core.model import Address
@@ -142,6 +143,19 @@ class _Names:
 
 def _names(app: App) -> _Names:
     return _Names(app)
+
+
+def still_shown(app: App, goal: Goal) -> Iterator[str]:
+    """Where a goal has been written that is not shared there any more: nothing of it is taken away."""
+    written = documents.written_for(app.database, goal.id)
+    if not written:
+        return
+    name = _names(app)
+    people = {where: one.addresses for one in app.people() for where in one.addresses}
+    for where, count in written.items():
+        if not is_shared_with(goal, people.get(where, (where,))):
+            entries = f"{count} {'entry' if count == 1 else 'entries'}"
+            yield f"not shared any more, but it stands in {entries} of the document with {name(where)}"
 
 
 # -- what was read back ---------------------------------------------------------------------

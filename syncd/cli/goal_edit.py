@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from syncd.cli.answers import still_shown
 from syncd.cli.context import App, pass_app
 from syncd.cli.goal_text import numbers
 from syncd.cli.options import Command
@@ -85,6 +86,8 @@ def edit(app: App, which: str) -> None:
             error.hint = f"{error.hint}; ".lstrip("; ") + desk.keep()
             raise
     app.say(f"g{number}: changed: {', '.join(revision.changes)}")
+    for line in still_shown(app, goals.goal(app.database, number)):
+        app.say(f"g{number}: {line}")
 
 
 def _editor(number: int) -> list[str]:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from syncd.cli.answers import still_shown
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
 from syncd.core.goalbook import GoalRecord, revise
@@ -14,6 +15,7 @@ from syncd.goaltext.forms import FORMS, LARGEST, read, write
 from syncd.goaltext.shape import Here, Parsed
 from syncd.safetext import plain
 from syncd.store import goalbook as store
+from syncd.store import goals
 from syncd.store.database import transaction
 
 _GOAL = "goals are called g1, g2, ...; `syncd goal list`"
@@ -154,6 +156,7 @@ def _take(app: App, records: tuple[GoalRecord, ...], *, update: bool, store_it: 
             if store_it:
                 store.update(app.database, number, old, revision.record)
             told.append(f"g{number}: changed: {', '.join(revision.changes)}{would}")
+            told += [f"g{number}: {line}" for line in still_shown(app, goals.goal(app.database, number))]
         else:
             skipped += 1
     if skipped:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import click
 
 from syncd.cli import goal_edit, goal_forget, goal_text, growth
-from syncd.cli.answers import answer, ledger_data, ledger_lines
+from syncd.cli.answers import answer, ledger_data, ledger_lines, still_shown
 from syncd.cli.context import App, pass_app
 from syncd.cli.ladder import find_rung
 from syncd.cli.lint import lint
@@ -209,6 +209,7 @@ def _about(app: App, one: JudgedGoal) -> Iterator[str]:
         yield f"{one.state.value}, with {name}; {shared}"
     else:
         yield f"{one.state.value}, yours alone"
+    yield from still_shown(app, goal)
     if goal.outcome_for:
         yield f"for: {goal.outcome_for.value}"
     if goal.due:

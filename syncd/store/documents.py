@@ -250,6 +250,18 @@ def papers(connection: Connection, addresses: Iterable[Address]) -> tuple[OnPape
     )
 
 
+def written_for(connection: Connection, item: str) -> dict[Address, int]:
+    """Into how many entries of whose documents something was written, as each was last written."""
+    found: dict[Address, int] = {}
+    for row in connection.execute(
+        "SELECT entry.marker, document, person FROM entry JOIN document ON document.marker = entry.document"
+        " ORDER BY person"
+    ).fetchall():
+        if item in (_items_standing(connection, row["marker"], row["document"]) or ()):
+            found[row["person"]] = found.get(row["person"], 0) + 1
+    return found
+
+
 def _items_standing(connection: Connection, marker: str, document: str) -> frozenset[str] | None:
     """What the last writing of an entry put there, with what was appended since; None when it is lost."""
     rows = connection.execute(

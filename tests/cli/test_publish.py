@@ -1,5 +1,6 @@
 """publish: what a sync may publish by itself, asked once, and what it then does."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,32 @@ def test_a_denied_person_gets_nothing(noted: Syncd) -> None:
     assert "syncd undo sam.rivera@example.com" in noted.ok("publish", "deny", "sam")
     noted.ok("sync", now=DAY_BEFORE)
     assert documents(noted) == []
+
+
+def test_what_is_private_now_is_said_to_stand_where_it_was_shared(noted: Syncd) -> None:
+    """An entry nobody has touched loses it; in one that somebody has edited it stays, and that is said."""
+    noted.ok("publish", "allow", "sam")
+    noted.ok("sync", now=DAY_BEFORE)
+    (document,) = documents(noted)
+    told = "not shared any more, but it stands in 1 entry of the document with Sam Rivera"
+
+    def turned(private: str) -> str:
+        text = noted.ok("goal", "export", "--format", "markdown", "g1")
+        return noted.ok(
+            "goal", "import", "--update", "-", stdin=re.sub("private: .*", f"private: {private}", text)
+        )
+
+    assert f"g1: {told}\n" in turned("yes")
+    noted.ok("sync", now=DAY_BEFORE)
+    assert "Lead the migration" not in document.read_text("utf-8")
+    assert told not in noted.ok("goal", "show", "g1")
+    assert told not in turned("no")
+    noted.ok("sync", now=DAY_BEFORE)
+    document.write_text(document.read_text("utf-8").replace("### Notes", "### Notes\n- theirs"), "utf-8")
+    turned("yes")
+    noted.ok("sync", now=DAY_BEFORE)
+    assert "Lead the migration" in document.read_text("utf-8")
+    assert told in noted.ok("goal", "show", "g1")
 
 
 def test_a_refusal_stops_nobody_else(noted: Syncd) -> None:

@@ -16,7 +16,7 @@ from syncd.core.handover import offer, pick, plan_handover
 from syncd.core.jots import RECIPROCAL, SHAREABLE, Jot, JotKind
 from syncd.core.model import Address, Role
 from syncd.core.privacy import Reader, leaks, private_texts
-from syncd.documents.rendering import render_shared
+from syncd.documents.rendering import render_shared, template_for
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TODAY = date(2026, 11, 20)
@@ -90,8 +90,10 @@ def jots(draw: st.DrawFn) -> tuple[Jot, ...]:
     return tuple(made)
 
 
-def shown(goals: tuple[Goal, ...], jots: tuple[Jot, ...], reader: tuple[Address, ...]) -> str:
-    """The agenda of somebody, as it would be written; the gate lets it pass."""
+def shown(
+    goals: tuple[Goal, ...], jots: tuple[Jot, ...], reader: tuple[Address, ...], role: Role | None = None
+) -> str:
+    """The agenda of somebody in a role, as it would be written; the gate lets it pass."""
     agenda = build_shared(
         me="Me Myself",
         person="Somebody Else",
@@ -103,7 +105,7 @@ def shown(goals: tuple[Goal, ...], jots: tuple[Jot, ...], reader: tuple[Address,
         now=NOW,
         zone=UTC,
     )
-    text = render_shared(agenda)
+    text = render_shared(agenda, template=template_for(role))
     assert leaks(text, private_texts(goals, jots, reader=Reader(addresses=reader)), agenda) == ()
     return text
 
@@ -127,11 +129,13 @@ def every_text(goals: tuple[Goal, ...], jots: tuple[Jot, ...]) -> set[str]:
     return found
 
 
-@given(goals(), jots())
-def test_nobody_reads_what_is_not_marked_for_them(goals: tuple[Goal, ...], jots: tuple[Jot, ...]) -> None:
-    """Over visibility, person, kind and state: what is rendered was marked for that very person."""
+@given(goals(), jots(), st.none() | st.sampled_from(Role))
+def test_nobody_reads_what_is_not_marked_for_them(
+    goals: tuple[Goal, ...], jots: tuple[Jot, ...], role: Role | None
+) -> None:
+    """Over visibility, person, role, kind and state: what is rendered was marked for that very person."""
     for reader in READERS:
-        text = shown(goals, jots, reader)
+        text = shown(goals, jots, reader, role)
         seen = {one for one in every_text(goals, jots) if one in text}
         assert seen <= allowed(goals, jots, reader)
 

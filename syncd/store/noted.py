@@ -9,10 +9,11 @@ from syncd.core.privacy import NotedText
 
 _ROWS = (
     # (id, text, the entry it stands in, whether the user may write it into a shared thing)
-    "SELECT 'n' || id, text, entry, 0 FROM note",
+    "SELECT 'the note of ' || substr(at, 1, 10) || ' with ' || person, text, entry, 0 FROM note",
     # A line that syncd wrote itself is nobody's word, understood or not.
-    "SELECT 'line ' || line || ' of an entry', text, entry, 0 FROM unread"
-    " JOIN entry ON entry.marker = unread.entry WHERE instr(entry.markdown, text) = 0",
+    "SELECT 'line ' || line || ' of the document with ' || person, text, entry, 0 FROM unread"
+    " JOIN entry ON entry.marker = unread.entry JOIN document ON document.marker = entry.document"
+    " WHERE instr(entry.markdown, text) = 0",
     "SELECT 'r' || number, text, NULL, 0 FROM request",
     "SELECT 'r' || number, answer, NULL, 0 FROM request",
     "SELECT 'the tenure of ' || person, company, NULL, 1 FROM tenure",

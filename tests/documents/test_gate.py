@@ -223,6 +223,14 @@ def test_no_note_worded_like_a_template_blocks_a_document(role: Role | None) -> 
         assert private_texts([], noted, reader=Reader(addresses=[SAM])) != (), "else this shows nothing"
 
 
+def test_a_refusal_can_be_understood(connection: Connection) -> None:
+    """What has no id the user ever sees is named by its day and its person."""
+    named = {one.text: one.id for one in private_for(connection, Person(key=SAM, addresses=(SAM,)))}
+    assert named["a note below the goals"] == "the note of 2026-11-20 with alex@example.com"
+    assert named["a line nobody understood"] == "line 4 of the document with alex@example.com"
+    assert named["what was answered"] == "r1"
+
+
 def test_a_refusal_says_what_to_reword() -> None:
     """The shared thing that holds it; where none does, the words stand in the user's own template."""
     secret = [PrivateText(id="j7", text="ask for a promotion")]

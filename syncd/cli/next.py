@@ -15,8 +15,9 @@ from syncd.core.practice_findings import last_discussed
 from syncd.core.subject_cadence import Due, next_private, next_shared
 from syncd.core.window import local_day
 from syncd.safetext import plain
-from syncd.store import accounts, jots, subjects
+from syncd.store import accounts, subjects
 from syncd.store.instants import maybe_text
+from syncd.waiting import asked_about, waiting_for
 
 _LISTED = 10
 
@@ -66,7 +67,7 @@ def _show(app: App, judged: Judged) -> None:
     click.echo(f"  {local:%A %Y-%m-%d %H:%M}, {when}")
     last = f"last met {local_day(judged.last_met, app.zone)}" if judged.last_met else "not met yet"
     click.echo(f"  {last}; {judged.standing.value}{f', {judged.missed} missed' if judged.missed else ''}")
-    waiting = jots_of(app, judged.person.addresses)
+    waiting = jots_of(app, judged)
     _list("open actions", [_line(one) for one in waiting if one.kind is JotKind.ACTION])
     others = [_line(one, kind=True) for one in waiting if one.kind is not JotKind.ACTION]
     _list("for the agenda", others)
@@ -107,7 +108,8 @@ def due_subject(app: App, judged: Judged) -> Due | None:
     """The one subject that is due at the next 1:1 with somebody: that of its agenda before a private one."""
     on = local_day(judged.next_alone, app.zone) if judged.next_alone else app.today
     dues = due_subjects(subjects.book(app.database), app.assessment, judged.person, on=on)
-    return next_shared(dues) or next_private(dues)
+    asked = asked_about(app.database, judged, on=on, zone=app.zone)
+    return next_shared(dues, asked=asked) or next_private(dues)
 
 
 def overdue_goal(app: App, addresses: tuple[Address, ...]) -> JudgedGoal | None:
@@ -136,7 +138,7 @@ def _as_data(app: App, judged: Judged) -> dict[str, object]:
         "standing": judged.standing.value,
         "jots": [
             {"id": one.id, "kind": one.kind.value, "text": plain(one.text), "shared": one.shareable}
-            for one in jots_of(app, judged.person.addresses)
+            for one in jots_of(app, judged)
         ],
         "overdue": stale.goal.id if stale else None,
         "subject": {
@@ -151,9 +153,10 @@ def _as_data(app: App, judged: Judged) -> dict[str, object]:
     }
 
 
-def jots_of(app: App, addresses: tuple[Address, ...]) -> list[Jot]:
-    """The jots that wait for somebody, oldest first."""
-    return [one for one in jots.jots(app.database, addresses) if one.done_at is None]
+def jots_of(app: App, judged: Judged) -> list[Jot]:
+    """The jots that wait for the next 1:1 with somebody, as in its agenda and prep sheet, oldest first."""
+    found = waiting_for(app.database, judged, judged.person.addresses, now=app.now)
+    return sorted(found, key=lambda one: one.number)
 
 
 def document_link(app: App, addresses: tuple[Address, ...]) -> str | None:

@@ -36,9 +36,10 @@ def subjects(app: App, person: str, subject: str | None, every: str | None, neve
     --usual change that for one of them.
 
     The most overdue subject stands in the next agenda, one at a time and never before it is due;
-    thanks stands in your prep sheet only. A subject counts as discussed on the date of an answer to
-    it in the document, of a thanks jot you ticked, or of `syncd people discussed`. What you talked
-    about before you used syncd it cannot know.
+    thanks stands in your prep sheet only. One that was asked in a 1:1 and not talked about lets the
+    others that are due go first. A subject counts as discussed on the date of an answer to it in
+    the document, of a thanks jot you ticked, or of `syncd people discussed`. What you talked about
+    before you used syncd it cannot know.
 
     \b
     Examples:

@@ -6,7 +6,7 @@ A subject is discussed on the date of an answer to it, of the user's word, and, 
 jot that was ticked. One never discussed counts from the start of the tenure in the present role.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
@@ -163,9 +163,18 @@ def most_overdue(dues: Iterable[Due]) -> Due | None:
     return max((one for one in dues if one.is_due), key=lambda one: one.rhythms, default=None)
 
 
-def next_shared(dues: Iterable[Due]) -> Due | None:
-    """The one subject for the next shared agenda."""
-    return most_overdue(one for one in dues if not one.subject.private)
+def next_shared(dues: Iterable[Due], *, asked: Mapping[str, int] | None = None) -> Due | None:
+    """The one subject for the next shared agenda: the most overdue.
+
+    ``asked`` says how many days ago a subject stood in the entry of a 1:1 that was held. What was
+    asked and not talked about lets the others that are due go first, and comes back in its turn.
+    """
+    before = asked or {}
+
+    def waits(one: Due) -> float:
+        return min(one.days, before.get(one.subject.code, one.days)) / (one.every or 1)
+
+    return max((one for one in dues if one.is_due and not one.subject.private), key=waits, default=None)
 
 
 def next_private(dues: Iterable[Due]) -> Due | None:

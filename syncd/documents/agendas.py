@@ -22,7 +22,7 @@ from syncd.core.window import local_day
 from syncd.documents.rendering import template_for
 from syncd.safetext import plain
 from syncd.store import accounts, answers, calendars, goals, jots, people, requests, subjects
-from syncd.waiting import kept_waiting
+from syncd.waiting import asked_about, kept_waiting
 
 RECENT = 6
 """How many past slots a prep sheet shows."""
@@ -80,7 +80,9 @@ def _shared_subject(
     connection: Connection, found: Assessment, person: Person, meeting: Meeting
 ) -> SharedSubject | None:
     """The one subject that is most overdue on the day of the meeting; None before any is due."""
-    due = next_shared(_due(connection, found, person, local_day(meeting.at, found.zone)))
+    on = local_day(meeting.at, found.zone)
+    asked = asked_about(connection, judged_of(found, person), on=on, zone=found.zone)
+    due = next_shared(_due(connection, found, person, on), asked=asked)
     if due is None:
         return None
     label = due.subject.label

@@ -126,6 +126,19 @@ def test_the_most_overdue_subject_stands_in_the_next_agenda(managed: Syncd) -> N
     assert "Time for thanks: What did they do for me that I have not thanked them for?" in prep
 
 
+def test_a_subject_asked_in_vain_gives_way(managed: Syncd) -> None:
+    """It stood in the entry of a held 1:1 and nobody spoke of it: the next agenda brings another one."""
+    first = managed.ok("agenda", "sam")
+    managed.ok("agenda", "sam", "--publish")
+    managed.ok("sync", now="2026-11-24T12:00:00Z")
+    then = managed.ok("agenda", "sam", now="2026-11-24T12:00:00Z")
+    asked = [line for text in (first, then) for line in text.splitlines() if line.startswith("- [ ] **")]
+    assert len(asked) == 2
+    assert asked[0] != asked[1]
+    told = managed.ok(now="2026-11-29T12:00:00Z")
+    assert asked[1].partition("**")[2].partition(":")[0].lower() in told
+
+
 def test_a_report_is_asked_about_the_tracks_of_the_ladder(sample: Syncd) -> None:
     """In the ladder's words where there is one that can be read, else in the usual ones."""
     sample.ok("people", "role", "jo", "report", "--since", "2026-01-05")

@@ -226,6 +226,25 @@ def test_equally_overdue_subjects_come_in_the_order_of_the_table() -> None:
     assert first.subject.code == "career"
 
 
+def test_what_was_asked_in_vain_lets_the_others_go_first() -> None:
+    """In turn, the one not asked for longest; where no other is due it is asked again."""
+    dues = stand(on=BEGUN + timedelta(days=200)).values()
+    asked: dict[str, int] = {}
+    turns = []
+    for _ in range(7):
+        asked = {code: days + 7 for code, days in asked.items()}
+        first = next_shared(dues, asked=asked)
+        assert first is not None
+        turns.append(first.subject.code)
+        asked[first.subject.code] = 0
+    assert turns[0] == turns[6] == "priorities"
+    assert len(set(turns[:6])) == 6
+    alone = [one for one in dues if one.subject.code == "career"]
+    found = next_shared(alone, asked={"career": 1})
+    assert found is not None
+    assert found.subject.code == "career"
+
+
 def test_thanks_never_come_up_in_the_shared_agenda() -> None:
     """However overdue, they stand in the prep sheet, and nothing else does."""
     quiet = ("career", "strengths", "well-being", "feedback", "priorities", "growth")

@@ -42,8 +42,8 @@ DRAFTS: Mapping[tuple[JotKind, bool], Draft] = {
     # Situation, what was seen, what it led to, and a question: nobody is judged.
     (JotKind.FEEDBACK, False): Draft(
         how="say",
-        words="May I tell you something I noticed? [When and where it was.] What I saw: {text}. "
-        "What it led to: [for me, for the work]. How do you see it?",
+        words="May I tell you something I noticed? (When and where it was.) What I saw: {text}. "
+        "What it led to: (for me, for the work). How do you see it?",
         lead=r"feedback (?:on|about|for)\s",
     ),
 }
@@ -62,16 +62,20 @@ def draft_of(jot: Jot, *, about: str = "") -> Draft | None:
     return Draft(how=found.how, words=words)
 
 
-def heads_up_draft(name: str, day: str, heads_ups: Sequence[Jot]) -> str:
-    """A message in place of a 1:1 that fell through; what is private is announced and not put in words."""
+def heads_up_draft(name: str, day: str | None, heads_ups: Sequence[Jot]) -> str:
+    """A message in place of a 1:1 that fell through; what is private is announced and not put in words.
+
+    ``day`` is that of the 1:1; None when there is none planned at all.
+    """
     open_ones = [jot.text.strip().rstrip(".") for jot in heads_ups if not jot.private]
     hidden = len(heads_ups) - len(open_ones)
-    said = f"Hi {first_name(name)}, our 1:1 on {day} fell through"
+    fell = f"our 1:1 on {day} fell through" if day else "we have no 1:1 planned"
+    said = f"Hi {first_name(name)}, {fell}"
     if not open_ones:
         return f"{said}, and there is something I would rather tell you than write. Can we talk soon?"
-    told = f"{said} and this should not wait for the next one: {'; '.join(open_ones)}."
+    told = f"{said} and this should not wait{' for the next one' if day else ''}: {'; '.join(open_ones)}."
     rest = " There is more that I would rather tell you than write." if hidden else ""
-    return f"{told}{rest} Shall we talk before then?"
+    return f"{told}{rest} Shall we talk {'before then' if day else 'soon'}?"
 
 
 def first_name(name: str) -> str:

@@ -78,7 +78,7 @@ def _finding(
 
 
 def dropped_heads_up(judged: Judged, waiting: Sequence[Jot], *, zone: tzinfo) -> Finding | None:
-    """A 1:1 since the last meeting was dropped, and a heads-up noted before it still waits."""
+    """A 1:1 since the last meeting was dropped, or none is planned any more, and a heads-up still waits."""
     noted = min((jot.made_at for jot in waiting), default=None)
     dropped = [
         one.slot
@@ -88,21 +88,30 @@ def dropped_heads_up(judged: Judged, waiting: Sequence[Jot], *, zone: tzinfo) ->
         and noted is not None
         and noted < one.slot
     ]
-    if not dropped or judged.standing in (Standing.ENDED, Standing.PAUSED):
+    if not waiting or judged.standing in (Standing.ENDED, Standing.PAUSED):
         return None
+    if not dropped:
+        over = judged.series_ended and judged.standing is Standing.LAPSED
+        return _unsent(judged, waiting, since=None, zone=zone) if over else None
     if judged.next_alone and judged.next_alone < dropped[0]:
         return None  # the next 1:1 comes before the dropped one: the heads-up will be given there
+    return _unsent(judged, waiting, since=dropped[0], zone=zone)
+
+
+def _unsent(judged: Judged, waiting: Sequence[Jot], *, since: datetime | None, zone: tzinfo) -> Finding:
+    """The finding; ``since`` is the slot that was dropped, None when all that were planned are gone."""
     name = judged.person.name or judged.person.key
-    day = local_day(dropped[0], zone)
+    day = local_day(since, zone) if since else None
     many = f"{len(waiting)} heads-ups wait" if len(waiting) > 1 else "a heads-up waits"
+    what = f"the 1:1 with {name} on {day} was dropped" if day else f"no 1:1 with {name} is planned any more"
     return _finding(
         UNSENT_HEADS_UP,
         judged.person.key,
-        message=f"the 1:1 with {name} on {day} was dropped while {many}",
-        hint=f"syncd jot --done {waiting[0].id}",
+        message=f"{what} while {many}",
+        hint=" ".join(["syncd jot", *(f"--done {jot.id}" for jot in waiting)]),
         person=judged.person.key,
-        episode=dropped[0].isoformat(),
-        draft=heads_up_draft(name, f"{day:%d %B}".lstrip("0"), waiting),
+        episode=since.isoformat() if since else f"ended after {judged.last_alone}",
+        draft=heads_up_draft(name, f"{day:%d %B}".lstrip("0") if day else None, waiting),
     )
 
 

@@ -85,6 +85,18 @@ def test_a_resting_relationship_waits_for_nothing(standing: Standing) -> None:
     assert dropped_heads_up(judged, [heads_up(1)], zone=BERLIN) is None
 
 
+def test_a_heads_up_for_a_series_that_ended_waits_in_vain() -> None:
+    """No 1:1 is planned any more: it is told like a dropped one, until the relationship is over."""
+    judged = replace(story("h h h").judged(), standing=Standing.LAPSED, series_ended=True)
+    one = dropped_heads_up(judged, [heads_up(1)], zone=BERLIN)
+    assert one is not None
+    assert "no 1:1 with" in one.message
+    assert one.draft.startswith("Hi ")
+    assert "we have no 1:1 planned" in one.draft
+    assert dropped_heads_up(judged, [], zone=BERLIN) is None
+    assert dropped_heads_up(replace(judged, standing=Standing.ENDED), [heads_up(1)], zone=BERLIN) is None
+
+
 def test_several_heads_ups_are_one_line() -> None:
     """The line counts them and names the first."""
     one = dropped_heads_up(story("h x .").judged(), [heads_up(4), heads_up(9)], zone=BERLIN)

@@ -1,6 +1,6 @@
 """The command jot: one line for a coming agenda, or a record of what somebody said to me."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import click
@@ -19,6 +19,7 @@ from syncd.errors import UsageError
 from syncd.safetext import plain
 from syncd.store import jots as store
 from syncd.store.instants import to_text
+from syncd.waiting import waiting_for
 
 KINDS = tuple(kind.value for kind in JotKind)
 
@@ -43,7 +44,9 @@ class Typed:
 @click.option("--private", is_flag=True, help="Only for your own prep sheet.")
 @click.option("--rung", metavar="RUNG", help="Of a win: the rung of the ladder it is evidence for.")
 @click.option("--assign", metavar="JOT", help="Give an open ask to the person of --with.")
-@click.option("--done", metavar="JOT", help="Strike out a jot, such as j3: discussed, said or done.")
+@click.option(
+    "--done", metavar="JOT", multiple=True, help="Strike out a jot, such as j3: discussed, said or done."
+)
 @listing()
 @pass_app
 def jot(  # one option each
@@ -55,9 +58,9 @@ def jot(  # one option each
     private: bool,
     rung: str | None,
     assign: str | None,
-    done: str | None,
+    done: tuple[str, ...],
 ) -> None:
-    """Note one line for the next 1:1 with somebody. Without words: list the jots that wait.
+    """Note one line for the next 1:1 with somebody. Without words: list those not struck out.
 
     KIND is topic (the default), heads-up, ask, win, action, thanks, praise or feedback. A topic,
     heads-up, ask, win or action goes into the shared agenda unless --private; an action comes
@@ -81,7 +84,7 @@ def jot(  # one option each
       syncd jot --done j3
     """
     typed = Typed(whom=whom, giver=giver, about=about, private=private, rung=rung)
-    if done is not None:
+    if done:
         if words or assign or typed != _NOTHING:
             raise UsageError("--done goes alone", hint="syncd jot --done j3")
         _strike(app, done)
@@ -197,9 +200,10 @@ def _outlook(made: Jot, person: Person | None, about: Person | None) -> str:
 # -- changing -------------------------------------------------------------------------------
 
 
-def _strike(app: App, text: str) -> None:
-    struck = store.tick_jot(app.database, _known(app, text).number, now=app.now)
-    app.say(f"{struck.id}: done")
+def _strike(app: App, texts: Sequence[str]) -> None:
+    for one in [_known(app, text) for text in texts]:
+        struck = store.tick_jot(app.database, one.number, now=app.now)
+        app.say(f"{struck.id}: done")
 
 
 def _assign(app: App, text: str, words: tuple[str, ...], typed: Typed) -> None:
@@ -257,14 +261,38 @@ def _list_jots(app: App, typed: Typed) -> None:
         for one in store.jots(app.database, addresses)
         if (one.received if typed.giver else one.done_at is None)
     ]
+    waits = frozenset() if typed.giver else _waiting(app, listed)
     if app.as_json:
-        print_json({"jots": [_as_data(app, one) for one in listed]})
-    elif listed:
+        print_json({"jots": [{**_as_data(app, one), "waits": one.id in waits} for one in listed]})
+    elif typed.giver and listed:
         _show(app, listed)
+    elif listed:
+        _show_by_turn(app, listed, waits)
     elif typed.giver:
         click.echo('nothing is noted; `syncd jot thanks "for what" --from PERSON` does')
     else:
         click.echo('no jot waits; `syncd jot "a topic" --with PERSON` notes one')
+
+
+def _waiting(app: App, known: Sequence[Jot]) -> frozenset[str]:
+    """The ids of those that are still to come up, as in agendas and prep sheets; open asks among them."""
+    by_address = {where: one for one in app.assessment.judged for where in one.person.addresses}
+    waits = {one.id for one in known if one.person is None}
+    for where in {one.person for one in known if one.person is not None}:
+        judged = by_address.get(where)
+        waits |= {one.id for one in waiting_for(app.database, judged, [where], now=app.now)}
+    return frozenset(waits)
+
+
+def _show_by_turn(app: App, listed: Sequence[Jot], waits: Collection[str]) -> None:
+    """Those that wait, and apart from them those whose 1:1 has been."""
+    waiting = [one for one in listed if one.id in waits]
+    past = [one for one in listed if one.id not in waits]
+    if waiting:
+        _show(app, waiting)
+    if past:
+        click.echo("for a 1:1 that has taken place, in no agenda any more (note anew, or --done):")
+        _show(app, past)
 
 
 def _show(app: App, listed: list[Jot]) -> None:

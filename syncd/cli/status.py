@@ -39,8 +39,10 @@ def status(app: App) -> None:
         reason = plain(gap.reason, limit=300)
         click.echo(f"not assessed: {calendar_name(gap.account, gap.calendar)}: {reason}")
     quarantined = sum(1 for _, one in problems if one.severity is Severity.QUARANTINED)
-    click.echo(f"not understood: {quarantined}{'; `syncd doctor` lists it' if quarantined else ''}")
-    for line in unread_lines(app):
+    unread = list(unread_lines(app))
+    count = quarantined + sum(1 for line in unread if line.startswith("  "))
+    click.echo(f"not understood: {count}{'; `syncd doctor` lists it' if quarantined else ''}")
+    for line in unread:
         click.echo(line)
     for line in _waiting(app):
         click.echo(f"waiting: {line}")

@@ -52,6 +52,26 @@ def test_jots_are_listed_and_struck_out(sample: Syncd) -> None:
     assert "no jot waits" in sample.ok("jot", "--with", "sam")
 
 
+def test_what_was_for_a_meeting_that_is_over_waits_no_more(sample: Syncd) -> None:
+    """It stays in the list, apart from what waits; an action waits on; the next 1:1 shows what waits."""
+    sample.ok("jot", "the roadmap", "--with", "sam")
+    sample.ok("jot", "action", "send the plan", "--with", "sam")
+    after = "2026-11-24T12:00:00Z"
+    sample.ok("sync", now=after)
+    waiting, _, past = sample.ok("jot", now=after).partition("for a 1:1 that has taken place")
+    assert "send the plan" in waiting
+    assert "the roadmap" not in waiting
+    assert "the roadmap" in past
+    rows = sample("jot", "--format", "json", now=after).data["jots"]
+    assert {row["id"]: row["waits"] for row in rows} == {"j1": False, "j2": True}
+    soon = "2026-11-29T12:00:00Z"
+    said = sample.ok(now=soon)
+    assert "next 1:1: Sam Rivera" in said
+    assert "send the plan" in said
+    assert "the roadmap" not in said
+    assert sample.ok("jot", "--done", "j1", "--done", "j2") == "j1: done\nj2: done\n"
+
+
 @pytest.mark.parametrize(
     ("words", "error"),
     [

@@ -11,13 +11,16 @@ PHRASES: Mapping[str, str] = {
         cannot think of; cant say; cant think of; carry on; come back to it; come back to this;
         come back to you; come to mind; comes to mind; continue as is; continue like that;
         continue like this; discuss in person; discuss it; discuss later; discuss next time;
-        discuss that; discuss this; do not know; dont know; for now; get back to you; hard to say;
-        i do not know; i dont know; in person; keep at it; keep doing what you are doing;
+        discuss that; discuss this; do not know; dont know; for now; get back to you; good question;
+        great question; hard to say; i do not know; i dont know; in person; keep at it;
+        keep doing what you are doing;
         keep doing what youre doing; keep going; keep it like that; keep it up; keep up the good work;
-        keep up the great work; let me think; looks good; next time; next week; no change; no changes;
+        keep up the great work; let me come back; let me get back; let me think; looks fine;
+        looks good; next time; next week; no change; no changes;
         no comment; no complaints; no concerns; no feedback; no idea; no need; not applicable;
-        not really; not sure; off the top of my head; on my mind; right now; same as before;
-        same as last time; sleep on it; so far so good; sounds good; speak about it; stands out;
+        not really; not sure; nothing to say; off the top of my head; on my mind; on the right track;
+        right now; same as before;
+        same as last time; see above; sleep on it; so far so good; sounds good; speak about it; stands out;
         stay the course; talk about it; talk about that; talk about this; talk later; talk next time;
         think about it; think about that; think about this; think it over; think on it;
         thinking about it; to add; to be defined; to be determined; to be discussed; to change;
@@ -34,7 +37,7 @@ PHRASES: Mapping[str, str] = {
     """,
     "fr": """
         aucune idee; ca va; comme avant; comme d habitude; continue ainsi; continue comme ca;
-        je ne sais pas; la prochaine fois; pour l instant; pour le moment; rien a dire; rien a signaler;
+        je ne sais pas; la prochaine fois; pour l instant; pour le moment; ras; rien a dire; rien a signaler;
         rien de particulier; rien de special; sais pas; tout est bien; tout va bien
     """,
     "es": """
@@ -63,10 +66,10 @@ WORDS: Mapping[str, str] = {
         anything are as at awesome bad be been but can come continue could definitely do doing done else
         enough everything exactly excellent fantastic far fine for from fully give going good great
         guess had happy has have hm hmm honestly i id idea idk ill im is it its ive job just keep know
-        last later less lets like ll m many maybe me mhm mind moment more much my na need never new nice
+        last later less lets lgtm like ll m many maybe me mhm mind moment more much my na need never new nice
         no none nope nor not nothing now of ok okay on one or other particular particularly perfect
-        perhaps please possibly pretty probably quite re really right s same say see should so some
-        something soon sorry special specific start still stuff sure t tba tbc tbd than thank thanks
+        perhaps please possibly pretty probably quite re really right s same see should so some
+        skip something soon sorry special specific start still stuff sure t tba tbc tbd than thank thanks
         that the there these thing things think this to todo too totally unsure up us usual ve very we
         well what whatever will with wont would yeah yep yes yet you your youre
     """,

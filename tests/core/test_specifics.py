@@ -5,6 +5,7 @@ import pytest
 from syncd.core.specifics import is_specific
 
 SPECIFIC = """
+say no
 Delegate more reviews
 delegate
 Reviews
@@ -79,6 +80,12 @@ I don't know
 I don\u2019t know
 Not sure, let me think about it
 Let me think about it and get back to you
+let me get back to you
+Good question, I'll think about it
+see above
+you're on the right track
+nothing to say
+lgtm
 we should talk about it next time
 Weiter so!
 Alles gut, weiter so.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from sqlite3 import Connection
 from zoneinfo import ZoneInfo
 
@@ -164,8 +164,7 @@ def _about_people(
 def _about_practice(connection: Connection, found: Assessment) -> Iterator[Finding]:
     """What is not talked about although people meet."""
     book, noted = subjects.book(connection), goals.goals(connection)
-    connected = [one.added_at for one in accounts.accounts(connection)]
-    begun = local_day(min(connected), found.zone) if connected else None
+    begun = begun_on(connection, found.zone)
     now, zone = found.now, found.zone
     for judged in found.judged:
         policy = found.config.policy_for(judged.person.addresses)
@@ -177,6 +176,12 @@ def _about_practice(connection: Connection, found: Assessment) -> Iterator[Findi
                 overdue_subject(judged, dues, begun=begun, now=now, zone=zone, policy=policy),
             ),
         )
+
+
+def begun_on(connection: Connection, zone: tzinfo) -> date | None:
+    """The local date from which on syncd could be told anything; None before an account is connected."""
+    connected = [one.added_at for one in accounts.accounts(connection)]
+    return local_day(min(connected), zone) if connected else None
 
 
 def due_subjects(book: Book, found: Assessment, person: Person, *, on: date) -> tuple[Due, ...]:

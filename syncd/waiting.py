@@ -1,13 +1,12 @@
-"""Finds what waits for somebody: jots no entry had room or time for, subjects asked about in vain."""
+"""Finds the jots that still wait for somebody: those no entry had room or time for among them."""
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime, tzinfo
+from datetime import datetime
 from sqlite3 import Connection
 
 from syncd.core.cadence.judge import Judged
 from syncd.core.jots import Jot, left_behind, waiting_jots
 from syncd.core.model import Address
-from syncd.core.window import local_day
 from syncd.store import documents, jots
 
 
@@ -15,7 +14,7 @@ def kept_waiting(connection: Connection, judged: Judged | None, noted: Iterable[
     """The ids of what was in no entry although the two have met since; it waits for the next."""
     if judged is None or judged.last_alone is None:
         return frozenset()
-    held = _held(judged)
+    held = held_slots(judged)
     own = [jot for jot in noted if jot.person in judged.person.addresses]
     return left_behind(own, documents.papers(connection, judged.person.addresses), held=held)
 
@@ -34,20 +33,6 @@ def waiting_for(
     )
 
 
-def asked_about(connection: Connection, judged: Judged | None, *, on: date, zone: tzinfo) -> dict[str, int]:
-    """Subject -> how many days before ``on`` it last stood in the entry of a 1:1 that was held."""
-    if judged is None:
-        return {}
-    held = _held(judged)
-    return {
-        item.removeprefix("s."): (on - local_day(paper.slot, zone)).days
-        for paper in sorted(documents.papers(connection, judged.person.addresses), key=lambda one: one.slot)
-        if paper.slot in held
-        for item in paper.items
-        if item.startswith("s.")
-    }
-
-
-def _held(judged: Judged) -> frozenset[datetime]:
+def held_slots(judged: Judged) -> frozenset[datetime]:
     """The slots in which the two met."""
     return frozenset(one.slot for one in judged.slots if one.met is not None)

@@ -12,12 +12,13 @@ from syncd.core.goals import is_overdue
 from syncd.core.jots import Jot, JotKind
 from syncd.core.model import Address
 from syncd.core.practice_findings import last_discussed
-from syncd.core.subject_cadence import Due, next_private, next_shared
+from syncd.core.subject_cadence import Due, next_private
 from syncd.core.window import local_day
 from syncd.safetext import plain
 from syncd.store import accounts, subjects
 from syncd.store.instants import maybe_text
-from syncd.waiting import asked_about, waiting_for
+from syncd.turns import shared_turn
+from syncd.waiting import waiting_for
 
 _LISTED = 10
 
@@ -107,9 +108,10 @@ def _because(app: App, one: JudgedGoal) -> str:
 def due_subject(app: App, judged: Judged) -> Due | None:
     """The one subject that is due at the next 1:1 with somebody: that of its agenda before a private one."""
     on = local_day(judged.next_alone, app.zone) if judged.next_alone else app.today
-    dues = due_subjects(subjects.book(app.database), app.assessment, judged.person, on=on)
-    asked = asked_about(app.database, judged, on=on, zone=app.zone)
-    return next_shared(dues, asked=asked) or next_private(dues)
+    shared = shared_turn(app.database, app.assessment, judged.person, on=on)
+    return shared or next_private(
+        due_subjects(subjects.book(app.database), app.assessment, judged.person, on=on)
+    )
 
 
 def overdue_goal(app: App, addresses: tuple[Address, ...]) -> JudgedGoal | None:

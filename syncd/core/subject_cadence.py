@@ -163,16 +163,23 @@ def most_overdue(dues: Iterable[Due]) -> Due | None:
     return max((one for one in dues if one.is_due), key=lambda one: one.rhythms, default=None)
 
 
-def next_shared(dues: Iterable[Due], *, asked: Mapping[str, int] | None = None) -> Due | None:
-    """The one subject for the next shared agenda: the most overdue.
+def next_shared(
+    dues: Iterable[Due], *, asked: Mapping[str, int] | None = None, known: int | None = None
+) -> Due | None:
+    """The one subject for the next shared agenda: the most overdue, as far as is known.
 
-    ``asked`` says how many days ago a subject stood in the entry of a 1:1 that was held. What was
+    ``asked`` says how many days ago a subject stood in the entry of a 1:1 that was held: what was
     asked and not talked about lets the others that are due go first, and comes back in its turn.
+    ``known`` is for how many days somebody could have told when a subject came up; None: always.
     """
     before = asked or {}
 
-    def waits(one: Due) -> float:
-        return min(one.days, before.get(one.subject.code, one.days)) / (one.every or 1)
+    def waits(one: Due) -> tuple[bool, float, float]:
+        in_vain = before.get(one.subject.code, one.days)
+        if in_vain < one.days:
+            return False, in_vain, one.rhythms
+        days = one.days if one.last is not None or known is None else min(one.days, known)
+        return True, days / (one.every or 1), one.rhythms
 
     return max((one for one in dues if one.is_due and not one.subject.private), key=waits, default=None)
 

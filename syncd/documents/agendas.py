@@ -17,12 +17,13 @@ from syncd.core.practice_findings import unanswered_questions
 from syncd.core.prep import PastSlot, PrepSheet, PrepSubject, build_prep
 from syncd.core.recall import Noted, Recalled, recall_last_time
 from syncd.core.series import Knowledge
-from syncd.core.subject_cadence import Due, next_private, next_shared
+from syncd.core.subject_cadence import Due, next_private
 from syncd.core.window import local_day
 from syncd.documents.rendering import template_for
 from syncd.safetext import plain
 from syncd.store import accounts, answers, calendars, goals, jots, people, requests, subjects
-from syncd.waiting import asked_about, kept_waiting
+from syncd.turns import shared_turn
+from syncd.waiting import kept_waiting
 
 RECENT = 6
 """How many past slots a prep sheet shows."""
@@ -80,9 +81,7 @@ def _shared_subject(
     connection: Connection, found: Assessment, person: Person, meeting: Meeting
 ) -> SharedSubject | None:
     """The one subject that is most overdue on the day of the meeting; None before any is due."""
-    on = local_day(meeting.at, found.zone)
-    asked = asked_about(connection, judged_of(found, person), on=on, zone=found.zone)
-    due = next_shared(_due(connection, found, person, on), asked=asked)
+    due = shared_turn(connection, found, person, on=local_day(meeting.at, found.zone))
     if due is None:
         return None
     label = due.subject.label

@@ -126,6 +126,16 @@ def test_the_most_overdue_subject_stands_in_the_next_agenda(managed: Syncd) -> N
     assert "Time for thanks: What did they do for me that I have not thanked them for?" in prep
 
 
+def test_the_agenda_brings_the_subject_the_audit_tells_of(managed: Syncd) -> None:
+    """What was last discussed months ago goes before what syncd has only not been told about."""
+    managed.ok("people", "discussed", "sam", "career", "--on", "2026-06-01")
+    rows = managed("audit", "--format", "json").data["findings"]
+    (one,) = [row for row in rows if row["code"] == "overdue-subject"]
+    assert "career last discussed 6 months ago" in one["message"]
+    assert "**Career aspirations:**" in managed.ok("agenda", "sam")
+    assert "bring up: career aspirations (last discussed 6 months ago)" in managed.ok()
+
+
 def test_a_subject_asked_in_vain_gives_way(managed: Syncd) -> None:
     """It stood in the entry of a held 1:1 and nobody spoke of it: the next agenda brings another one."""
     first = managed.ok("agenda", "sam")

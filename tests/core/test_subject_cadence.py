@@ -245,6 +245,16 @@ def test_what_was_asked_in_vain_lets_the_others_go_first() -> None:
     assert found.subject.code == "career"
 
 
+def test_what_is_known_to_be_overdue_goes_before_what_nobody_could_tell() -> None:
+    """A subject never heard of counts from the day somebody could have told of it, if there is one."""
+    book = talked("career", BEGUN)
+    dues = stand(book, on=BEGUN + timedelta(days=150)).values()
+    for known, code in ((0, "career"), (40, "career"), (90, "priorities"), (None, "priorities")):
+        first = next_shared(dues, known=known)
+        assert first is not None
+        assert first.subject.code == code
+
+
 def test_thanks_never_come_up_in_the_shared_agenda() -> None:
     """However overdue, they stand in the prep sheet, and nothing else does."""
     quiet = ("career", "strengths", "well-being", "feedback", "priorities", "growth")

@@ -24,11 +24,15 @@ def include_group(app: App, what: str, whom: str | None) -> None:
             app.database, app.config, what, now=app.now, tell=lambda name: tell(f"reading {name} ...")
         )
     one = _only(app, what, looked)
+    before = store.corrections(app.database)[0].get(one.uid)
     store.correct(app.database, one.uid, is_one=True, person=person.key, at=app.now)
     for failure in looked.failures:
         click.echo(f"syncd: not looked at: {plain(failure, limit=300)}", err=True)
     title = f"\u201c{plain(one.title, limit=80)}\u201d"
     app.say(f"{title} ({_how(app, one)}) counts as contact with {label(person)}")
+    if before is not None and before not in person.addresses:
+        whose = next((label(one) for one in app.people() if before in one.addresses), plain(before))
+        app.say(f"it counts for one person: no longer for {whose}, whose past meetings stay")
     uid = quoted(plain(one.uid, limit=200))
     app.say(f"next: syncd sync; to undo: syncd people exclude {uid}")
 

@@ -55,6 +55,15 @@ def test_a_book_club_counts_as_contact(syncd: Syncd) -> None:
     assert known["gap_days"] == 28
 
 
+def test_a_group_counts_for_one_person(syncd: Syncd) -> None:
+    """Naming another one takes it from the first, and says so."""
+    connected(syncd, club())
+    assert "no longer" not in include(syncd)
+    assert "no longer" not in include(syncd)
+    said = syncd.ok("people", "include", "book", "--group", "--with", "p1@example.com")
+    assert "it counts for one person: no longer for" in said
+
+
 def test_whom_a_group_counts_for_need_not_be_invited(syncd: Syncd) -> None:
     """The list of a club may name a mailing list or nobody; the user knows who comes."""
     connected(syncd, club(others="A <a@example.com>;B <b@example.com>;C <c@example.com>"))

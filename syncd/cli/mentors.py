@@ -128,7 +128,7 @@ def _draft(ask: ToAsk) -> str:
 
 def _command(ask: ToAsk) -> str:
     where = quoted(plain(ask.judged.person.key))
-    return f"syncd jot ask {quoted(plain(ask.ask.text))} --with {where} && syncd jot --done {ask.ask.id}"
+    return f"syncd jot --assign {ask.ask.id} --with {where}"
 
 
 def _as_data(

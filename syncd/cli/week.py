@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 import click
 
 from syncd.cli.context import App, pass_app
+from syncd.cli.mentors import thanks_due
 from syncd.cli.next import tell_gaps
 from syncd.cli.options import Command, listing
 from syncd.cli.output import print_json
 from syncd.cli.who import first_name, shown_name
 from syncd.core.cadence.judge import Judged
 from syncd.core.jots import Jot, JotKind
+from syncd.core.mentorship import OwedThanks
 from syncd.core.model import Standing
 from syncd.core.window import local_day
 from syncd.safetext import plain
@@ -27,7 +29,7 @@ def week(app: App) -> None:
     """Whom I meet in the next seven days, what I owe them, and who is slipping, with a sentence to send.
 
     What is owed are the open actions: `syncd jot action "send the plan" --with sam` notes one,
-    `syncd jot --done j1` ticks it.
+    `syncd jot --done j1` ticks it. A situational mentor whose help is over is to be thanked.
     """
     meets = _meets(app)
     drifting = sorted(
@@ -35,10 +37,12 @@ def week(app: App) -> None:
         key=lambda one: (_DRIFTING.index(one.standing), one.person.key),
     )
     owed = [jot for jot in jots.jots(app.database) if jot.kind is JotKind.ACTION and jot.done_at is None]
+    thanks = thanks_due(app)
     if app.as_json:
-        print_json(_as_data(app, meets, owed, drifting))
+        print_json(_as_data(app, meets, owed, drifting, thanks))
         return
     _show_meets(app, meets, owed)
+    _show_thanks(thanks)
     if drifting:
         click.echo("slipping:")
     for one in drifting:
@@ -76,6 +80,16 @@ def _show_meets(app: App, meets: list[tuple[datetime, Judged]], owed: list[Jot])
         click.echo(f"  {names.get(jot.person, plain(jot.person, limit=60))}: {_action(jot)}")
 
 
+def _show_thanks(thanks: list[tuple[OwedThanks, str, str]]) -> None:
+    if thanks:
+        click.echo("to thank:")
+    for owed, draft, command in thanks:
+        who = owed.judged.person
+        click.echo(f"  {shown_name(who)}: has helped you, and that is over")
+        click.echo(f'    "Hi {first_name(who)}, {draft[0].lower()}{draft[1:]}"')
+        click.echo(f"    {command}")
+
+
 def _action(jot: Jot) -> str:
     return f"{plain(jot.text, limit=200)} ({jot.id})"
 
@@ -102,7 +116,11 @@ def _sentence(app: App, judged: Judged) -> str:
 
 
 def _as_data(
-    app: App, meets: list[tuple[datetime, Judged]], owed: list[Jot], drifting: list[Judged]
+    app: App,
+    meets: list[tuple[datetime, Judged]],
+    owed: list[Jot],
+    drifting: list[Judged],
+    thanks: list[tuple[OwedThanks, str, str]],
 ) -> dict[str, object]:
     return {
         "meets": [{"at": to_text(at), "person": one.person.key} for at, one in meets],
@@ -110,5 +128,9 @@ def _as_data(
         "slipping": [
             {"person": one.person.key, "standing": one.standing.value, "say": _sentence(app, one)}
             for one in drifting
+        ],
+        "thanks": [
+            {"person": one.judged.person.key, "say": draft, "command": command}
+            for one, draft, command in thanks
         ],
     }

@@ -48,7 +48,7 @@ def test_an_open_ask_is_matched_to_one_person(sample: Syncd) -> None:
     out = sample.ok("people", "mentors")
     assert "this week, ask Priya Nair <priya.nair@example.org> (your mentor, last met on 2026-09-01):" in out
     assert '"Hi Priya, may I ask you for help? how do I say no to a director?' in out
-    assert "syncd jot ask 'how do I say no to a director?' --with priya.nair@example.org" in out
+    assert "\n  syncd jot --assign j1 --with priya.nair@example.org" in out
     assert sample("people", "mentors", "--format", "json").data["ask"]["id"] == "j1"
 
 
@@ -75,7 +75,12 @@ def test_a_situational_mentor_is_thanked_once(sample: Syncd) -> None:
     assert command in out
     assert "ended 2026-11-20" in out
     assert command in sample.ok("people", "suggest")
+    week = sample.ok("week")
+    assert "to thank:\n  Priya Nair: has helped you, and that is over\n" in week
+    assert command in week
+    assert sample("week", "--format", "json").data["thanks"][0]["command"] == command
     sample.ok("jot", "thanks", "you were right", "--with", "priya")
+    assert "to thank" not in sample.ok("week")
     assert "thank" not in sample.ok("people", "suggest")
     assert "say thank you" not in sample.ok("people", "mentors")
 

@@ -97,10 +97,10 @@ def role(
 
 def _note(app: App, one: Person, wanted: _Wanted) -> None:
     open_one = _open(one, wanted.role, app.today)
-    if open_one and _is_amended(open_one, wanted):
+    if open_one and _is_amended(one, open_one, wanted):
         made = Tenure(
             role=wanted.role,
-            since=open_one.since,
+            since=wanted.since or open_one.since,
             until=wanted.until or open_one.until,
             company=wanted.company or open_one.company,
             kind=wanted.kind or open_one.kind,
@@ -108,7 +108,13 @@ def _note(app: App, one: Person, wanted: _Wanted) -> None:
         _check(made.since, made.until)
         if made != open_one:
             tenures.amend_tenure(
-                app.database, one.key, open_one, until=made.until, company=made.company, kind=made.kind
+                app.database,
+                one.key,
+                open_one,
+                since=made.since,
+                until=made.until,
+                company=made.company,
+                kind=made.kind,
             )
     else:
         since = wanted.since or app.today
@@ -141,10 +147,15 @@ def _open(one: Person, role: Role, today: date) -> Tenure | None:
     return going[-1] if going else None
 
 
-def _is_amended(open_one: Tenure, wanted: _Wanted) -> bool:
-    """Whether more is said about the open tenure, and no other begun."""
-    if wanted.since is not None:
-        return False
+def _is_amended(one: Person, open_one: Tenure, wanted: _Wanted) -> bool:
+    """Whether more is said about the open tenure, its true beginning for one, and no other begun."""
+    since = wanted.since
+    if since is not None:
+        before = any(
+            since <= t.since < open_one.since or t.since < since < (t.until or since) for t in one.tenures
+        )
+        if since >= open_one.since or wanted.until or before:
+            return False
     return wanted.until is not None or wanted.company in ("", open_one.company) or not open_one.company
 
 

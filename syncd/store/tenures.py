@@ -14,16 +14,17 @@ def amend_tenure(
     key: Address,
     which: Tenure,
     *,
+    since: date,
     until: date | None,
     company: str,
     kind: MentorKind | None,
 ) -> None:
-    """Say otherwise when a tenure ends, where it is or was, and of which kind it is."""
+    """Say otherwise when a tenure begins and ends, where it is or was, and of which kind it is."""
     with transaction(connection):
         condition, values = _row(connection, key, which)
         connection.execute(
-            f"UPDATE tenure SET until = ?, company = ?, kind = ? WHERE {condition}",  # noqa: S608
-            (until and until.isoformat(), company, kind.value if kind else "", *values),
+            f"UPDATE tenure SET since = ?, until = ?, company = ?, kind = ? WHERE {condition}",  # noqa: S608
+            (since.isoformat(), until and until.isoformat(), company, kind.value if kind else "", *values),
         )
 
 

@@ -34,6 +34,18 @@ def test_until_alone_ends_the_open_role(sample: Syncd) -> None:
     assert roles(sample, "sam") == [("mentor", "peer", "2026-01-05", "2026-12-24")]
 
 
+def test_when_a_role_really_began_can_be_said_later(sample: Syncd) -> None:
+    """An earlier day moves the beginning; one from before another role was a tenure of its own."""
+    sample.ok("people", "role", "sam", "manager", "--company", "Initech")
+    assert "is your manager at Initech since 2024-01-10" in sample.ok(
+        "people", "role", "sam", "manager", "--since", "2024-01-10"
+    )
+    assert roles(sample, "sam") == [("manager", None, "2024-01-10", None)]
+    sample.ok("people", "role", "sam", "peer", "--since", "2022-01-10", "--until", "2023-01-10")
+    sample.ok("people", "role", "sam", "manager", "--since", "2021-01-10")
+    assert [row[0] for row in roles(sample, "sam")] == ["manager", "peer", "manager"]
+
+
 def test_an_end_ahead_can_be_moved(sample: Syncd) -> None:
     """It is the same mentorship; a kind told later leaves its end alone."""
     sample.ok("people", "role", "sam", "mentor", "--since", "2026-01-05", "--until", "2026-12-24")

@@ -4,6 +4,7 @@ Everything outside the entry that is written keeps its bytes.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -97,11 +98,13 @@ def entries(markdown: str) -> tuple[EntryFound, ...]:
     rows = _rows(markdown)
     blocks = tuple(_blocks(markdown))
     starts = tuple(_starts(blocks))
+    dated = [block for block in blocks if block.level and block.dated]
+    lines = [block.line for block in dated]
     found = []
     for index, (marker, start, level) in enumerate(starts):
         stop = starts[index + 1][1] if index + 1 < len(starts) else len(rows)
-        dated = (b.line for b in blocks if start < b.line < stop and 0 < b.level <= level and b.dated)
-        end = min(dated, default=stop)
+        between = dated[bisect_right(lines, start) : bisect_left(lines, stop)]
+        end = next((block.line for block in between if block.level <= level), stop)
         while end > start and not rows[end - 1].strip():
             end -= 1
         text = "".join(row.rstrip("\r\n") + "\n" for row in rows[start:end])
@@ -186,7 +189,7 @@ def _heading_before(blocks: tuple[_Block, ...], index: int) -> _Block | None:
     before = blocks[index - 1] if index else None
     if before is not None and before.level >= _RANK and before.marker is None:
         return before
-    for block in reversed(blocks[:index]):
+    for block in (blocks[at] for at in range(index - 1, -1, -1)):
         if block.marker is not None:
             return None
         if block.level >= _RANK and block.dated:

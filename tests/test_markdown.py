@@ -1,5 +1,7 @@
 """Text in a running document: inert unless syncd or a person wrote it as Markdown."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -154,6 +156,14 @@ def test_a_dated_section_of_a_person_ends_an_entry() -> None:
     assert entry_named(text, ONE) == FIRST
     assert entry_named(text, TWO) == SECOND
     assert text.index("Standing topics") < text.index("Budget")
+
+
+def test_thousands_of_dated_sections_take_seconds() -> None:
+    """The work grows with the document, not with its square."""
+    text = "".join(f"## 2026-11-16\n{entry_line(f'{number:020x}')}\n" for number in range(20_000))
+    began = time.process_time()
+    assert len(entries(text)) == 20_000
+    assert time.process_time() - began < 12
 
 
 def test_an_entry_that_is_gone() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, time
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -197,21 +198,25 @@ def _counted(taken: Mapping[str, int], not_understood: int) -> str:
     return "; ".join(filter(None, [", ".join(parts), unclear if not_understood else ""]))
 
 
+_LINES_SHOWN = 20
+"""Of one document; a screen holds no more."""
+
+
 def unread_lines(app: App) -> Iterator[str]:
     """What was not understood in the documents, with where it stands."""
     from syncd.store.readback import unread
 
     found = unread(app.database)
     name = _names(app) if found else None
-    link = ""
-    for one in found:
+    for link, group in groupby(found, key=lambda one: one.link):
         assert name is not None
-        if one.link != link:
-            link = one.link
-            yield f"not understood in the document with {name(one.person)}: {plain(link, limit=400)}"
-        first = plain(one.text, limit=160)
-        where = f"{local_day(one.slot, app.zone)}, line {one.line}"
-        yield f'  {where}: "{first}": {plain(one.reason, limit=200)}'
+        first, *others = group
+        yield f"not understood in the document with {name(first.person)}: {plain(link, limit=400)}"
+        for one in (first, *others[: _LINES_SHOWN - 1]):
+            where = f"{local_day(one.slot, app.zone)}, line {one.line}"
+            yield f'  {where}: "{plain(one.text, limit=160)}": {plain(one.reason, limit=200)}'
+        if (left := len(others) + 1 - _LINES_SHOWN) > 0:
+            yield f"  and {left} more; `syncd status --format json` lists them"
 
 
 def unread_data(app: App) -> list[dict[str, Any]]:

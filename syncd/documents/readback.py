@@ -16,7 +16,7 @@ from syncd.core.jots import SHAREABLE
 from syncd.core.model import Address
 from syncd.core.plan import same_words
 from syncd.core.readback import read_back
-from syncd.core.reading import ReadBack
+from syncd.core.reading import NotUnderstood, ReadBack
 from syncd.core.window import local_day
 from syncd.core.wording import words
 from syncd.documents.blocks import lines
@@ -32,6 +32,9 @@ from syncd.store.readback import Reading, take
 
 Begins = Callable[[Address, datetime], datetime]
 """(person, slot) -> when the two meet for it."""
+
+MOST_LINES = 10_000
+"""Of one entry; more cannot be compared with what was written within seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,11 +215,18 @@ def _without_marker(
     ]
 
 
-def _said(connection: Connection, entry: StoredEntry, copies: Iterable[EntryFound]) -> ReadBack:
+def _said(connection: Connection, entry: StoredEntry, copies: Sequence[EntryFound]) -> ReadBack:
+    if sum(one.markdown.count("\n") for one in copies) > MOST_LINES:
+        return ReadBack(not_understood=(_too_long(copies[0]),))
     items = _items(connection, entry.marker)
     written = (*lines(entry.markdown), *_appended(connection, entry, items))
     now = [line for one in copies for line in lines(one.markdown, first=one.start + 1)]
     return read_back(now, written=written, items=items)
+
+
+def _too_long(found: EntryFound) -> NotUnderstood:
+    reason = f"the entry has more than {MOST_LINES} lines; nothing of it is read until it is shorter"
+    return NotUnderstood(line=found.start + 1, text=found.markdown.partition("\n")[0], reason=reason)
 
 
 def _items(connection: Connection, entry: Marker) -> Mapping[str, Item]:

@@ -189,6 +189,18 @@ def test_the_prep_sheet_recalls_what_was_said(published: Syncd) -> None:
     assert "show the numbers" not in agenda
 
 
+def test_status_shows_what_fits_on_a_screen(published: Syncd) -> None:
+    """Of hundreds of lines that were not understood the first are shown, and how many more there are."""
+    text = document(published).read_text("utf-8")
+    marker = next(row for row in text.split("\n") if "should I do more of" in row)
+    document(published).write_text(f"{text}\n" + f"{marker} indeed\n" * 300, "utf-8")
+    published.ok("sync", now=AFTER)
+    shown = [row for row in published.ok("status", now=AFTER).splitlines() if row.startswith("  ")]
+    assert len(shown) < 30
+    assert shown[-1].startswith("  and 280 more")
+    assert len(published("status", "--format", "json", now=AFTER).data["unread"]) == 300
+
+
 def test_publishing_reads_the_earlier_entries_first(published: Syncd) -> None:
     """What was ticked last time does not come back in the next agenda."""
     filled(published)

@@ -453,6 +453,23 @@ def test_line_ends_of_any_kind_are_read(home: Home) -> None:
     assert texts(home) == ["show\nnumbers"]
 
 
+def test_an_entry_too_long_to_be_read_says_so(home: Home) -> None:
+    """A hundred thousand lines take no minutes: they are told of at once, and read when they are fewer."""
+    home.publish()
+    home.write("do more of", "  - show numbers")
+    home.look()
+    before = home.text
+    home.text = before + "- again\n" * 100_000
+    seen = home.look(SLOT + WEEK)
+    assert (texts(home), seen.not_understood) == (["show numbers"], 1)
+    (told,) = unread(home.db)
+    assert "more than 10000 lines" in told.reason
+    home.text = before + "- again\n"
+    home.look(SLOT + WEEK)
+    assert unread(home.db) == ()
+    assert [one.text for one in notes(home.db)] == ["again"]
+
+
 def test_an_entry_that_stands_twice_is_not_guessed_at(home: Home) -> None:
     """Copies that differ are shown; nothing is taken from either."""
     home.write("do more of?", "  - show numbers")

@@ -53,13 +53,13 @@ def backup(app: App, target: str | None, shown: bool) -> None:
     if app.as_json:
         print_json({"copy": str(made)})
         return
-    app.say(f"copied to {made}")
+    app.say(f"copied to {plain(str(made), limit=400)}")
     if target is None:
         app.say(f"the newest {BACKUPS_KEPT} copies stay; `syncd backup --list` shows them")
 
 
 def _to(app: App, target: str) -> Path:
-    path = Path(target).expanduser()
+    path = _named(target)
     if path.exists() or path.is_symlink():
         raise UsageError(f"{target} exists", hint="name a new file; nothing is overwritten")
     if not path.parent.is_dir():
@@ -112,7 +112,7 @@ def restore(app: App, file: str, yes: bool) -> None:
 
     Refused while a sync runs (exit 75). Asks on a terminal; elsewhere --yes is needed.
     """
-    path, database = Path(file).expanduser(), app.home.database
+    path, database = _named(file), app.home.database
     copy = store.examine(path)
     counts = ", ".join(f"{count} {word}" for word, count in copy.counts.items())
     about = f"of {copy.taken_at:%Y-%m-%d %H:%M} UTC ({counts})"
@@ -126,7 +126,16 @@ def restore(app: App, file: str, yes: bool) -> None:
         open_database(database).close()  # brings an older one up to date
     app.say(f"restored the copy {about}")
     if before is not None:
-        app.say(f"what stood there before is in {before}")
+        app.say(f"what stood there before is in {plain(str(before), limit=400)}")
+
+
+def _named(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError as error:
+        raise UsageError(
+            f"the home directory in {text!r} is not known", hint="write the whole path"
+        ) from error
 
 
 def confirm(question: str, *, hint: str) -> None:

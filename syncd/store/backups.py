@@ -9,7 +9,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from syncd.errors import StoreError
-from syncd.store.database import APPLICATION_ID, BUSY_SECONDS, back_up, copy_out, migrations
+from syncd.store.database import (
+    APPLICATION_ID,
+    BUSY_SECONDS,
+    back_up,
+    bring_up_to_date,
+    copy_out,
+    migrations,
+    schema,
+)
 
 COUNTED = {"goal": "goals", "jot": "jots", "person": "people", "slot": "settled 1:1s"}
 """What is counted of a copy, with its word."""
@@ -68,7 +76,7 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
             version = int(connection.execute("PRAGMA user_version").fetchone()[0])
             if (
                 int(connection.execute("PRAGMA application_id").fetchone()[0]) != APPLICATION_ID
-                or not version
+                or version < 1
             ):
                 raise StoreError(f"{path} is no database of syncd", hint="nothing was changed")
             if version > 1 + len(migrations()):
@@ -84,9 +92,10 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
 def restore(source: Path, database: Path) -> Path | None:
     """Put a copy in the place of the database; returns where what stood there is kept.
 
-    The copy is copied and checked before anything is touched. A database that can be read becomes a
-    copy of its own and is then overwritten in one transaction, so that commands under way see the
-    one or the other; a damaged one is moved aside, to the byte. Raises StoreError.
+    The copy is copied, checked and brought up to date before anything is touched. A database that
+    can be read becomes a copy of its own and is then overwritten in one transaction, so that
+    commands under way see the one or the other; a damaged one is moved aside, to the byte. Raises
+    StoreError.
     """
     examine(source)
     staged = database.with_name(f"{database.name}.restored")
@@ -94,6 +103,7 @@ def restore(source: Path, database: Path) -> Path | None:
     try:
         with _reading(source) as origin:
             copy_out(origin, staged)
+        _make_usable(staged, source)
         if not database.exists() or not database.stat().st_size:
             staged.replace(database)
             return None
@@ -107,6 +117,40 @@ def restore(source: Path, database: Path) -> Path | None:
         raise StoreError(f"cannot restore: {error}", hint="nothing was changed") from error
     finally:
         staged.unlink(missing_ok=True)
+
+
+def _make_usable(staged: Path, source: Path) -> None:
+    """Bring a copy up to date; raises StoreError when it is not of our form then."""
+    try:
+        with closing(sqlite3.connect(staged, isolation_level=None)) as copy:
+            bring_up_to_date(copy)
+            with closing(sqlite3.connect(":memory:")) as fresh:
+                fresh.executescript(schema())
+                wrong = sorted(_form(copy) ^ _form(fresh))
+    except (StoreError, sqlite3.Error) as error:
+        raise StoreError(
+            f"{source} cannot be brought up to date: {error}",
+            hint="restore another copy; nothing was changed",
+        ) from error
+    if wrong:
+        raise StoreError(
+            f"{source} is not of the form of syncd's database: {wrong[0]}",
+            hint="restore another copy; nothing was changed",
+        )
+
+
+def _form(connection: sqlite3.Connection) -> set[str]:
+    """Every table with its columns, and every index, view and trigger, by name."""
+    made = connection.execute(
+        "SELECT type, name FROM sqlite_master WHERE name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+    ).fetchall()
+    columns = [
+        f"column {name}.{row[1]}"
+        for kind, name in made
+        if kind == "table"
+        for row in connection.execute("SELECT * FROM pragma_table_info(?)", (name,))
+    ]
+    return {*(f"{kind} {name}" for kind, name in made), *columns}
 
 
 def _overwrite(staged: Path, database: Path) -> Path:

@@ -1,6 +1,7 @@
 """Opens, creates and migrates the database of a home, and runs its transactions."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -114,7 +115,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     if version == 0:
         _create(connection, newest)
     elif version < newest:
-        _migrate(connection, path, newest)
+        _migrate(connection, path)
 
 
 def _version(connection: sqlite3.Connection) -> int:
@@ -146,9 +147,15 @@ def _create(connection: sqlite3.Connection, version: int) -> None:
         connection.execute(f"PRAGMA user_version = {version}")
 
 
-def _migrate(connection: sqlite3.Connection, path: Path, newest: int) -> None:
-    """Take every missing step, each in one transaction, after a backup."""
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """Take every missing step after a backup."""
     back_up(connection, path)
+    bring_up_to_date(connection)
+
+
+def bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Take every missing step, each in one transaction. Raises StoreError."""
+    newest = 1 + len(migrations())
     for number, step in enumerate(migrations(), start=1):
         with transaction(connection):
             if _version(connection) == number < newest:  # else another process took it
@@ -171,11 +178,8 @@ def back_up(connection: sqlite3.Connection, path: Path) -> Path:
     folder = path.parent / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    taken = [
-        int(name.stem.split("-")[1])
-        for name in folder.glob("syncd-*-v*.db")
-        if name.stem.split("-")[1].isdigit()
-    ]
+    names = (re.match(r"syncd-([0-9]{4,9})-", one.name) for one in folder.glob("syncd-*-v*.db"))
+    taken = (int(name[1]) for name in names if name)
     target = folder / f"syncd-{max(taken, default=0) + 1:04d}-v{version}.db"
     copy_out(connection, target)
     for old in sorted(folder.glob("syncd-*-v*.db"))[:-BACKUPS_KEPT]:

@@ -134,6 +134,16 @@ def test_a_wrong_copy_changes_nothing(
     assert not (syncd.home / "backups").exists()
 
 
+def test_odd_names_are_no_crash(syncd: Syncd) -> None:
+    """A home directory nobody has is told of; a stranger's file among the copies is passed over."""
+    said = syncd("backup", "--to", "~nobody-of-that-name/x")
+    assert (said.code, "is not known" in said.err) == (2, True)
+    assert syncd("restore", "--yes", "~nobody-of-that-name/x").code == 2
+    (syncd.home / "backups").mkdir(parents=True)
+    (syncd.home / "backups" / "syncd-\u00b2-v1.db").write_bytes(b"")
+    assert "syncd-0001-v2.db" in syncd.ok("backup")
+
+
 def test_a_damaged_database_is_set_aside(syncd: Syncd) -> None:
     """What can no longer be read is kept to the byte, and the copy takes its place."""
     syncd.ok("goal", "add", "here")

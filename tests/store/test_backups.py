@@ -78,6 +78,28 @@ def test_another_programs_database_is_not_overwritten(path: Path) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "PRAGMA user_version = 1",
+        "PRAGMA user_version = -1",
+        "DROP TABLE goal",
+        "CREATE TRIGGER zap AFTER INSERT ON goal BEGIN DELETE FROM goal; END",
+    ],
+)
+def test_a_copy_that_would_not_work_touches_nothing(path: Path, harm: str) -> None:
+    """A copy that says it is ours and is not of our form is refused before anything is overwritten."""
+    copy = made(path, "old")
+    with closing(sqlite3.connect(copy)) as db:
+        db.execute(harm)
+    before = path.read_bytes()
+    with pytest.raises(StoreError):
+        restore(copy, path)
+    assert path.read_bytes() == before
+    assert sorted(one.name for one in path.parent.iterdir()) == ["backups", "syncd.db"]
+    assert kept(path) == (copy,)
+
+
 def test_the_journal_of_a_damaged_database_goes_with_it(path: Path) -> None:
     """A journal left behind would be rolled back onto what was restored: none is."""
     copy = made(path, "old")

@@ -47,6 +47,9 @@ as they are; uid and created do too. Further lines of a text are indented.
 
 _NOT_SAVED = "<!-- NOT SAVED"
 
+_TRIES = 30
+"""So often the editor opens; one that makes the same mistake by itself would go on for ever."""
+
 
 @click.command(cls=Command, short_help="Change a goal in your editor.")
 @click.argument("which", metavar="GOAL")
@@ -141,7 +144,7 @@ class _Desk:
             raise UsageError(
                 f"cannot start the editor {self.editor[0]!r}: {error}", hint="set EDITOR"
             ) from error
-        raw = self.path.read_bytes() if self.path.exists() else b""
+        raw = self._saved()
         try:
             found = decode(raw, str(self.path))
         except ConfigError as error:
@@ -156,6 +159,19 @@ class _Desk:
             hint = self.keep() if changed else "nothing was changed"
             raise UsageError(f"the editor {self.editor[0]!r} ended with code {code}", hint=hint)
         return found if changed else None
+
+    def _saved(self) -> bytes:
+        """What the editor left; nothing where there is no file any more."""
+        if not self.path.exists():
+            return b""
+        try:
+            if not self.path.is_file():  # a pipe would be waited for
+                raise UsageError(f"the editor left no file at {self.path}", hint="nothing was changed")
+            return self.path.read_bytes()
+        except OSError as error:
+            raise UsageError(
+                f"what was saved cannot be read: {error.strerror}", hint="nothing was changed"
+            ) from error
 
     def keep(self) -> str:
         """Keep the user's text outside the workspace; says where, and how to take it over."""
@@ -172,8 +188,7 @@ class _Desk:
 def _ask(app: App, desk: _Desk, base: GoalRecord) -> Revision | None:
     """Let the user edit until the text can be taken over; None when they gave up or changed nothing."""
     shown = _HELP.format(id=f"g{desk.number}") + markdown_form.write([base])
-    tried = False
-    while True:
+    for tried in range(_TRIES):
         answer = desk.edited(shown)
         if answer is None:
             if tried and _bare(desk.path.read_text("utf-8", "replace")).strip():
@@ -183,7 +198,10 @@ def _ask(app: App, desk: _Desk, base: GoalRecord) -> Revision | None:
         revision, problems = _understood(app, desk.number, base, body)
         if not problems:
             return revision
-        tried, shown = True, _with_reasons(body, problems)
+        shown = _with_reasons(body, problems)
+    raise UsageError(
+        f"g{desk.number} was not changed: {_TRIES} tries, and none could be read", hint=desk.keep()
+    )
 
 
 def _understood(app: App, number: int, base: GoalRecord, body: str) -> tuple[Revision | None, list[Remark]]:

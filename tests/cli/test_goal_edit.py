@@ -176,6 +176,23 @@ def test_a_failing_editor_loses_nothing(filled: Syncd, tmp_path: Path) -> None:
     assert "cannot start the editor" in said
 
 
+@pytest.mark.parametrize("left", ["os.mkdir(home)", "os.mkfifo(home)"])
+def test_an_editor_that_leaves_no_file_changes_nothing(filled: Syncd, tmp_path: Path, left: str) -> None:
+    """A folder or a pipe in the file's place is neither read nor waited for."""
+    before = filled.ok("goal", "show", "g1")
+    said = edited(filled, tmp_path, f"os.unlink(home); {left}; sys.exit(0)")
+    assert "the editor left no file" in said
+    assert "Traceback" not in said
+    assert filled.ok("goal", "show", "g1") == before
+
+
+def test_an_editor_that_repeats_its_mistake_is_stopped(filled: Syncd, tmp_path: Path) -> None:
+    """A script that makes a text nobody can read, each time another, does not run for ever."""
+    said = edited(filled, tmp_path, "text += 'lost'; text = text.replace('state: ', 'state: x')")
+    assert "30 tries" in said
+    assert "your text is kept in" in said
+
+
 def test_without_editor_or_terminal_there_is_another_way(filled: Syncd) -> None:
     """The error says how to edit without: export, change, import."""
     assert "import --update g1.md" in filled.refused("goal", "edit", "g1")

@@ -43,6 +43,9 @@ def _word(value: object) -> str:
     return _WORDS[value] if value is None or isinstance(value, bool) else str(value)
 
 
+_MOST_COLUMNS = 200
+
+
 def read(text: str, *, here: Here) -> Parsed:
     """The goals of a CSV text, or every problem with it.
 
@@ -58,6 +61,8 @@ def read(text: str, *, here: Here) -> Parsed:
     )
     try:
         head = [name.strip().casefold() for name in next(reader, [])]
+        if len(head) > _MOST_COLUMNS:
+            return Parsed(problems=(Remark(what=f"has {len(head)} columns, which are no goals", line=1),))
         problems += _head_problems(head)
         line = reader.line_num + 1
         for cells in reader:

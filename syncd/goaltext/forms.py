@@ -62,7 +62,8 @@ def decode(raw: bytes, name: str) -> str:
         raise ConfigError(
             f"{name}, line {line}: holds a NUL byte, so it is no text", hint="nothing was imported"
         )
-    return text.replace("\r\n", "\n")
+    # A file whose lines end with carriage returns alone holds no line feed at all.
+    return text.replace("\r\n", "\n") if "\n" in text else text.replace("\r", "\n")
 
 
 def form_of(text: str, name: str) -> str:

@@ -172,6 +172,20 @@ def test_a_byte_order_mark_and_windows_line_ends_are_fine(syncd: Syncd, tmp_path
     assert json.loads(syncd.ok("goal", "export"))["goals"][0]["why"] == "one\ntwo"
 
 
+def test_line_ends_of_an_old_mac_are_fine(filled: Syncd) -> None:
+    """A file whose lines end with carriage returns alone is no goal with one long title."""
+    text = filled.ok("goal", "export", "--format", "markdown", "g1")
+    assert "nothing new" in filled.ok("goal", "import", "-", stdin=text.replace("\n", "\r"))
+
+
+def test_a_table_of_a_million_columns_is_refused_at_once(syncd: Syncd) -> None:
+    """What cannot be a table of goals is told in one line."""
+    said = syncd("goal", "import", "--format", "csv", "-", stdin="title" + ",a" * 100_000)
+    assert said.code == 5
+    assert "has 100001 columns" in said.err
+    assert len(said.err) < 500
+
+
 def test_a_form_that_cannot_be_told_is_asked_for(syncd: Syncd, tmp_path: Path) -> None:
     """Neither content nor name say what it is: --format does. An empty file holds no goal."""
     path = tmp_path / "goals"
@@ -286,6 +300,22 @@ def test_tasks_of_another_program(syncd: Syncd, tmp_path: Path) -> None:
         "  [ ] 2. Compare prices",
         "  2026-11-01 (30%)",
     ]
+
+
+def test_a_broken_line_of_a_task_spoils_nothing_else(syncd: Syncd, tmp_path: Path) -> None:
+    """What cannot be read of a foreign file is listed, and the tasks around it are taken over."""
+    path = tmp_path / "tasks.ics"
+    odd = "PERCENT-COMPLETE:30\nGEO:somewhere\nno line at all\nCOMPLETED:never"
+    text = FOREIGN.replace("PERCENT-COMPLETE:30", odd).replace("T180000", "Tsoon")
+    zone = "BEGIN:VTIMEZONE\nTZID:Nowhere\nEND:VTIMEZONE"
+    path.write_text(text.replace("PRODID", f"{zone}\nREFRESH-INTERVAL:often\nPRODID"), "utf-8")
+    said = syncd("goal", "import", path)
+    assert (said.code, said.out) == (0, "g1: added: Move house\n")
+    told = [line for line in said.err.splitlines() if "not understood" in line]
+    assert len(told) == 5  # the zone's line, a place, no line at all, two dates
+    shown = syncd.ok("goal", "show", "g1")
+    assert "progress: 30%" in shown
+    assert "due:" not in shown
 
 
 def test_tasks_in_a_circle_are_goals(syncd: Syncd) -> None:

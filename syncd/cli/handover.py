@@ -171,7 +171,8 @@ def _show(app: App, person: Person) -> None:
     if before is not None:
         _tell_odd(read_brief(before, _drafted(app, person)), "its tick is gone")
     path = _draft(app, person)
-    click.echo(load_brief(path) or "", nl=False)
+    for row in (load_brief(path) or "").splitlines():
+        click.echo(row[: len(row) - len(row.lstrip())] + plain(row))
     app.say(f"\nit lies here: {plain(str(path), limit=400)}")
 
 

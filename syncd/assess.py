@@ -1,6 +1,6 @@
 """Reads the store and judges everybody: the one way from rows to relationships and findings."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from sqlite3 import Connection
@@ -15,7 +15,7 @@ from syncd.core.cadence.judge import Judged, judge
 from syncd.core.cadence.occurrences import is_quiet
 from syncd.core.cadence_findings import cadence_finding
 from syncd.core.findings import dropped_heads_up, goal_findings, no_goal, sign_in_finding
-from syncd.core.goals import last_touch, progress, staleness, state_at
+from syncd.core.goals import Goal, last_touch, progress, staleness, state_at
 from syncd.core.jots import Jot, JotKind, waiting_jots
 from syncd.core.model import CalendarId
 from syncd.core.practice_findings import overdue_subject, unanswered_questions
@@ -26,7 +26,6 @@ from syncd.core.subjects import TRACKS
 from syncd.core.window import local_day
 from syncd.errors import ConfigError
 from syncd.store import accounts, calendars, goals, people, subjects
-from syncd.store import jots as jot_store
 from syncd.store.calendars import CalendarState
 from syncd.store.snapshot import knowledge, snapshot
 from syncd.waiting import kept_waiting
@@ -98,12 +97,14 @@ def audit(
     """The whole report at ``now``; ``read_at`` is the real clock, by which reads are called old."""
     found = assess(connection, config, now=now)
     zone = found.zone
-    goal_list = tuple(judged_goals(connection, config, found))
+    noted = goals.goals(connection)
+    goal_list = tuple(judge_goals(noted, found))
+    book = subjects.book(connection)
     gaps = tuple(not_assessed(connection, config, now=min(now, read_at)))
     findings = [
-        *_about_people(connection, config, found, gaps),
+        *_about_people(connection, found, book.jots, gaps),
         *(one for goal in goal_list for one in goal_findings(goal, now=now, zone=zone)),
-        *_about_practice(connection, found),
+        *_about_practice(connection, found, noted, book),
         *_about_sign_in(gaps),
     ]
     shown, silenced = silence(findings, _acks(connection, zone), now)
@@ -124,12 +125,12 @@ def audit(
 
 
 def _about_people(
-    connection: Connection, config: Config, found: Assessment, gaps: tuple[NotAssessed, ...]
+    connection: Connection, found: Assessment, jots: Iterable[Jot], gaps: tuple[NotAssessed, ...]
 ) -> Iterator[Finding]:
     stale = {CalendarId(f"{gap.account}/{gap.calendar}") for gap in gaps}
-    jots = jot_store.jots(connection)
+    heads_ups = [jot for jot in jots if jot.kind is JotKind.HEADS_UP]
     for history, judged in zip(found.histories, found.judged, strict=True):
-        policy = config.policy_for(history.person.addresses)
+        policy = found.config.policy_for(history.person.addresses)
         reads = {read.calendar for series in history.series for read in series.coverage}
         current = [series for series in history.series if series.missing_since is None]
         quiet = [
@@ -153,7 +154,7 @@ def _about_people(
                 ),
                 dropped_heads_up(
                     judged,
-                    _heads_ups(connection, jots, judged, found.now),
+                    _not_given(connection, heads_ups, judged, found.now),
                     zone=found.zone,
                 ),
                 no_goal(judged, history.active_goals),
@@ -161,9 +162,10 @@ def _about_people(
         )
 
 
-def _about_practice(connection: Connection, found: Assessment) -> Iterator[Finding]:
+def _about_practice(
+    connection: Connection, found: Assessment, noted: Sequence[Goal], book: Book
+) -> Iterator[Finding]:
     """What is not talked about although people meet."""
-    book, noted = subjects.book(connection), goals.goals(connection)
     begun = begun_on(connection, found.zone)
     now, zone = found.now, found.zone
     for judged in found.judged:
@@ -200,16 +202,17 @@ def due_subjects(book: Book, found: Assessment, person: Person, *, on: date) -> 
     )
 
 
-def _heads_ups(connection: Connection, jots: Sequence[Jot], judged: Judged, now: datetime) -> list[Jot]:
+def _not_given(
+    connection: Connection, heads_ups: Sequence[Jot], judged: Judged, now: datetime
+) -> tuple[Jot, ...]:
     """The heads-ups somebody has not been given yet."""
-    waiting = waiting_jots(
-        jots,
+    return waiting_jots(
+        heads_ups,
         addresses=judged.person.addresses,
         last_met=judged.last_alone,
         now=now,
-        left_behind=kept_waiting(connection, judged, jots),
+        left_behind=kept_waiting(connection, judged, heads_ups),
     )
-    return [jot for jot in waiting if jot.kind is JotKind.HEADS_UP]
 
 
 def _about_sign_in(gaps: tuple[NotAssessed, ...]) -> Iterator[Finding]:
@@ -220,20 +223,21 @@ def _about_sign_in(gaps: tuple[NotAssessed, ...]) -> Iterator[Finding]:
             yield sign_in_finding(gap)
 
 
-def judged_goals(connection: Connection, config: Config, found: Assessment) -> list[JudgedGoal]:
-    """Every goal with its state, progress and staleness at the assessment's ``now``."""
-    return list(_judged_goals(connection, config, found))
+def judged_goals(connection: Connection, found: Assessment) -> list[JudgedGoal]:
+    """Every goal with its state, progress and staleness at the assessment's ``now``, by number."""
+    return list(judge_goals(goals.goals(connection), found))
 
 
-def _judged_goals(connection: Connection, config: Config, found: Assessment) -> Iterator[JudgedGoal]:
+def judge_goals(noted: Iterable[Goal], found: Assessment) -> Iterator[JudgedGoal]:
+    """Goals with their state, progress and staleness at the assessment's ``now``, in the order given."""
     by_address = {
         where: judged
         for history, judged in zip(found.histories, found.judged, strict=True)
         for where in history.person.addresses
     }
-    for goal in goals.goals(connection):
+    for goal in noted:
         judged = by_address.get(goal.person) if goal.person else None
-        policy = config.policy_for([goal.person] if goal.person else [])
+        policy = found.config.policy_for([goal.person] if goal.person else [])
         yield JudgedGoal(
             goal=goal,
             state=state_at(goal, found.now),

@@ -34,15 +34,13 @@ def make_export(
         name=plain(name),
         address=address,
         as_of=found.now,
-        ties=in_no_order(_ties(connection, config, found, missing)),
+        ties=in_no_order(_ties(connection, found, missing)),
         not_assessed=len(gaps),
     )
 
 
-def _ties(
-    connection: Connection, config: Config, found: Assessment, missing: set[CalendarId]
-) -> Iterator[Tie]:
-    goals = judged_goals(connection, config, found)
+def _ties(connection: Connection, found: Assessment, missing: set[CalendarId]) -> Iterator[Tie]:
+    goals = judged_goals(connection, found)
     read = {
         state.id
         for state in calendars.calendars(connection)

@@ -11,11 +11,23 @@ from syncd.store import documents, jots
 
 
 def kept_waiting(connection: Connection, judged: Judged | None, noted: Iterable[Jot]) -> frozenset[str]:
-    """The ids of what was in no entry although the two have met since; it waits for the next."""
+    """The ids of what was in no entry although the two have met since; it waits for the next.
+
+    What was done by then, or noted later, is not among them: it does not depend on any entry.
+    """
     if judged is None or judged.last_alone is None:
         return frozenset()
+    own = [
+        jot
+        for jot in noted
+        if jot.person in judged.person.addresses
+        and (jot.done_at is None or jot.done_at > judged.last_alone)
+        and jot.made_at <= judged.last_alone
+        and jot.shareable
+    ]
+    if not own:  # nothing of theirs can have been left behind: their papers need not be read
+        return frozenset()
     held = held_slots(judged)
-    own = [jot for jot in noted if jot.person in judged.person.addresses]
     return left_behind(own, documents.papers(connection, judged.person.addresses), held=held)
 
 

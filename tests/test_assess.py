@@ -1,5 +1,6 @@
 """From rows to a report: what could not be looked at is said, and never taken for "it did not happen"."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,9 +13,10 @@ from syncd.calendars.sync import Result
 from syncd.config import Config
 from syncd.core.audit import NotAssessed, Report
 from syncd.core.cadence.history import Person
+from syncd.core.jots import JotKind
 from syncd.core.model import Address, Outcome, Standing, Uid
 from syncd.errors import ConfigError, SignInNeeded, Transient
-from syncd.store import accounts, goals, people
+from syncd.store import accounts, goals, jots, people
 from syncd.store.accounts import Account
 from tests.e2e.memory import ALEX, DAY, HOUR, KIM, MONDAY, NOW, World, meeting, weekly, world_at
 
@@ -244,3 +246,26 @@ def test_an_unknown_zone_says_so(world: World) -> None:
     with pytest.raises(ConfigError, match="Mars/Olympus"):
         user_zone(world.db, Config())
     assert user_zone(world.db, Config(timezone="Asia/Tokyo")).key == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize("table", ["goal", "step", "check_in", "answer", "jot", "bundle"])
+def test_an_audit_reads_as_often_for_many_as_for_one(world: World, table: str) -> None:
+    """However many people there are, goals, answers, jots and events are read a fixed number of times."""
+
+    def reads() -> int:
+        asked: list[str] = []
+        world.db.set_trace_callback(asked.append)
+        report(world, NOW)
+        world.db.set_trace_callback(None)
+        return sum(1 for one in asked if re.search(rf"FROM {table}\b", one))
+
+    world.source.put(weekly())
+    world.sync(NOW)
+    alone = reads()
+    for who in [Address(f"p{number}@example.com") for number in range(5)]:
+        world.source.put(weekly(f"with {who}", who=who))
+        goals.add_goal(world.db, "Ship", person=who, now=NOW - 9 * DAY)
+        jots.add_jot(world.db, JotKind.HEADS_UP, "It slips", person=who, now=NOW - 9 * DAY)
+    world.sync(NOW)
+    assert len(report(world, NOW).relationships) == 6
+    assert 0 < reads() == alone

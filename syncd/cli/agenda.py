@@ -114,7 +114,7 @@ def _prep(app: App, shared: SharedAgenda, person: Person) -> str:
     from syncd.documents.rendering import render_prep
 
     fits = _fitted(app, person, shared)
-    sheet = prep_sheet(app.database, app.config, app.assessment, person, fits)
+    sheet = prep_sheet(app.database, app.assessment, person, fits)
     return render_prep(sheet, app.home.templates)
 
 

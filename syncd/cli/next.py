@@ -116,9 +116,7 @@ def due_subject(app: App, judged: Judged) -> Due | None:
 
 def overdue_goal(app: App, addresses: tuple[Address, ...]) -> JudgedGoal | None:
     """The one goal with somebody that should come up: overdue before stale, then longest untouched."""
-    mine = [
-        one for one in judged_goals(app.database, app.config, app.assessment) if one.goal.person in addresses
-    ]
+    mine = [one for one in judged_goals(app.database, app.assessment) if one.goal.person in addresses]
     due = [one for one in mine if one.staleness.stale or is_overdue(one.goal, app.now, app.zone)]
     return min(
         due,

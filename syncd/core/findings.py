@@ -79,16 +79,16 @@ def _finding(
 
 def dropped_heads_up(judged: Judged, waiting: Sequence[Jot], *, zone: tzinfo) -> Finding | None:
     """A 1:1 since the last meeting was dropped, or none is planned any more, and a heads-up still waits."""
-    noted = min((jot.made_at for jot in waiting), default=None)
+    if not waiting:
+        return None
+    noted = min(jot.made_at for jot in waiting)
+    after = max(noted, judged.last_alone or noted)
     dropped = [
         one.slot
         for one in judged.slots
-        if (judged.last_alone is None or one.slot > judged.last_alone)
-        and (one.outcome is Outcome.SKIPPED or one.reason is Reason.CANCELLED_AHEAD)
-        and noted is not None
-        and noted < one.slot
+        if one.slot > after and (one.outcome is Outcome.SKIPPED or one.reason is Reason.CANCELLED_AHEAD)
     ]
-    if not waiting or judged.standing in (Standing.ENDED, Standing.PAUSED):
+    if judged.standing in (Standing.ENDED, Standing.PAUSED):
         return None
     if not dropped:
         over = judged.series_ended and judged.standing is Standing.LAPSED

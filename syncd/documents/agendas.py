@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from sqlite3 import Connection
 
-from syncd.assess import Assessment, due_subjects, judged_goals
-from syncd.config import Config
+from syncd.assess import Assessment, due_subjects, judge_goals
 from syncd.core.agenda import SharedAgenda, SharedSubject, build_shared, display_name
 from syncd.core.cadence.history import Person
 from syncd.core.cadence.judge import Judged
@@ -97,9 +96,7 @@ def template_of(found: Assessment, person: Person) -> str:
     return template_for(person.role_on(local_day(found.now, found.zone)))
 
 
-def prep_sheet(
-    connection: Connection, config: Config, found: Assessment, person: Person, fitted: Fitted
-) -> PrepSheet:
+def prep_sheet(connection: Connection, found: Assessment, person: Person, fitted: Fitted) -> PrepSheet:
     """The private twin of a shared agenda; never published."""
     judged = judged_of(found, person)
     noted = jots.jots(connection)
@@ -117,7 +114,7 @@ def prep_sheet(
             for one in reversed(past)
         ],
         goals=known_goals,
-        staleness={one.goal.number: one.staleness for one in judged_goals(connection, config, found)},
+        staleness={one.goal.number: one.staleness for one in judge_goals(known_goals, found)},
         jots=noted,
         subject=PrepSubject(label=due.subject.label, question=due.question, last=due.last) if due else None,
         last_met=judged.last_alone if judged else None,

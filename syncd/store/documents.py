@@ -233,49 +233,45 @@ def items_written(connection: Connection, marker: Marker, document: Marker) -> d
 
 
 def papers(connection: Connection, addresses: Iterable[Address]) -> tuple[OnPaper, ...]:
-    """What the entries written for a person hold, on any desk, by slot; lost ones are left out."""
-    found = [
-        (row, _items_standing(connection, row["marker"], row["document"]))
-        for address in addresses
-        for row in connection.execute(
-            "SELECT entry.* FROM entry JOIN document ON document.marker = entry.document"
-            " WHERE person = ? ORDER BY slot, entry.marker",
-            (address,),
+    """What the entries written for a person hold, on any desk, by slot; lost ones are left out.
+
+    An entry holds what its last writing put there, with what was appended since.
+    """
+    found: dict[str, OnPaper] = {}
+    for row in _written_for(connection, tuple(addresses)):
+        before = found.get(row["marker"])
+        items = json.loads(row["detail"]).get("items")
+        kept = before.items if before and (items is None or row["action"] == APPENDED) else frozenset()
+        found[row["marker"]] = OnPaper(
+            slot=from_text(row["slot"]),
+            written_at=from_text(row["written_at"]),
+            items=kept | frozenset(items or ()),
         )
-    ]
-    return tuple(
-        OnPaper(slot=from_text(row["slot"]), written_at=from_text(row["written_at"]), items=items)
-        for row, items in found
-        if items is not None
+    return tuple(found.values())
+
+
+def _written_for(connection: Connection, addresses: tuple[Address, ...]) -> Iterable[Row]:
+    """The receipts of a person's entries since their document was last created, as they were written."""
+    # CROSS JOIN keeps the order of the tables: from the person to the entries to their receipts.
+    marks = ", ".join("?" * len(addresses))
+    return connection.execute(
+        "SELECT entry.marker, slot, written_at, action, detail FROM document"  # noqa: S608 -- marks only
+        " CROSS JOIN entry ON entry.document = document.marker"
+        " CROSS JOIN receipt ON receipt.marker = entry.marker AND receipt.id > coalesce((SELECT max(id)"
+        " FROM receipt AS made WHERE made.marker = document.marker AND made.action = ?), 0)"
+        f" WHERE document.person IN ({marks}) ORDER BY slot, entry.marker, receipt.id",
+        (CREATED, *addresses),
     )
 
 
 def written_for(connection: Connection, item: str) -> dict[Address, int]:
     """Into how many entries of whose documents something was written, as each was last written."""
-    found: dict[Address, int] = {}
-    for row in connection.execute(
-        "SELECT entry.marker, document, person FROM entry JOIN document ON document.marker = entry.document"
-        " ORDER BY person"
-    ).fetchall():
-        if item in (_items_standing(connection, row["marker"], row["document"]) or ()):
-            found[row["person"]] = found.get(row["person"], 0) + 1
-    return found
-
-
-def _items_standing(connection: Connection, marker: str, document: str) -> frozenset[str] | None:
-    """What the last writing of an entry put there, with what was appended since; None when it is lost."""
-    rows = connection.execute(
-        "SELECT action, detail FROM receipt WHERE marker = ? AND id > coalesce("
-        "(SELECT max(id) FROM receipt WHERE marker = ? AND action = ?), 0) ORDER BY id",
-        (marker, document, CREATED),
-    ).fetchall()
-    items: frozenset[str] = frozenset()
-    for row in rows:
-        detail = json.loads(row["detail"])
-        if "items" in detail:
-            kept = items if row["action"] == APPENDED else frozenset()
-            items = kept | frozenset(detail["items"])
-    return items if rows else None
+    rows = connection.execute("SELECT DISTINCT person FROM document ORDER BY person").fetchall()
+    found = {
+        Address(row[0]): sum(item in one.items for one in papers(connection, [Address(row[0])]))
+        for row in rows
+    }
+    return {person: count for person, count in found.items() if count}
 
 
 def begin(

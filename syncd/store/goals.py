@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+from collections import Counter
 from datetime import date, datetime
 from sqlite3 import Connection, Row
 
@@ -79,11 +80,10 @@ def people_named(connection: Connection) -> set[Address]:
 
 def active_goal_counts(connection: Connection) -> dict[Address, int]:
     """How many active goals are worked on with whom, by the address they were noted with."""
-    counts: dict[Address, int] = {}
-    for one in goals(connection):
-        if one.person is not None and one.state is GoalState.ACTIVE:
-            counts[one.person] = counts.get(one.person, 0) + 1
-    return counts
+    latest = dict(connection.execute("SELECT goal, state FROM goal_state ORDER BY at, id").fetchall())
+    noted = connection.execute("SELECT number, person FROM goal WHERE person IS NOT NULL")
+    active = GoalState.ACTIVE.value
+    return Counter(Address(who) for number, who in noted if latest.get(number, active) == active)
 
 
 def _step(row: Row) -> Step:

@@ -148,6 +148,7 @@ CREATE TABLE entry (
     read_digest TEXT,           -- digest of it as it was last read back
     revision   TEXT             -- of the document when it was
 ) WITHOUT ROWID;
+CREATE INDEX entry_document ON entry (document);
 
 -- What was answered, to a goal's question or to a subject: read back from a document or noted by
 -- the user. A later reading that says otherwise replaces an answer and keeps it.
@@ -220,6 +221,7 @@ CREATE TABLE receipt (
     marker TEXT NOT NULL,
     detail TEXT NOT NULL        -- JSON
 );
+CREATE INDEX receipt_marker ON receipt (marker);
 
 -- yours ------------------------------------------------------------------------------------
 

@@ -126,3 +126,27 @@ def test_the_latest_words_count(db: sqlite3.Connection) -> None:
             store.mark_filled(db, {ENTRY: seen}, now=at)
     written(db, {})
     assert store.filled_entries(db) == {SAM: {SLOT: NOW + timedelta(days=1)}}
+
+
+def test_papers_are_found_by_their_marker(db: sqlite3.Connection) -> None:
+    """What stands in a person's entries is read without going through everybody's receipts and entries."""
+    asked: list[str] = []
+    db.set_trace_callback(asked.append)
+    store.papers(db, [SAM])
+    db.set_trace_callback(None)
+    (query,) = asked
+    steps = [row["detail"] for row in db.execute(f"EXPLAIN QUERY PLAN {query}")]
+    assert [one for one in steps if one.startswith("SCAN ") and "document" not in one] == []
+
+
+def test_an_entry_holds_what_was_written_last_and_appended_since(db: sqlite3.Connection) -> None:
+    """A rewritten entry holds no more what is left out; without its document it holds nothing."""
+    kept(db)
+    written(db, {"g1": "1", "j1": "a"})
+    store.record_lines(db, ENTRY, items={"j2": "b"}, now=NOW)
+    (paper,) = store.papers(db, [SAM])
+    assert (paper.slot, set(paper.items)) == (SLOT, {"g1", "j1", "j2"})
+    written(db, {"g1": "2"})
+    assert [one.items for one in store.papers(db, [SAM])] == [{"g1"}]
+    kept(db)
+    assert store.papers(db, [SAM]) == ()

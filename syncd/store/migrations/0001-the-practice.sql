@@ -2,6 +2,8 @@
 
 ALTER TABLE entry ADD COLUMN read_digest TEXT;
 ALTER TABLE entry ADD COLUMN revision TEXT;
+CREATE INDEX entry_document ON entry (document);
+CREATE INDEX receipt_marker ON receipt (marker);
 
 CREATE TABLE answer (
     id          INTEGER PRIMARY KEY,

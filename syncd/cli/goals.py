@@ -15,6 +15,7 @@ from syncd.cli.who import label, shown_name
 from syncd.core.audit import JudgedGoal
 from syncd.core.goals import Beneficiary, GoalState, goal_number
 from syncd.core.model import Address
+from syncd.core.subject_cadence import times
 from syncd.core.window import local_day
 from syncd.errors import UsageError
 from syncd.safetext import lines, plain
@@ -221,7 +222,7 @@ def _about(app: App, one: JudgedGoal) -> Iterator[str]:
     if one.progress is not None:
         yield f"progress: {one.progress}%"
     held, days = one.staleness.held_since_touch, one.staleness.days_since_touch
-    since = f", met {held} times since" if goal.person else ""
+    since = f", met {times(held)} since" if goal.person else ""
     ago = {0: "today", 1: "yesterday"}.get(days, f"{days} days ago")
     yield f"last touched: {ago}{since}{'; stale' if one.staleness.stale else ''}"
     for step in goal.steps:

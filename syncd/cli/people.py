@@ -17,7 +17,9 @@ from syncd.core.audit import quoted
 from syncd.core.cadence.history import Person
 from syncd.core.cadence.judge import Judged
 from syncd.core.model import Address
+from syncd.core.subject_cadence import times
 from syncd.core.window import local_day
+from syncd.report.words import rhythm
 from syncd.safetext import plain
 from syncd.store import people as store
 from syncd.store.instants import maybe_text
@@ -186,9 +188,9 @@ def _about(app: App, person: Person, judged: Judged | None, *, why: bool) -> lis
     lines.append(f"standing: {judged.standing.value}")
     if why:
         lines.append(f"because: {judged.because.replace('`', '')}")
-    if judged.gap is not None:
-        lines.append(f"rhythm: every {int(judged.gap + 0.5)} days")
-    met = f"met {len(judged.meetings)} times, " if judged.meetings else ""
+    if rhythm(judged):
+        lines.append(f"rhythm: {rhythm(judged)}")
+    met = f"met {times(len(judged.meetings))}, " if judged.meetings else ""
     lines.append(f"{met}{last}; missed since: {judged.missed}; next: {ahead}")
     return lines
 

@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from syncd.core.audit import Finding, JudgedGoal, NotAssessed, Severity, quoted
 from syncd.core.cadence.judge import Judged
 from syncd.core.drafts import heads_up_draft
-from syncd.core.goals import GoalState, is_overdue
+from syncd.core.goals import Goal, GoalState, is_overdue
 from syncd.core.jots import Jot
 from syncd.core.model import Address, Outcome, Reason, Role, Standing
 from syncd.core.window import local_day
@@ -124,7 +124,7 @@ def goal_findings(one: JudgedGoal, *, now: datetime, zone: tzinfo) -> list[Findi
             _finding(
                 OVERDUE_GOAL,
                 goal.id,
-                message=f"goal {goal.id} was due on {goal.due}",
+                message=f"{named(goal)} was due on {goal.due}",
                 hint=f"syncd goal close {goal.id}",
                 person=goal.person,
                 goal=goal.id,
@@ -137,7 +137,7 @@ def goal_findings(one: JudgedGoal, *, now: datetime, zone: tzinfo) -> list[Findi
             _finding(
                 STALE_GOAL,
                 goal.id,
-                message=f"goal {goal.id} was not touched for {f'{held} 1:1s' if held else f'{days} days'}",
+                message=f"{named(goal)} was not touched for {_span(held, days)}",
                 hint=f"syncd goal check-in {goal.id} 'how it goes'",
                 person=goal.person,
                 goal=goal.id,
@@ -145,6 +145,18 @@ def goal_findings(one: JudgedGoal, *, now: datetime, zone: tzinfo) -> list[Findi
             )
         )
     return found
+
+
+def named(goal: Goal) -> str:
+    """A goal in a sentence: its id, and which one that is."""
+    return f"goal {goal.id} ({goal.title})"
+
+
+def _span(held: int, days: int) -> str:
+    """How long ago a touch is, in 1:1s, or else in days."""
+    if held:
+        return "1 held 1:1" if held == 1 else f"{held} held 1:1s"
+    return "1 day" if days == 1 else f"{days} days"
 
 
 def no_goal(judged: Judged, active_goals: int) -> Finding | None:

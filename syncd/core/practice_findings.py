@@ -11,12 +11,12 @@ from syncd.core.agenda import is_shared_with
 from syncd.core.audit import Finding, quoted
 from syncd.core.cadence.history import Person
 from syncd.core.cadence.judge import Judged
-from syncd.core.findings import OVERDUE_SUBJECT, UNANSWERED_QUESTIONS
+from syncd.core.findings import OVERDUE_SUBJECT, UNANSWERED_QUESTIONS, named
 from syncd.core.goals import Goal, GoalState, intervals, state_at
 from syncd.core.model import Address, MentorKind, Role, Standing
 from syncd.core.policy import Policy
 from syncd.core.specifics import is_specific
-from syncd.core.subject_cadence import Due, ago, most_overdue
+from syncd.core.subject_cadence import Due, ago, most_overdue, times
 from syncd.core.window import local_day
 
 _SILENT = frozenset({Standing.ENDED, Standing.PAUSED, Standing.UNKNOWN})
@@ -61,7 +61,7 @@ def overdue_subject(
         id=f"{OVERDUE_SUBJECT.code}:{who.key}",
         code=OVERDUE_SUBJECT.code,
         severity=OVERDUE_SUBJECT.severity,
-        message=f"{_name(who)}: met {worst.met} times, {code} {last_discussed(worst.last, today)}",
+        message=f"{_name(who)}: met {times(worst.met)}, {code} {last_discussed(worst.last, today)}",
         hint=f"syncd people discussed {quoted(who.key)} {code}",
         person=who.key,
         episode=f"{code} {worst.last or f'never since {worst.since}'}",
@@ -99,17 +99,17 @@ _Words = Callable[[int, str, str], str]
 _MESSAGES: Mapping[Role | None, _Words] = {
     # A manager who gives no specifics in three meetings has not thought about it: it is their turn.
     Role.MANAGER: lambda met, goal, name: (
-        f"met {met} times, no specifics on {goal}: finding out is now {name}'s job; say so"
+        f"met {times(met)}, no specifics on {goal}: finding out is now {name}'s job; say so"
     ),
     # With a report the manager is me.
     Role.REPORT: lambda met, goal, name: (
-        f"met {met} times, no specifics from {name} on {goal}: finding out is now your job"
+        f"met {times(met)}, no specifics from {name} on {goal}: finding out is now your job"
     ),
 }
 
 
 def _otherwise(met: int, goal: str, name: str) -> str:
-    return f"met {met} times, no specifics from {name} on {goal}: ask for one example"
+    return f"met {times(met)}, no specifics from {name} on {goal}: ask for one example"
 
 
 def unanswered(
@@ -164,7 +164,7 @@ def unanswered_questions(
         id=f"{UNANSWERED_QUESTIONS.code}:{goal}",
         code=UNANSWERED_QUESTIONS.code,
         severity=UNANSWERED_QUESTIONS.severity,
-        message=_MESSAGES.get(judged.role, _otherwise)(one.met, goal, name),
+        message=_MESSAGES.get(judged.role, _otherwise)(one.met, named(one.goal), name),
         hint=f"syncd goal answer {goal} more 'what they said'",
         person=judged.person.key,
         goal=goal,

@@ -196,6 +196,11 @@ def due_on(due: Due, today: date) -> date | None:
     return today + timedelta(days=due.every - due.days)
 
 
+def times(number: int) -> str:
+    """How often, in words."""
+    return "once" if number == 1 else f"{number} times"
+
+
 def ago(day: date, today: date) -> str:
     """How long ago a day was, in the unit people say it in: ``5 months ago``."""
     days = (today - day).days

@@ -149,7 +149,7 @@ def test_which_goals_are_asked_about(state: GoalState, found: list[str]) -> None
     assert codes(goal(due=date(2026, 2, 1), state=state, stale=True)) == found
 
 
-@pytest.mark.parametrize(("held", "words"), [(3, "3 1:1s"), (0, "44 days")])
+@pytest.mark.parametrize(("held", "words"), [(3, "3 held 1:1s"), (1, "1 held 1:1"), (0, "44 days")])
 def test_a_stale_goal_says_by_which_count(held: int, words: str) -> None:
     """Untouched for so many 1:1s, or, without any, for so many days."""
     (one,) = goal_findings(goal(stale=True, held=held), now=CREATED + timedelta(days=44), zone=BERLIN)

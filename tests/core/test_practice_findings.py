@@ -230,7 +230,10 @@ def test_finding_out_is_then_the_managers_job() -> None:
     found = about_questions(judged(3), goal())
     assert found is not None
     assert (found.code, found.severity, found.goal) == ("unanswered-questions", Severity.LOW, "g1")
-    assert found.message == "met 3 times, no specifics on g1: finding out is now Sam Rivera's job; say so"
+    assert (
+        found.message
+        == "met 3 times, no specifics on goal g1 (Lead): finding out is now Sam Rivera's job; say so"
+    )
     assert found.hint == "syncd goal answer g1 more 'what they said'"
 
 
@@ -246,7 +249,7 @@ def test_with_others_it_is_mine(role: Role | None, words: str) -> None:
     """With a report the manager is me; anybody else owes nothing and can be asked for an example."""
     found = about_questions(judged(3, role=role), goal())
     assert found is not None
-    assert "no specifics from Sam Rivera on g1" in found.message
+    assert "no specifics from Sam Rivera on goal g1 (Lead)" in found.message
     assert words in found.message
 
 

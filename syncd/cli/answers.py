@@ -25,12 +25,13 @@ from syncd.store.instants import to_text
 if TYPE_CHECKING:
     from syncd.documents.readback import DocumentSeen
 
-_WORDS: Mapping[str, str] = {
+ANSWERED: Mapping[str, str] = {
     Question.MORE.value: "more of",
     Question.LESS.value: "less of",
     Question.START.value: "start doing",
     Question.BALANCE.value: "balance",
 }
+"""What an answer is about, in a listing."""
 
 
 @click.command(cls=Command, short_help="Note an answer that was said aloud.")
@@ -89,7 +90,7 @@ def ledger_lines(app: App, goal: Goal) -> Iterator[str]:
     if goal.answers:
         yield "answers:"
     for one in goal.answers:
-        asked = _WORDS.get(one.question, plain(one.question, limit=40))
+        asked = ANSWERED.get(one.question, plain(one.question, limit=40))
         yield from _told(f"{local_day(one.at, app.zone)} {asked}, {name(one.person)}:", one.text)
     notes = [one for one in store.notes(app.database) if one.goal == goal.number]
     if notes:

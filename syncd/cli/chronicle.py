@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
+from syncd.cli.answers import ANSWERED
 from syncd.cli.context import App
 from syncd.core.cadence.history import Person, Tenure
 from syncd.core.cadence.judge import Judged
@@ -70,7 +71,8 @@ def _dated(year: Year) -> Iterator[tuple[date, str]]:
         yield done.on, f"reached {done.goal.id}: {plain(done.goal.title, limit=50)}"
     for told in year.answers:
         goal = f" (g{told.answer.goal})" if told.answer.goal is not None else ""
-        yield told.on, f"answer, {told.answer.question}{goal}: {_first_words(told.answer.text)}"
+        what = ANSWERED.get(told.answer.question, told.answer.question)
+        yield told.on, f"answer, {what}{goal}: {_first_words(told.answer.text)}"
     for written in year.notes:
         goal = f" (g{written.note.goal})" if written.note.goal is not None else ""
         yield written.on, f"note{goal}: {_first_words(written.note.text)}"

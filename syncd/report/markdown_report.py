@@ -50,7 +50,7 @@ def _person(judged: Judged, report: Report) -> _Row:
         ago(judged.last_met, report.as_of, report.zone),
         moment(ahead, report.zone) if ahead else "",
         str(judged.missed),
-        "" if judged.hold_rate is None else f"{round(100 * judged.hold_rate)} %",
+        "" if judged.hold_rate is None else f"{round(100 * judged.hold_rate)}%",
     )
 
 
@@ -81,7 +81,7 @@ def _goals(report: Report) -> Iterable[_Row]:
             escape(short(one.goal.person or "", SENTENCE)),
             one.state.value,
             one.goal.due.isoformat() if one.goal.due else "",
-            "" if one.progress is None else f"{one.progress} %",
+            "" if one.progress is None else f"{one.progress}%",
             "yes" if one.staleness.stale else "",
         )
 

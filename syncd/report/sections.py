@@ -203,7 +203,7 @@ def findings(report: Report) -> Iterator[Block]:
         yield Heading(f"{count(len(report.findings), 'finding', 'findings')}{known}")
         yield from map(_finding, report.findings)
         yield Line(())
-        yield said("syncd ack ID silences a finding; its ID stands in brackets", Tone.QUIET)
+        yield said("`syncd ack ID` silences a finding; its ID stands in brackets", Tone.QUIET)
     elif report.relationships or report.goals:
         yield Line(())
         if report.complete:
@@ -237,7 +237,7 @@ def goals(report: Report) -> Iterator[Block]:
                 (Span(short(one.goal.title, SENTENCE)),),
                 (Span(with_whom),),
                 (Span(one.goal.due.isoformat() if one.goal.due else "-"),),
-                (Span("-" if one.progress is None else f"{one.progress} %"),),
+                (Span("-" if one.progress is None else f"{one.progress}%"),),
                 stale or waiting,
             ]
         )

@@ -17,7 +17,7 @@ def details(judged: Judged, report: Report, layout: Layout, *, why: bool) -> Ite
     yield said(", ".join(short(one, NAME) for one in judged.person.addresses[:10]), Tone.QUIET)
     if judged.hold_rate is not None:
         rate = round(100 * judged.hold_rate)
-        yield said(f"{rate} % of the last {judged.judged_slots} judged 1:1s took place")
+        yield said(f"{rate}% of the last {judged.judged_slots} judged 1:1s took place")
     if why:
         yield said(f"{judged.standing.value} because: {_because(judged)}")
     slots = in_window(judged, report)

@@ -46,7 +46,7 @@ def test_the_years_are_told_newest_first(sample: Syncd) -> None:
     assert out[start + 1 : start + 4] == [
         "      11-20  reached g1: Lead the billing migration",
         "      11-03  thanks received: \u201cyou saved my week\u201d",
-        "      11-02  answer, more (g1): \u201ctalk to customers 0\u201d",
+        "      11-02  answer, more of (g1): \u201ctalk to customers 0\u201d",
     ]
     assert out[start + 7 :] == [
         "      and 3 more; --all shows them",

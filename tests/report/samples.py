@@ -125,7 +125,7 @@ def finding(code: str = "slipping", who: str | None = "sam.rivera@example.com", 
 
 
 def goal(number: int = 1, title: str = "Lead the storage migration", **changes: Any) -> JudgedGoal:
-    """An active goal with Sam, 40 % done."""
+    """An active goal with Sam, 40% done."""
     stale = changes.pop("stale", False)
     fields: dict[str, Any] = {"person": Address("sam.rivera@example.com"), "due": date(2026, 12, 15)}
     fields |= {name: changes.pop(name) for name in ("person", "due") if name in changes}

@@ -85,11 +85,11 @@ medium  1 1:1 with Sam Rivera skipped, last met 11 days ago [slipping:sam.rivera
 low     goal g1 was not touched for 4 1:1s [stale-goal:g1]
         syncd goal check-in g1 'how it goes'
 
-syncd ack ID silences a finding; its ID stands in brackets
+`syncd ack ID` silences a finding; its ID stands in brackets
 
 Goals
     Goal                        With        Due         Done
-g1  Lead the storage migration  Sam Rivera  2026-12-15  40 %  stale
+g1  Lead the storage migration  Sam Rivera  2026-12-15   40%  stale
 g2  Hand over on-call           -           -              -  waiting
 
 Not assessed

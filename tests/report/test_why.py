@@ -79,7 +79,7 @@ def test_meetings_outside_of_slots_are_listed() -> None:
 
 def test_the_hold_rate_says_what_it_rests_on() -> None:
     """A share without its base would say too much."""
-    assert "83 % of the last 12 judged 1:1s took place" in lines(
+    assert "83% of the last 12 judged 1:1s took place" in lines(
         slot("h", MONDAY), hold_rate=0.8333, judged_slots=12
     )
 

@@ -122,13 +122,13 @@ def _asking(app: App, ask: ToAsk) -> Iterator[str]:
 
 def _draft(ask: ToAsk) -> str:
     name, text = first_name(ask.judged.person), plain(ask.ask.text, limit=200).rstrip(".")
+    text = text[:1].upper() + text[1:]
     end = "" if text.endswith(("?", "!")) else "."
     return f"Hi {name}, may I ask you for help? {text}{end} Half an hour of your time would be plenty."
 
 
 def _command(ask: ToAsk) -> str:
-    where = quoted(plain(ask.judged.person.key))
-    return f"syncd jot --assign {ask.ask.id} --with {where}"
+    return f"syncd jot --assign {ask.ask.id} --with {quoted(plain(ask.judged.person.key))}"
 
 
 def _as_data(

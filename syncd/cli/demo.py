@@ -1,8 +1,10 @@
 """The command demo: a year of one career on sample calendars, in a temporary home."""
 
 import os
+import re
 import shlex
 import tempfile
+import textwrap
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
 from importlib import resources
@@ -12,6 +14,9 @@ from pathlib import Path
 import click
 
 from syncd.cli.options import Command
+
+_WIDTH = 80
+"""What the tour itself prints is no wider; a command fits its screen to the terminal."""
 
 
 @click.command(cls=Command)
@@ -41,17 +46,17 @@ def demo() -> None:
                     _write(home, where, who, changes)
                 case str():
                     click.echo(f"\n# {part}")
-        click.echo("\n# The document Sam and Alex can both open:")
-        for document in sorted((home / "documents").glob("sam*.md")):
-            click.echo(document.read_text("utf-8"))
-    click.echo("That was a tour on sample data; nothing of it is left. Your own: syncd connect ics FILE")
+        click.echo("\n# The document both can open, without the marks that a reader does not see:")
+        (document,) = (home / "documents").glob("sam*.md")
+        click.echo(_as_read(document.read_text("utf-8")))
+    click.echo("\nThat was a tour on sample data; nothing of it is left. Your own: syncd connect ics FILE")
 
 
 def _run(home: Path, words: tuple[str, ...], *, quiet: bool) -> None:
     """Run one command as a user would; findings and gaps are no failure of the tour."""
     from syncd.cli import main
 
-    click.echo(f"$ syncd {shlex.join(words)}")
+    click.echo(_typed(words))
     given = [str(home.parent / word) if word.endswith(".ics") else word for word in words]
     with redirect_stdout(StringIO()) if quiet else _as_is():
         code = main.main(["--home", str(home), *given], prog_name="syncd", standalone_mode=False)
@@ -69,8 +74,29 @@ def _write(home: Path, where: str, who: str, changes: tuple[tuple[str, str], ...
             raise click.ClickException(f"the demo stopped: {before!r} is not in {path.name}")
         text = text.replace(before, after, 1)
         (line,) = (one for one in text.splitlines() if after in one)
-        click.echo(f"  {line.partition('<!--')[0].strip()}")
+        shown = line.partition("<!--")[0].strip()
+        click.echo(textwrap.fill(shown, _WIDTH, initial_indent="  ", subsequent_indent="    "))
     path.write_text(text, "utf-8")
+
+
+def _typed(words: tuple[str, ...]) -> str:
+    """A command as somebody with a narrow terminal types it, an option never torn from its value."""
+    whole, lines = shlex.join(words), ["$ syncd"]
+    for part in re.split(r" (?=--)", whole):
+        if len(lines[-1]) + len(part) < _WIDTH - 2:
+            lines[-1] += f" {part}"
+        else:
+            lines.append(f"   {part}")
+    return " \\\n ".join(lines)
+
+
+def _as_read(document: str) -> str:
+    """A document as it is shown: no marks, and lines as long as the page is wide."""
+    bare = re.sub(r"(?:\n\n|\n|[ \t])<!--.*?-->(?=\n)", "", document)
+    return "\n".join(
+        textwrap.fill(line, _WIDTH, subsequent_indent="  " if line.startswith("- ") else "")
+        for line in bare.splitlines()
+    )
 
 
 @contextmanager

@@ -1,11 +1,17 @@
-"""The README tells the truth: its sample is what the demo prints, its commands exist."""
+"""The pages tell the truth: the sample is what the demo prints, every command exists with its options."""
 
 import re
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
+import pytest
 from click.testing import CliRunner
 
-from syncd.cli import COMMANDS, main
+from syncd.cli import main
+
+PAGES = ("README.md", "CHANGELOG.md", "docs/practice.md", "docs/agendas.md", "docs/cadence.md")
 
 
 def test_the_sample_is_what_audit_really_prints(repository: Path) -> None:
@@ -18,11 +24,62 @@ def test_the_sample_is_what_audit_really_prints(repository: Path) -> None:
     assert found[1].count("\n") > 10
 
 
-def test_every_command_of_the_readme_exists(repository: Path) -> None:
-    """What stands after `syncd` in the README is a command."""
-    page = (repository / "README.md").read_text("utf-8")
-    blocks = "\n".join(re.findall(r"^```\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
-    named = set(re.findall(r"^syncd ([a-z][a-z-]*)", blocks, re.MULTILINE))
-    named |= set(re.findall(r"`syncd ([a-z][a-z-]*)", page))
+@pytest.mark.parametrize("name", PAGES)
+def test_every_command_of_a_page_exists_with_its_options(repository: Path, name: str) -> None:
+    """What stands after `syncd`, in a block or in a sentence, is a command that takes these options."""
+    page = (repository / name).read_text("utf-8")
+    named = list(commands_in(page))
+    for words in named:
+        assert problem(words) is None, f"{name}: syncd {shlex.join(words)}: {problem(words)}"
     assert named
-    assert named <= COMMANDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("syncd goul list", "goul"),
+        ("syncd goal lst", "lst"),
+        ("syncd goal add X --wth sam", "--wth"),
+        ("syncd status now", "now"),
+    ],
+)
+def test_a_page_that_names_what_there_is_not_is_told(line: str, wrong: str) -> None:
+    """A wrong command, a wrong option, a word too many."""
+    (words,) = commands_in(f"```\n{line}\n```\n")
+    assert wrong in str(problem(words))
+
+
+def commands_in(page: str) -> Iterator[list[str]]:
+    """The words after `syncd`, of each line of a block and of what stands in backticks."""
+    blocks = re.findall(r"^```\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    lines = [line for block in blocks for line in re.findall(r"^ *syncd (.+)", block, re.MULTILINE)]
+    text = re.sub(r"^```.*?^```", "", page, flags=re.MULTILINE | re.DOTALL)
+    for line in re.findall(r"`syncd ([^`]+)`", text):
+        before, bar, after = line.partition(" | ")
+        head = before.rpartition(" ")[0] if bar else ""
+        lines += [before, *(f"{head} {other}" for other in after.split(" | ") if bar)]
+    for line in lines:
+        words = shlex.split(line, comments=True)
+        yield words[: words.index(">")] if ">" in words else words
+
+
+def problem(words: list[str]) -> str | None:
+    """What is wrong with a command line, without running it; a value may be left out in a sentence."""
+    if words[:1] == ["COMMAND"]:
+        return None
+    command: click.Command = main
+    rest = list(words)
+    ctx = click.Context(main)
+    while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):
+        found = command.get_command(ctx, rest[0])
+        if found is None:
+            return f"there is no {rest[0]}"
+        command, rest = found, rest[1:]
+        ctx = click.Context(command, parent=ctx)
+    try:
+        _, beyond, _ = command.make_parser(ctx).parse_args(rest)
+    except click.BadOptionUsage:
+        return None
+    except click.UsageError as error:
+        return error.format_message()
+    return f"takes no {beyond[0]}" if beyond else None

@@ -369,6 +369,16 @@ def test_modules_stay_readable() -> None:
     ] == []
 
 
+def test_the_architecture_page_names_every_module_and_no_other() -> None:
+    """What stands in syncd/ and in its core is found there, and what stands there is found in the tree."""
+    named = set(re.findall(r"(\w+\.py)\b", (ROOT / "ARCHITECTURE.md").read_text("utf-8")))
+    there = {path.name for top in ("syncd", "providers", "tests") for path in (ROOT / top).rglob("*.py")}
+    package = ROOT / "syncd"
+    wanted = [*package.glob("*.py"), *(package / "core").rglob("*.py")]
+    assert {path.name for path in wanted if not path.name.startswith("__")} - named == set()
+    assert named - there == set()
+
+
 def test_every_test_states_a_rule() -> None:
     """Each test has a docstring: one sentence about the product."""
     wrong = []

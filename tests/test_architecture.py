@@ -8,6 +8,7 @@ import re
 import socket
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -370,13 +371,25 @@ def test_modules_stay_readable() -> None:
 
 
 def test_the_architecture_page_names_every_module_and_no_other() -> None:
-    """What stands in syncd/ and in its core is found there, and what stands there is found in the tree."""
-    named = set(re.findall(r"(\w+\.py)\b", (ROOT / "ARCHITECTURE.md").read_text("utf-8")))
-    there = {path.name for top in ("syncd", "providers", "tests") for path in (ROOT / top).rglob("*.py")}
+    """What stands in syncd/ and in its core is found there, and what it names is in the tree."""
+    named = set(re.findall(r"`([\w/]+\.py)`", (ROOT / "ARCHITECTURE.md").read_text("utf-8")))
+    there = [
+        path.as_posix() for top in ("syncd", "providers", "tests") for path in (ROOT / top).rglob("*.py")
+    ]
+    assert [one for one in named if not any(path.endswith(f"/{one}") for path in there)] == []
     package = ROOT / "syncd"
-    wanted = [*package.glob("*.py"), *(package / "core").rglob("*.py")]
-    assert {path.name for path in wanted if not path.name.startswith("__")} - named == set()
-    assert named - there == set()
+    wanted = {path.name for path in (*package.glob("*.py"), *(package / "core").rglob("*.py"))}
+    assert {one for one in wanted if not one.startswith("__")} - {Path(one).name for one in named} == set()
+
+
+@pytest.mark.parametrize("page", ["ARCHITECTURE.md", "CHANGELOG.md", "README.md"])
+def test_a_page_says_nothing_twice(page: str) -> None:
+    """Where two hands write into one page no line and no row on the same modules stays behind twice."""
+    lines = [line for line in (ROOT / page).read_text("utf-8").splitlines() if len(line.strip()) > 20]
+    rows = [line.split(" | ", maxsplit=1)[0] for line in lines if line.startswith("| ")]
+    paragraphs = [line.split(":", maxsplit=1)[0] for line in lines if line.startswith("One ")]
+    for found in (lines, rows, paragraphs):
+        assert [one for one, times in Counter(found).items() if times > 1] == []
 
 
 def test_every_test_states_a_rule() -> None:

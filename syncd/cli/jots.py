@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 import click
 
@@ -158,6 +159,8 @@ _REFUSALS = (
 
 def _note(app: App, words: tuple[str, ...], typed: Typed) -> None:
     named, text = (words[0], words[1:]) if words[0] in KINDS else (JotKind.TOPIC.value, words)
+    if len(words) > 1 and words[0] not in KINDS:
+        _refuse_misspelled(words[0])
     typed = replace(typed, kind=JotKind(named))
     if not plain(" ".join(text)):
         raise UsageError(
@@ -183,6 +186,17 @@ def _note(app: App, words: tuple[str, ...], typed: Typed) -> None:
     )
     app.say(f"{made.id} {made.kind.value}: {plain(made.text)}")
     app.say(_outlook(made, person, about))
+
+
+def _refuse_misspelled(word: str) -> None:
+    """A kind one letter off would make a topic, and so share what was to stay private."""
+    bare = word.casefold().strip(":,").replace("_", "-")
+    near = get_close_matches(bare, KINDS, n=1, cutoff=0.8)
+    if near:
+        raise UsageError(
+            f"{word!r} is no kind; did you mean {near[0]}?",
+            hint=f'syncd jot {near[0]} "..."; a topic that begins so goes into quotes, as one text',
+        )
 
 
 def _outlook(made: Jot, person: Person | None, about: Person | None) -> str:

@@ -211,3 +211,11 @@ def test_an_action_comes_back_until_it_is_struck(sample: Syncd) -> None:
     assert "the plan itself" not in shown
     sample.ok("jot", "--done", "j1")
     assert "send the plan" not in sample.ok("agenda", "sam")
+
+
+@pytest.mark.parametrize("word", ["feedbak", "Thanks", "thank", "praise:", "heads_up"])
+def test_a_misspelled_kind_never_becomes_a_shared_topic(sample: Syncd, word: str) -> None:
+    """What was to stay private would be in the next agenda; nothing is noted and the kind is offered."""
+    assert "did you mean" in sample.refused("jot", word, "the plan changed twice", "--with", "sam")
+    assert "no jot waits" in sample.ok("jot")
+    sample.ok("jot", f"{word} as a topic", "--with", "sam")

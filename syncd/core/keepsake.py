@@ -76,13 +76,14 @@ def keepsake(person: Person, meetings: Iterable[datetime], material: Material, *
     """
     jots = [jot for jot in material.jots if jot.person in person.addresses]
     thanks = [jot for jot in jots if jot.kind is JotKind.THANKS]
+    given = [jot for jot in thanks if not jot.received and jot.done_at is not None]
     return Keepsake(
         person=person,
         tenures=person.tenures,
         meetings=tuple(sorted({local_day(at, zone) for at in meetings})),
         goals=tuple(_own_goal(goal, zone) for goal in material.goals if _is_shared_work(goal, person)),
-        notes=_words((jot for jot in jots if jot not in thanks and not jot.received), zone),
-        thanks_given=_words((jot for jot in thanks if not jot.received), zone),
+        notes=_words((jot for jot in jots if not jot.received and jot not in given), zone),
+        thanks_given=_words(given, zone),
         thanks_received=_words((jot for jot in thanks if jot.received), zone),
     )
 

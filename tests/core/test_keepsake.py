@@ -96,10 +96,11 @@ def test_a_goal_carried_to_somebody_else_counts_where_it_was_reached_with_their_
 
 
 def test_thanks_are_taken_along_both_ways() -> None:
-    """Whoever said them; other jots are notes."""
+    """Whoever said them; one still to be said is a note, as other jots are."""
     record = kept(
         jots=(
-            jot(JotKind.THANKS, "given"),
+            replace(jot(JotKind.THANKS, "given"), done_at=MAY),
+            jot(JotKind.THANKS, "still to be said"),
             jot(JotKind.THANKS, "received", person=PRIVATE, received=True),
             jot(JotKind.TOPIC, "topic"),
             jot(JotKind.THANKS, "another", person=JO),
@@ -107,7 +108,10 @@ def test_thanks_are_taken_along_both_ways() -> None:
     )
     assert [one.text for one in record.thanks_given] == ["given"]
     assert [one.text for one in record.thanks_received] == ["received"]
-    assert [(one.kind, one.text) for one in record.notes] == [("topic", "topic")]
+    assert [(one.kind, one.text) for one in record.notes] == [
+        ("thanks", "still to be said"),
+        ("topic", "topic"),
+    ]
 
 
 def test_meetings_are_days() -> None:

@@ -61,7 +61,7 @@ def ladder(app: App, sample: bool, create: bool) -> None:
         print_json(_data(app, found, path))
     elif found is None:
         click.echo(f"there is no ladder yet; it would be {plain(str(path), limit=400)}")
-        click.echo("syncd ladder --create puts a documented sample there")
+        click.echo("`syncd ladder --create` puts a documented sample there")
     else:
         for line in _table(found, mine(app), width=min(terminal_width() or _WIDTH, 160)):
             click.echo(line)

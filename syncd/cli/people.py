@@ -232,7 +232,7 @@ def _suggestions(app: App) -> list[tuple[str, str]]:
             for other in others
         ]
     for judged in app.assessment.judged:
-        if judged.role is None and not judged.person.closed_on:
+        if judged.role is None and not judged.person.closed_on and not judged.person.tenures:
             command = f"syncd people role {_word(judged.person.key)} ROLE"
             found.append((f"what is {label(judged.person)} to you?", command))
     for candidate in app.assessment.candidates:

@@ -65,7 +65,8 @@ def _meets(app: App) -> list[tuple[datetime, Judged]]:
 
 
 def _show_meets(app: App, meets: list[tuple[datetime, Judged]], owed: list[Jot]) -> None:
-    click.echo("this week:" if meets else "no 1:1 in the next seven days, as far as the calendars were read")
+    ahead = "in the next seven days"
+    click.echo(f"{ahead}:" if meets else f"no 1:1 {ahead}, as far as the calendars were read")
     left = list(owed)
     for at, one in meets:
         click.echo(f"  {at.astimezone(app.zone):%a %Y-%m-%d %H:%M}  {shown_name(one.person)}")

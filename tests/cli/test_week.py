@@ -6,7 +6,7 @@ from tests.cli.conftest import Syncd, event, vcalendar
 def test_the_week_ahead(sample: Syncd) -> None:
     """The meetings of seven days in local time, and everybody slipping with a sentence, worst first."""
     assert sample.ok("week").splitlines() == [
-        "this week:",
+        "in the next seven days:",
         "  Mon 2026-11-23 16:00  Sam Rivera",
         "  Wed 2026-11-25 10:00  Jo Okafor",
         "  Thu 2026-11-26 13:30  Lee Brandt",

@@ -240,9 +240,9 @@ def test_comments_hide_nothing(outgoing: str) -> None:
 
 def test_a_decade_of_notes_is_compared_in_no_time() -> None:
     """Twenty thousand private texts against an entry of two pages: a fraction of a second."""
-    before = time.perf_counter()
+    before = time.process_time()
     said = [answer(n, f"what somebody said on day {n} about the way we work", SAM) for n in range(5000)]
     noted = [NotedText(id=f"n{n}", text=f"a note of day {n} about the way we work") for n in range(20000)]
     entry = "\n".join(f"- line {n} of the entry, with some more words in it" for n in range(120))
     assert leaks(entry, private_texts([goal(*said)], [], [], noted, reader=READER), EMPTY) == ()
-    assert time.perf_counter() - before < 10
+    assert time.process_time() - before < 10

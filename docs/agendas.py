@@ -4,6 +4,7 @@ import re
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -22,6 +23,7 @@ from syncd.core.fit import GOES_FIRST, LONGEST_LINE
 from syncd.core.jots import JotKind
 from syncd.core.model import Role
 from syncd.core.policy import Policy
+from syncd.core.subjects import SUBJECTS, question
 from syncd.documents.rendering import SHARED_TEMPLATE, render_shared, template_for
 
 PAGE = Path(__file__).with_name("agendas.md")
@@ -101,8 +103,17 @@ theirs."""
 
 def _previews() -> Iterable[str]:
     for role, what in ROLES.items():
-        shown = render_shared(SAMPLE, template=template_for(role))
+        shown = render_shared(sample(role), template=template_for(role))
         yield f"## {role.value.capitalize()}\n\n{what}\n\n```markdown\n{shown}```"
+
+
+def sample(role: Role) -> SharedAgenda:
+    """A meeting with something of everything, its subject worded for this role."""
+    subject = next(one for one in SUBJECTS if not one.private and (role in one.roles or role is Role.OTHER))
+    asked = SharedSubject(
+        code=subject.code, label=subject.label.capitalize(), question=question(subject, role)
+    )
+    return replace(SAMPLE, subject=asked)
 
 
 def _length() -> Iterable[str]:
@@ -203,9 +214,8 @@ SAMPLE = SharedAgenda(
             start=1,
         )
     ),
-    subject=SharedSubject(code="career", label="Career", question="Where do I want to be in two years?"),
 )
-"""A meeting with something of everything."""
+"""A meeting with something of everything but a subject, which depends on the role."""
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -51,7 +51,7 @@ def test_check_tells_a_stale_page(
 def test_every_role_has_a_preview(generator: ModuleType, role: Role) -> None:
     """Letter by letter what `syncd agenda` prints, of a meeting with something of everything."""
     text = generator.page()
-    shown = rendering.render_shared(generator.SAMPLE, template=rendering.template_for(role))
+    shown = rendering.render_shared(generator.sample(role), template=rendering.template_for(role))
     assert f"\n## {role.value.capitalize()}\n" in text
     assert f"```markdown\n{shown}```" in text
     assert f"`{rendering.template_for(role)}`" in text
@@ -59,7 +59,7 @@ def test_every_role_has_a_preview(generator: ModuleType, role: Role) -> None:
 
 def test_the_sample_has_something_of_everything(generator: ModuleType) -> None:
     """No section of any agenda is missing from its preview."""
-    found = {one.what for one in dispensable(generator.SAMPLE)}
+    found = {one.what for one in dispensable(generator.sample(Role.MANAGER))}
     assert found >= {
         "heads-up",
         "ask",
@@ -101,7 +101,7 @@ def test_the_example_works(generator: ModuleType, tmp_path: Path) -> None:
     """What the page says one can write can be written."""
     (example,) = re.findall(r"```jinja\n(.*?)```", generator.page(), re.DOTALL)
     (tmp_path / "manager.md.j2").write_text(example, "utf-8")
-    shown = rendering.render_shared(generator.SAMPLE, tmp_path, template="manager.md.j2")
+    shown = rendering.render_shared(generator.sample(Role.MANAGER), tmp_path, template="manager.md.j2")
     assert "Half an hour; what is not here can wait." in shown
     assert "### From you" in shown
     assert "### No surprises" in shown

@@ -23,7 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "connect": ("connect", "Add a calendar."),
     "accounts": ("accounts", "List the connected calendars."),
     "disconnect": ("accounts", "Forget a calendar; your goals and history stay."),
-    "sync": ("sync", "Read the calendars and settle what is over."),
+    "sync": ("sync", "Read calendars and documents, publish what is allowed."),
     "audit": ("audit", "Which of my relationships have I let lapse?"),
     "ack": ("audit", "Silence a finding you have seen."),
     "week": ("week", "Whom I meet, what I owe them, who is slipping."),

@@ -20,8 +20,9 @@ def print_json(data: Any) -> None:
 
 
 def print_columns(rows: Sequence[Sequence[str]]) -> None:
-    """Rows with aligned columns, one line each."""
-    for line in columns(rows):
+    """Rows with aligned columns: one line each, but a last column too wide for the terminal goes on below."""
+    width = terminal_width()
+    for line in columns(rows) if width is None else _folded(rows, width):
         click.echo(line)
 
 
@@ -32,6 +33,32 @@ def columns(rows: Sequence[Sequence[str]], *, gap: str = "  ") -> list[str]:
         gap.join(cell + " " * (width - cells(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
         for row in rows
     ]
+
+
+_NARROWEST = 20
+"""A last column with less room than this is left to the terminal."""
+
+
+def _folded(rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """Rows as lines no wider than this, where words allow it."""
+    before = columns([[*row[:-1], "|"] for row in rows])
+    for row, line in zip(rows, before, strict=True):
+        room = width - cells(line) + 1
+        parts = _broken(row[-1], room) if room >= _NARROWEST else [row[-1]]
+        yield f"{line[:-1]}{parts[0]}".rstrip()
+        yield from (" " * (cells(line) - 1) + part for part in parts[1:])
+
+
+def _broken(text: str, room: int) -> list[str]:
+    """A text in parts that take at most so many columns each; a longer word is one part."""
+    parts = [""]
+    for word in text.split(" "):
+        joined = f"{parts[-1]} {word}" if parts[-1] else word
+        if cells(joined) <= room or not parts[-1]:
+            parts[-1] = joined
+        else:
+            parts.append(word)
+    return parts
 
 
 def cells(text: str) -> int:

@@ -59,3 +59,15 @@ def test_the_daily_screens_fit_eighty_columns(sample: Syncd, words: list[str]) -
     lines = sample.on_terminal(*words, NO_COLOR="1").splitlines()
     assert lines
     assert [line for line in lines if len(line) > 80 and str(sample.home) not in line] == []
+
+
+def test_a_long_last_column_goes_on_below_itself(sample: Syncd) -> None:
+    """On a terminal, where a list would lose its columns; a pipe keeps one line per row."""
+    title = "Say early and in writing what will not be ready, and what would have to change for it"
+    sample.ok("goal", "add", title, "--with", "sam")
+    whole = sample.ok("goal", "list")
+    assert whole.splitlines()[1].endswith(title)
+    folded = sample.on_terminal("goal", "list").splitlines()
+    assert max(map(len, folded)) <= 80
+    assert folded[2].startswith(" " * whole.index("TITLE"))
+    assert " ".join(line[whole.index("TITLE") :] for line in folded[1:]) == title

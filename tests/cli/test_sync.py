@@ -30,7 +30,7 @@ def test_without_accounts_there_is_nothing_to_sync(syncd: Syncd) -> None:
 def test_a_sync_says_what_changed_and_what_comes_next(syncd: Syncd) -> None:
     """The first leads to the audit; one that finds nothing new says so; after the audit it is done."""
     syncd.ok("connect", "ics", syncd.calendar(vcalendar(event("a@x"))), "--me", "me@example.com")
-    assert syncd.ok("sync") == "work: 1 entry changed, 1:1s among all of it: 1\nnext: syncd audit\n"
+    assert syncd.ok("sync") == "work: 1 entry changed; of all its entries 1 is a 1:1\nnext: syncd audit\n"
     syncd.ok("audit")
     assert syncd.ok("sync") == "work: unchanged\n"
 

@@ -128,7 +128,8 @@ def _draft(ask: ToAsk) -> str:
 
 
 def _command(ask: ToAsk) -> str:
-    return f"syncd jot --assign {ask.ask.id} --with {quoted(plain(ask.judged.person.key))}"
+    where = quoted(plain(ask.judged.person.key))
+    return f"syncd jot --assign {ask.ask.id} --with {where}"
 
 
 def _as_data(

@@ -12,7 +12,7 @@ from syncd.core.jots import Jot, JotKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """Words with a place for the thing: an ellipsis is for the user to fill in."""
+    """Words with a place for the thing: what stands in brackets is for the user to fill in."""
 
     how: str
     """``say`` or ``send``: what is easier to hear than to read is said."""
@@ -42,8 +42,8 @@ DRAFTS: Mapping[tuple[JotKind, bool], Draft] = {
     # Situation, what was seen, what it led to, and a question: nobody is judged.
     (JotKind.FEEDBACK, False): Draft(
         how="say",
-        words="May I tell you something I noticed? When and where it was: … What I saw: {text}. "
-        "What it led to: … How do you see it?",
+        words="May I tell you something I noticed? (When and where it was.) What I saw: {text}. "
+        "What it led to: (for me, for the work). How do you see it?",
         lead=r"feedback (?:on|about|for)\s",
     ),
 }

@@ -79,7 +79,7 @@ def test_a_draft_reads_like_a_sentence(kind: JotKind, text: str, starts: str) ->
 
 
 def test_feedback_is_drafted_as_situation_what_was_seen_and_its_effect() -> None:
-    """It names no fault: what is not known yet is an ellipsis, and it ends with a question."""
+    """It names no fault: what is not known yet stands in brackets, and it ends with a question."""
     found = draft_of(jot(kind=JotKind.FEEDBACK, text="feedback on the long meetings"))
     assert found is not None
     assert found.how == "say"

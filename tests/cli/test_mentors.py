@@ -48,7 +48,7 @@ def test_an_open_ask_is_matched_to_one_person(sample: Syncd) -> None:
     out = sample.ok("people", "mentors")
     assert "this week, ask Priya Nair <priya.nair@example.org> (your mentor, last met on 2026-09-01):" in out
     assert '"Hi Priya, may I ask you for help? How do I say no to a director?' in out
-    assert "syncd jot --assign j1 --with priya.nair@example.org" in out
+    assert "\n  syncd jot --assign j1 --with priya.nair@example.org" in out
     assert sample("people", "mentors", "--format", "json").data["ask"]["id"] == "j1"
 
 

@@ -83,9 +83,7 @@ def test_feedback_is_drafted_as_situation_what_was_seen_and_its_effect() -> None
     found = draft_of(jot(kind=JotKind.FEEDBACK, text="feedback on the long meetings"))
     assert found is not None
     assert found.how == "say"
-    situation, seen, effect = (
-        found.words.index(word) for word in ("When and where", "the long meetings", "it led to: …")
-    )
+    situation, seen, effect = (found.words.index(word) for word in ("(When", "the long meetings", "(for me"))
     assert situation < seen < effect
     assert found.words.endswith("How do you see it?")
 

@@ -136,6 +136,9 @@ class _Desk:
 
         Raises UsageError when the editor fails, after keeping what it left.
         """
+        self.path.unlink(
+            missing_ok=True
+        )  # an editor may have left a link there: nothing is written through it
         self.path.write_text(text, "utf-8", newline="")
         self.path.chmod(0o600)
         try:

@@ -199,3 +199,14 @@ def test_without_editor_or_terminal_there_is_another_way(filled: Syncd) -> None:
     said = filled.on_terminal("goal", "edit", "g1", EDITOR="", VISUAL="")
     assert "no editor is set" in said
     assert "goal export --format markdown g1" in said.replace("\n", "")
+
+
+def test_nothing_is_written_through_a_link_an_editor_left(filled: Syncd, tmp_path: Path) -> None:
+    """A file elsewhere keeps its words and its mode, also when what is in it is no goal."""
+    other = tmp_path / "notes.md"
+    other.write_text("no goal at all\n", "utf-8")
+    other.chmod(0o644)
+    link = f"path.unlink(); os.symlink({str(other)!r}, path); text = 'no goal at all\\n'"
+    assert edited(filled, tmp_path, link, "text = ''") == "g1: nothing was changed\n"
+    assert other.read_text("utf-8") == "no goal at all\n"
+    assert stat.S_IMODE(other.stat().st_mode) == 0o644

@@ -52,6 +52,10 @@ class Assessment:
     candidates: tuple[Candidate, ...]
     my_absences: tuple[Absence, ...]
 
+    def of(self, person: Person) -> Judged | None:
+        """How the relationship with somebody is doing; None when there is none."""
+        return next((one for one in self.judged if one.person.key == person.key), None)
+
 
 def user_zone(connection: Connection, config: Config) -> ZoneInfo:
     """The user's zone: the config's, else the one stored when the first work calendar was connected.
@@ -188,7 +192,7 @@ def begun_on(connection: Connection, zone: tzinfo) -> date | None:
 
 def due_subjects(book: Book, found: Assessment, person: Person, *, on: date) -> tuple[Due, ...]:
     """Every subject with somebody as it stands on a day."""
-    judged = next((one for one in found.judged if one.person.key == person.key), None)
+    judged = found.of(person)
     return subjects_with(
         person,
         book,

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from sqlite3 import Connection
-from typing import Any
 
+from syncd import strictjson
 from syncd.assess import Assessment, judged_goals, not_assessed
 from syncd.config import Config
 from syncd.core.model import CalendarId
@@ -106,7 +106,7 @@ def _read(path: Path, *, latest: datetime) -> tuple[Export | None, tuple[str, ..
     if len(raw) > LARGEST:
         return None, (f"it is larger than {LARGEST // 1024 // 1024} MiB",)
     try:
-        data = json.loads(raw.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_number)
+        data = strictjson.read(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
         return None, ("it is not UTF-8",)
     except RecursionError:
@@ -114,16 +114,3 @@ def _read(path: Path, *, latest: datetime) -> tuple[Export | None, tuple[str, ..
     except ValueError as error:  # no JSON, a field that stands twice, NaN, a number of thousands of digits
         return None, (f"it is no JSON a rollup could be: {plain(str(error), limit=200)}",)
     return read_export(data, latest=latest)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the field {twice[:80]!r} stands twice in one object")
-    return found
-
-
-def _no_number(text: str) -> float:
-    raise ValueError(f"{text} is no number")

@@ -48,6 +48,26 @@ CONTRACT = {
 }
 """What a provider may use of syncd: what a stranger's plugin may use."""
 
+TEXTS = {"syncd.core", "syncd.errors", "syncd.markdown", "syncd.safetext", "syncd.cells", "syncd.strictjson"}
+SHELL = {"syncd.core", "syncd.errors", "syncd.provider", "syncd.registry", "syncd.safetext", "syncd.config"}
+SHELL |= {"syncd.store", "syncd.assess"}
+LAYERS = {
+    "syncd.store": {
+        "syncd.core",
+        "syncd.errors",
+        "syncd.provider",
+        "syncd.safetext",
+        "syncd.config",
+        "syncd.zones",
+    },
+    "syncd.goaltext": TEXTS | {"syncd.store.instants"},
+    "syncd.report": TEXTS | {"syncd.store.instants"},
+    "syncd.calendars": SHELL,
+    "syncd.documents": SHELL | {"syncd.calendars", "syncd.markdown", "syncd.paths", "syncd.waiting"},
+    "syncd.invites": SHELL | {"syncd.calendars", "syncd.documents"},
+}
+"""What each part may import of syncd besides itself, as the table in ARCHITECTURE.md has it."""
+
 CLOCKS = {
     "datetime.datetime.now",
     "datetime.datetime.today",
@@ -229,6 +249,19 @@ def test_providers_use_only_the_public_contract() -> None:
             if is_below(name, ("syncd", "syncd_providers", "syncd_templates"))
             and not is_below(name, CONTRACT | {own})
         ]
+    assert wrong == []
+
+
+def test_data_flows_one_way() -> None:
+    """Each part imports of syncd only itself and what its row allows: the store no shell, a text no store."""
+    wrong = [
+        f"{module.at(node)}: {part} must not import {name}"
+        for module in modules()
+        for part, allowed in LAYERS.items()
+        if module.below(part)
+        for name, node in imports(module)
+        if is_below(name, ("syncd",)) and not is_below(name, {part, *allowed})
+    ]
     assert wrong == []
 
 

@@ -269,3 +269,16 @@ def test_an_audit_reads_as_often_for_many_as_for_one(world: World, table: str) -
     world.sync(NOW)
     assert len(report(world, NOW).relationships) == 6
     assert 0 < reads() == alone
+
+
+@pytest.mark.parametrize(
+    ("config", "stored", "zone"),
+    [
+        ("Asia/Tokyo", "Europe/Berlin", "Asia/Tokyo"),
+        (None, "Europe/Berlin", "Europe/Berlin"),
+    ],
+)
+def test_the_users_zone(world: World, config: str | None, stored: str, zone: str) -> None:
+    """The config's zone, else the one stored with the first work calendar."""
+    accounts.keep_setting(world.db, "timezone", stored)
+    assert user_zone(world.db, Config(timezone=config)).key == zone

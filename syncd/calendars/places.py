@@ -46,7 +46,7 @@ def only_two(found: Assessment, person: Person, row: StoredBundle) -> bool:
 
 def series_of(connection: Connection, found: Assessment, person: Person) -> tuple[Place, ...]:
     """The series with this person that stand in a calendar and have a slot ahead, by calendar and UID."""
-    judged = next((one for one in found.judged if one.person.key == person.key), None)
+    judged = found.of(person)
     ahead = {slot.uid for slot in judged.slots if slot.live and slot.ends > found.now} if judged else set()
     return tuple(
         Place(calendar=calendar, uid=row.uid, is_series=True)

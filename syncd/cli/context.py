@@ -116,7 +116,7 @@ class App:
 
     def judged(self, person: Person) -> Judged | None:
         """How the relationship with somebody is doing; None when there is none."""
-        return next((one for one in self.assessment.judged if one.person.key == person.key), None)
+        return self.assessment.of(person)
 
     def date(self, text: str, *, ahead: bool = False) -> date:
         """A date the user typed: the latest of that name, or with ``ahead`` the next; raises UsageError."""

@@ -135,5 +135,4 @@ def point(app: App, what: str, rung: str | None, nothing: bool) -> None:
     app.say(f"{found[0]}: {f'{target.path}: {plain(target.text)}' if target else 'points at no rung'}")
 
 
-PEOPLE_COMMANDS = (track,)
 GOAL_COMMANDS = (point, evidence)

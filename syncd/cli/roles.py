@@ -10,13 +10,12 @@ from syncd.cli.options import Command
 from syncd.cli.who import label
 from syncd.core.audit import quoted
 from syncd.core.cadence.history import Person, Tenure
+from syncd.core.mentorship import MENTORING
 from syncd.core.model import MentorKind, Role
 from syncd.errors import UsageError
 from syncd.safetext import plain
 from syncd.store import people as store
 from syncd.store import tenures
-
-_MENTORING = frozenset({Role.MENTOR, Role.MENTEE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def role(
     if undo:
         _take_back(app, app.person(person), wanted)
         return
-    if wanted.kind and wanted.role not in _MENTORING:
+    if wanted.kind and wanted.role not in MENTORING:
         raise UsageError(f"a {role} is of no kind", hint="--kind goes with mentor and mentee")
     if wanted.since and wanted.since > app.today:
         raise UsageError(f"{wanted.since} is ahead", hint="say it when the day has come")

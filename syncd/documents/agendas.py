@@ -38,14 +38,9 @@ class Meeting:
     """When it is to take place."""
 
 
-def judged_of(found: Assessment, person: Person) -> Judged | None:
-    """How the relationship with somebody is doing; None when there is none."""
-    return next((one for one in found.judged if one.person.key == person.key), None)
-
-
 def next_meeting(found: Assessment, person: Person) -> Meeting:
     """The next 1:1 with somebody; today when none is planned."""
-    judged = judged_of(found, person)
+    judged = found.of(person)
     if judged is None or judged.next_alone is None:
         day = local_day(found.now, found.zone)
         today = datetime.combine(day, time(), tzinfo=found.zone).astimezone(UTC)
@@ -59,7 +54,7 @@ def shared_agenda(
     connection: Connection, found: Assessment, person: Person, meeting: Meeting
 ) -> SharedAgenda:
     """What both may read about a meeting."""
-    judged = judged_of(found, person)
+    judged = found.of(person)
     noted = jots.jots(connection)
     return build_shared(
         me=my_name(connection, found.known),
@@ -98,7 +93,7 @@ def template_of(found: Assessment, person: Person) -> str:
 
 def prep_sheet(connection: Connection, found: Assessment, person: Person, fitted: Fitted) -> PrepSheet:
     """The private twin of a shared agenda; never published."""
-    judged = judged_of(found, person)
+    judged = found.of(person)
     noted = jots.jots(connection)
     past = [one for one in judged.slots if one.slot <= found.now][-RECENT:] if judged else []
     due = next_private(_due(connection, found, person, fitted.agenda.on))

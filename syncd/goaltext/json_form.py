@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from typing import Any
 
+from syncd import strictjson
 from syncd.core.goalbook import GoalRecord
 from syncd.goaltext.shape import Here, Parsed, Raw, Remark, data, parsed
 
@@ -19,7 +19,7 @@ def read(text: str, *, here: Here) -> Parsed:
     """The goals of a JSON text, or every problem with it."""
     problems: list[Remark] = []
     try:
-        found = json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+        found = strictjson.read(text)
     except json.JSONDecodeError as error:
         return Parsed(problems=(Remark(what=f"is no JSON: {error.msg}", line=error.lineno),))
     except (ValueError, RecursionError) as error:
@@ -41,16 +41,3 @@ def read(text: str, *, here: Here) -> Parsed:
         else:
             problems.append(Remark(what="is no object", field=f"goals[{index}]"))
     return parsed(raws, here=here, problems=problems, notes=notes)
-
-
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    made = dict(pairs)
-    if len(made) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the field {twice!a} stands twice in one object")
-    return made
-
-
-def _no_number(word: str) -> Any:
-    raise ValueError(f"{word} is no JSON")

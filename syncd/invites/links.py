@@ -14,7 +14,7 @@ from syncd.core.cadence.history import Person
 from syncd.core.consent import consent_of, is_group
 from syncd.core.model import Address, Uid
 from syncd.documents import rendering
-from syncd.documents.agendas import judged_of, my_name
+from syncd.documents.agendas import my_name
 from syncd.documents.markers import attachment_marker
 from syncd.documents.publishing import open_invite, shown_link
 from syncd.invites.attaching import COMPANION, Attacher, Step
@@ -104,7 +104,7 @@ class Links:
             if row.person in person.addresses and row.marker not in self.touched
         ]
         consent = consent_of(consents.consents(self.connection), person.addresses)
-        judged = judged_of(self.found, person)
+        judged = self.found.of(person)
         wanted = wishes(
             Case(
                 how=consent.how if consent else None,
@@ -147,7 +147,7 @@ class Links:
         A companion says so: it is written anew for each occurrence, and then the event is asked again.
         """
         consent = consent_of(consents.consents(self.connection), case.person.addresses)
-        judged = judged_of(self.found, case.person)
+        judged = self.found.of(case.person)
         return any(
             row.uid == place.uid and row.link == case.link and consent is not None and row.at >= consent.at
             for row in case.companions
@@ -163,7 +163,7 @@ class Links:
         """One companion beside the next occurrence, where the event itself does not carry the link."""
         if case.wanted.companion is Wish.STAYS:
             return
-        judged = judged_of(self.found, case.person)
+        judged = self.found.of(case.person)
         ahead = next_occurrence(self.connection, self.found, judged) if judged else None
         if case.wanted.companion is Wish.GOES or ahead is None or not case.link:
             why = DENIED if case.wanted.companion is Wish.GOES else OVER

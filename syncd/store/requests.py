@@ -1,6 +1,5 @@
 """Queries on meetings on request; each write is one short transaction."""
 
-from collections.abc import Collection
 from datetime import date
 from sqlite3 import Connection, Row
 
@@ -15,12 +14,6 @@ from syncd.store.instants import maybe_date
 def requests(connection: Connection) -> tuple[Request, ...]:
     """Every request, answered ones too, by number."""
     return tuple(_request(row) for row in connection.execute("SELECT * FROM request ORDER BY number"))
-
-
-def requests_of(connection: Connection, addresses: Collection[Address]) -> tuple[Request, ...]:
-    """One person's requests, in both directions, by day."""
-    found = [one for one in requests(connection) if one.person in addresses]
-    return tuple(sorted(found, key=lambda one: (one.asked_on, one.number)))
 
 
 def add_request(connection: Connection, person: Address, text: str, *, theirs: bool, on: date) -> Request:

@@ -125,8 +125,3 @@ def _vanished(life: SeriesLife, states: dict[CalendarId, CalendarState], known: 
         held_before=life.held,
         included=life.uid in known.included,
     )
-
-
-def user_zone(connection: Connection, config: Config, machine: str) -> str:
-    """The user's zone: the config's, else the one stored when the first work calendar was connected."""
-    return config.timezone or accounts.setting(connection, "timezone") or machine

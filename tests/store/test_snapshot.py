@@ -10,7 +10,7 @@ from syncd.config import Config
 from syncd.core.model import Address, Role, Uid
 from syncd.core.series import Kind
 from syncd.store import accounts, people
-from syncd.store.snapshot import decided_by, knowledge, snapshot, user_zone
+from syncd.store.snapshot import decided_by, knowledge, snapshot
 from tests.e2e.memory import ALEX, DAY, KIM, ME, MONDAY, NOW, World, meeting, weekly, world_at
 
 OTHER = Address("alex@example.org")
@@ -109,19 +109,3 @@ def test_a_single_meeting_that_is_gone_is_unknown(world: World) -> None:
     world.pull(NOW + DAY)
     assert snapshot(world.db, knowledge(world.db, world.config)).bundles == ()
     assert world.changes() == [("once", "appeared"), ("once", "vanished")]
-
-
-@pytest.mark.parametrize(
-    ("config", "stored", "zone"),
-    [
-        ("Asia/Tokyo", BERLIN, "Asia/Tokyo"),
-        (None, BERLIN, BERLIN),
-        (None, None, "UTC"),
-    ],
-)
-def test_the_users_zone(world: World, config: str | None, stored: str | None, zone: str) -> None:
-    """The config's zone, else that of the first work calendar; the machine's only when there is neither."""
-    world.db.execute("DELETE FROM setting")
-    if stored:
-        accounts.keep_setting(world.db, "timezone", stored)
-    assert user_zone(world.db, Config(timezone=config), "UTC") == zone

@@ -19,7 +19,6 @@ from syncd.errors import UsageError
 from syncd.safetext import lines, plain
 from syncd.store import answers as store
 from syncd.store import documents, goals
-from syncd.store.documents import written_for
 from syncd.store.instants import to_text
 
 if TYPE_CHECKING:

@@ -40,9 +40,10 @@ def _letters(text: str) -> str:
 
 _FILLER = frozenset(_folded(" ".join(WORDS.values())).split())
 _SAID = {" ".join(one.split()) for text in PHRASES.values() for one in text.split(";")}
-_ANY_PHRASE = re.compile(r"\b(?:" + "|".join(sorted(_SAID, key=lambda one: (-len(one), one))) + r")\b")
+# Texts, compiled at the first answer that is judged: most commands judge none.
+_ANY_PHRASE = r"\b(?:" + "|".join(sorted(_SAID, key=lambda one: (-len(one), one))) + r")\b"
 _UNSPACED = frozenset(_letters(one) for one in _folded(" ".join(UNSPACED.values())).split())
-_ANY_PRAISE = re.compile("|".join(f"(?:{one})" for one in _PRAISE))
+_ANY_PRAISE = "|".join(f"(?:{one})" for one in _PRAISE)
 _NO_SPACES = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 _CLAUSES = re.compile(
     r"[.!?,;:\n\u3002\u3001\uff0c\uff01\uff1f\u2026()\[\]]+|\s[-\u2013\u2014]+\s|\b(?:but|and|aber|und)\b"
@@ -62,7 +63,7 @@ def _says_something(clause: str) -> bool:
     if _NO_SPACES.search(clause):
         return _letters(clause) not in _UNSPACED and len(_letters(clause)) > 1
     bare = " ".join(re.findall(r"[^\W\d_]+", clause))
-    if _ANY_PRAISE.fullmatch(bare):
+    if re.fullmatch(_ANY_PRAISE, bare):
         return False
-    left = re.findall(r"[^\W\d_]+", _ANY_PHRASE.sub(" ", bare))
+    left = re.findall(r"[^\W\d_]+", re.sub(_ANY_PHRASE, " ", bare))
     return any(len(word) > 1 and word not in _FILLER for word in left)

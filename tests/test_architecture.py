@@ -63,7 +63,8 @@ LAYERS = {
     "syncd.goaltext": TEXTS | {"syncd.store.instants"},
     "syncd.report": TEXTS | {"syncd.store.instants"},
     "syncd.calendars": SHELL,
-    "syncd.documents": SHELL | {"syncd.calendars", "syncd.markdown", "syncd.paths", "syncd.waiting"},
+    "syncd.documents": SHELL
+    | {"syncd.calendars", "syncd.markdown", "syncd.paths", "syncd.turns", "syncd.waiting"},
     "syncd.invites": SHELL | {"syncd.calendars", "syncd.documents"},
 }
 """What each part may import of syncd besides itself, as the table in ARCHITECTURE.md has it."""

@@ -39,6 +39,13 @@ def lines(text: str) -> str:
     return "\n".join(plain(line) for line in re.split(r"\r\n|[\n\r]", text)).strip("\n")
 
 
+def readable(text: str) -> str:
+    """The text as it stands, lines and indents, without anything a reader would not see."""
+    return "\n".join(
+        _UNSEEN.sub("", _SURROGATES.sub("\ufffd", row)) for row in text.expandtabs(4).split("\n")
+    )
+
+
 def slug(text: str, unique: str) -> str:
     """A file name without extension: readable words of ``text``, then a hash of ``unique``.
 

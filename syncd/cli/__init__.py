@@ -4,6 +4,7 @@ Commands live in modules of their own, imported when they are called, so that ``
 ``--help`` stay fast.
 """
 
+import errno
 import importlib
 import os
 import sys
@@ -97,6 +98,13 @@ class Commands(Group):
             hint = "another syncd is writing; try again in a moment" if busy else "`syncd doctor` checks it"
             show_error(StoreError(f"the database failed: {error}", hint=hint))
             ctx.exit(StoreError.exit_code)
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            show_error(
+                StoreError(f"there is no room to write: {error.strerror}", hint="make room, then again")
+            )
+            ctx.exit(StoreError.exit_code)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Refuse words that are no text: they could be neither stored nor printed."""
@@ -104,6 +112,9 @@ class Commands(Group):
             if any("\ud800" <= letter <= "\udfff" for letter in word):
                 raise click.UsageError(f"an argument is no UTF-8 text: {word[:80]!a}")
         return super().parse_args(ctx, args)
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 def _store_errors() -> tuple[type[Exception], ...]:

@@ -16,7 +16,7 @@ from syncd.core.cadence.history import Person
 from syncd.core.goals import progress
 from syncd.core.handover import Handover, Picked, offer, pick, plan_handover
 from syncd.errors import UsageError
-from syncd.safetext import plain
+from syncd.safetext import plain, readable
 from syncd.store import goals, jots
 from syncd.store import handover as store
 
@@ -171,8 +171,7 @@ def _show(app: App, person: Person) -> None:
     if before is not None:
         _tell_odd(read_brief(before, _drafted(app, person)), "its tick is gone")
     path = _draft(app, person)
-    for row in (load_brief(path) or "").splitlines():
-        click.echo(row[: len(row) - len(row.lstrip())] + plain(row))
+    click.echo(readable(load_brief(path) or ""), nl=False)
     app.say(f"\nit lies here: {plain(str(path), limit=400)}")
 
 

@@ -302,6 +302,8 @@ def test_nothing_in_a_template_takes_the_escaping_away(tmp_path: Path, expressio
         ("{% include 'missing.j2' %}", 1, "missing.j2"),
         ("{% include '../outside.j2' %}", 1, "outside.j2"),
         ("{% for x in range(90000) %}long text{% endfor %}", 1, "KiB"),
+        ("{% set x = 'a' * 90000000 %}{{ x }}", 1, "KiB"),
+        ("{% set r = range(99999) %}{% for a in r %}{% for b in r %}{% endfor %}{% endfor %}", 1, "seconds"),
     ],
 )
 def test_a_template_error_says_where(tmp_path: Path, text: str, line: int, names: str) -> None:
@@ -333,6 +335,19 @@ def test_a_template_makes_one_entry(tmp_path: Path, text: str) -> None:
         return
     with pytest.raises(ConfigError, match="more than one entry"):
         rendering.render_entry(AGENDA, MARKER, mark, templates)
+
+
+def test_a_template_that_makes_nothing_says_so(tmp_path: Path) -> None:
+    """An entry without a word is published for nobody."""
+    (tmp_path / "agenda.md.j2").write_text("", "utf-8")
+    with pytest.raises(ConfigError, match="makes nothing"):
+        rendering.render_entry(AGENDA, MARKER, lambda _: "x", tmp_path)
+
+
+def test_no_command_for_a_terminal_comes_out_of_a_template(tmp_path: Path) -> None:
+    """What stands in the template itself comes out as text, with its indents."""
+    (tmp_path / "agenda.md.j2").write_text("- a\n    - \x1b]0;b\x07\u202ec\x00", "utf-8")
+    assert rendering.render_shared(AGENDA, tmp_path).endswith("\n- a\n    - ]0;bc\n")
 
 
 def test_importing_costs_no_template_engine() -> None:

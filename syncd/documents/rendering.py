@@ -21,9 +21,10 @@ from syncd.core.jots import JotKind
 from syncd.core.model import Role
 from syncd.core.prep import PrepSheet
 from syncd.core.subjects import SUBJECTS, question
+from syncd.documents.patience import within
 from syncd.errors import ConfigError
 from syncd.markdown import entries, entry_text, escape, item_comment
-from syncd.safetext import plain
+from syncd.safetext import plain, readable
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
@@ -32,6 +33,9 @@ SHARED_TEMPLATE = "agenda.md.j2"
 """The agenda of somebody without a role; those by role extend it."""
 
 PREP_TEMPLATE = "prep.md.j2"
+PATIENCE = 2.0
+"""Seconds; a template that takes longer will not come to an end."""
+
 Mark = Callable[[str], str]
 """Gives the marker of the line that is about the thing with this id."""
 
@@ -77,6 +81,12 @@ def render_entry(
         return _Comment(" " + item_comment(mark(str(item))))
 
     body = _render(template, {"agenda": agenda, "mark": comment}, templates)
+    if not body.strip():
+        raise ConfigError(
+            f"the template {template} makes nothing",
+            problems=(),
+            hint="write something into it",
+        )
     entry = entry_text(str(agenda.on), marker, body)
     found = entries(entry)
     if len(found) != 1 or found[0].marker != marker or found[0].markdown != entry:
@@ -131,19 +141,24 @@ def _render(name: str, values: Mapping[str, object], templates: Path | None) -> 
     try:
         pieces: list[str] = []
         size = 0
-        for piece in environment.get_template(name).generate(values):
-            pieces.append(piece)
-            size += len(piece)
-            if size > LARGEST:
-                raise ValueError(f"it makes more than {LARGEST // 1024} KiB of text")
+        with within(PATIENCE):
+            for piece in environment.get_template(name).generate(values):
+                pieces.append(piece)
+                size += len(piece)
+                if size > LARGEST:
+                    raise ValueError(_TOO_LARGE)
     except (TemplateError, *_FAILURES) as error:
         raise _template_error(name, error) from error
-    text = "".join(pieces)
+    text = readable("".join(pieces))
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n") + "\n"
 
 
-_FAILURES = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
+_TOO_LARGE = f"it makes more than {LARGEST // 1024} KiB of text"
+_FAILURES = (
+    TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError, MemoryError,
+    TimeoutError,
+)  # fmt: skip
 """What an expression in a template can raise of its own."""
 
 
@@ -179,7 +194,10 @@ def _inert(longest: int | None, value: object) -> str:
     if type(value) is _Comment:
         return str(value)
     # No type is trusted, not even Markup: `{{ x | safe }}` is escaped like anything else.
-    text = "" if value is None else plain(str(value))
+    written = "" if value is None else str(value)
+    if len(written) > LARGEST:
+        raise ValueError(_TOO_LARGE)
+    text = plain(written)
     return escape(clip(text, longest) if longest else text)
 
 
@@ -214,7 +232,7 @@ def _template_error(name: str, error: Exception) -> ConfigError:
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename.endswith(".j2"):
             file, line = frame.filename, frame.lineno or 0
-    reason = str(error)
+    reason = str(error) or type(error).__name__
     if isinstance(error, TemplateSyntaxError):
         file, line, reason = error.filename or error.name or name, error.lineno, error.message or ""
     elif isinstance(error, TemplateNotFound):

@@ -124,14 +124,21 @@ def _store_errors() -> tuple[type[Exception], ...]:
     return (sqlite3.Error,)
 
 
+_MOST_TOLD = 50
+"""Problems of one file; more say nothing new."""
+
+
 def show_error(error: SyncdError) -> None:
     """What failed, every single problem, and what to do next, on standard error."""
     from syncd.safetext import plain
 
     click.echo(f"syncd: {plain(error.message, limit=2000)}", err=True)
     if isinstance(error, (ConfigError, UsageError)):
-        for problem in (one for one in error.problems if one not in error.message):
+        told = [one for one in error.problems[: _MOST_TOLD + 1] if one not in error.message]
+        for problem in told[:_MOST_TOLD]:
             click.echo(f"  - {plain(problem, limit=2000)}", err=True)
+        if (left := len(error.problems) - _MOST_TOLD) > 0:
+            click.echo(f"  - and {left} more", err=True)
     if error.hint:
         click.echo(f"  {plain(error.hint, limit=2000)}", err=True)
 

@@ -1,5 +1,9 @@
 """Columns, progress, terminal and pipe."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from syncd.cli.output import calendar_name, cells, columns, progress
@@ -71,3 +75,24 @@ def test_a_long_last_column_goes_on_below_itself(sample: Syncd) -> None:
     assert max(map(len, folded)) <= 80
     assert folded[2].startswith(" " * whole.index("TITLE"))
     assert " ".join(line[whole.index("TITLE") :] for line in folded[1:]) == title
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a full device")
+def test_a_full_disk_below_the_output_is_no_crash(syncd: Syncd) -> None:
+    """Where nothing more can be written that is said, with the code of a store that is full."""
+    words = [sys.executable, "-m", "syncd", "--home", str(syncd.home), "goal", "list"]
+    with Path("/dev/full").open("wb") as full:
+        run = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, check=False, text=True)
+    assert run.returncode == 9
+    assert "no room" in run.stderr
+    assert "Traceback" not in run.stderr
+
+
+def test_of_thousands_of_problems_the_first_are_told(syncd: Syncd) -> None:
+    """A file of nonsense fills no terminal."""
+    syncd.ok("goal", "list")
+    (syncd.home / "ladder.toml").write_text("".join(f"[k{number}]\n" for number in range(3000)), "utf-8")
+    said = syncd("ladder")
+    assert said.code == 5
+    assert len(said.err.splitlines()) < 60
+    assert " more\n" in said.err

@@ -8,6 +8,7 @@ import errno
 import importlib
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "demo": ("demo", "A self-contained tour on sample calendars."),
+    "demo": ("demo", "A year of one career on sample calendars."),
     "connect": ("connect", "Add a calendar."),
     "accounts": ("accounts", "List the connected calendars."),
     "disconnect": ("accounts", "Forget a calendar; your goals and history stay."),
@@ -104,6 +105,7 @@ class Commands(Group):
             show_error(
                 StoreError(f"there is no room to write: {error.strerror}", hint="make room, then again")
             )
+            _drop_output()
             ctx.exit(StoreError.exit_code)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -112,6 +114,14 @@ class Commands(Group):
             if any("\ud800" <= letter <= "\udfff" for letter in word):
                 raise click.UsageError(f"an argument is no UTF-8 text: {word[:80]!a}")
         return super().parse_args(ctx, args)
+
+
+def _drop_output() -> None:
+    """Let what is left unwritten go: Python would try again at its end, fail, and exit with 120."""
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)

@@ -1,5 +1,6 @@
 """Columns, progress, terminal and pipe."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -82,7 +83,8 @@ def test_a_full_disk_below_the_output_is_no_crash(syncd: Syncd) -> None:
     """Where nothing more can be written that is said, with the code of a store that is full."""
     words = [sys.executable, "-m", "syncd", "--home", str(syncd.home), "goal", "list"]
     with Path("/dev/full").open("wb") as full:
-        run = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, check=False, text=True)
+        env = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+        run = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, check=False, text=True, env=env)
     assert run.returncode == 9
     assert "no room" in run.stderr
     assert "Traceback" not in run.stderr

@@ -302,7 +302,7 @@ def test_nothing_in_a_template_takes_the_escaping_away(tmp_path: Path, expressio
         ("{% include 'missing.j2' %}", 1, "missing.j2"),
         ("{% include '../outside.j2' %}", 1, "outside.j2"),
         ("{% for x in range(90000) %}long text{% endfor %}", 1, "KiB"),
-        ("{% set x = 'a' * 90000000 %}{{ x }}", 1, "KiB"),
+        ("{% set x = 'a' * 3000000 %}{{ x }}", 1, "KiB"),
         ("{% set r = range(99999) %}{% for a in r %}{% for b in r %}{% endfor %}{% endfor %}", 1, "seconds"),
     ],
 )

@@ -10,7 +10,7 @@ SOURCES := syncd providers templates tests
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint format type unit docs build wheel-test clean
+.PHONY: help setup demo test lint format type unit docs build wheel-test corpus clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -45,6 +45,10 @@ build: $(VENV)/.dev  ## sdist and wheel in dist/
 
 wheel-test: $(VENV)/.dev  ## only the tests of the built wheel
 	$(BIN)/pytest tests/packaging $(ARGS)
+
+corpus: $(VENV)/.dev  ## what syncd makes of any folder of calendars: make corpus DIR=folder
+	@test -n "$(DIR)" || { echo "name a folder: make corpus DIR=folder" >&2; exit 2; }
+	@$(BIN)/python -m tests.hostile.corpus "$(DIR)"
 
 clean:  ## remove .venv, dist and caches
 	rm -rf $(VENV) dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

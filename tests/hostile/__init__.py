@@ -1,0 +1,1 @@
+"""What syncd must stand: calendars, texts and moments meant to break it."""

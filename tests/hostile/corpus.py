@@ -1,0 +1,284 @@
+"""``make corpus DIR=folder``: what syncd makes of a folder of calendars nobody here has seen.
+
+Each file is connected, read and audited through the command line, in a home and a child of its own
+with little time and memory. Exits 1 when one crashed, hung, needed too much memory or lost an event
+without saying so. Nothing is written into the folder.
+"""
+
+# ruff: noqa: T201 - its report is its output
+
+import argparse
+import os
+import re
+import shutil
+import sqlite3
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from click.testing import CliRunner
+
+from syncd.cli import main
+from syncd.core.recurrence import event_starts
+from syncd.safetext import plain
+from syncd_providers.ics.lines import decode, lines_of
+from syncd_providers.ics.lines import plain as without_mark
+from syncd_providers.ics.reader import Reader
+from syncd_providers.ics.scan import NotACalendar, scan
+
+from .limits import Done, limited
+
+SUFFIXES = frozenset({".ics", ".ical", ".icalendar", ".ifb", ".vcs"})
+SECONDS = 10.0
+SLOW = 2.0
+MEMORY = 1024
+"""MiB of address space, with everything Python maps."""
+PEAK = 300
+"""MiB that may really be used."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What all files came to."""
+
+    read: int = 0
+    events: int = 0
+    series: int = 0
+    ones: int = 0
+    refused: Counter[str] = field(default_factory=Counter)
+    quarantined: Counter[str] = field(default_factory=Counter)
+    warnings: Counter[str] = field(default_factory=Counter)
+    times: list[tuple[float, str]] = field(default_factory=list)
+    peak: int = 0
+    faults: list[str] = field(default_factory=list)
+    """Everything that must not be."""
+
+    def add(self, name: str, done: Done) -> None:
+        """Count one file."""
+        self.times.append((done.seconds, name))
+        self.peak = max(self.peak, done.peak)
+        if done.failure:
+            self.faults.append(f"{name}: {done.failure}")
+            return
+        if done.seconds > SLOW:
+            self.faults.append(f"{name}: took {done.seconds:.1f} s")
+        if done.peak > PEAK:
+            self.faults.append(f"{name}: needed {done.peak} MiB")
+        found = done.value
+        if found.get("refused"):
+            self.refused[_kind(found["refused"])] += 1
+            return
+        self.read += 1
+        self.events += found["events"]
+        self.series += found["series"]
+        self.ones += found["ones"]
+        for severity, reason in found["problems"]:
+            (self.quarantined if severity == "quarantined" else self.warnings)[_kind(reason)] += 1
+        self.faults += [f"{name}: {fault}" for fault in found["faults"]]
+
+
+def main_() -> int:
+    """Run over the folder and report; 1 when something must not be."""
+    parser = argparse.ArgumentParser(prog="make corpus DIR=", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    folder = parser.parse_args().folder
+    if not folder.is_dir():
+        parser.error(f"{folder} is no folder")
+    files = list(calendars(folder))
+    tally = run(folder, files)
+    report(len(files), tally)
+    return 1 if tally.faults else 0
+
+
+def calendars(folder: Path) -> Iterator[Path]:
+    """Every regular file below that is named as a calendar or begins like one."""
+    for top, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(top, name)
+            if path.is_symlink() or not path.is_file():
+                continue
+            if path.suffix.lower() in SUFFIXES or _begins_like_one(path):
+                yield path
+
+
+def _begins_like_one(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return b"BEGIN:VCALENDAR" in stream.read(1024)
+    except OSError:
+        return False
+
+
+def run(folder: Path, files: list[Path]) -> Tally:
+    """What all files came to, each in a child and a home of its own."""
+    tally = Tally()
+    with tempfile.TemporaryDirectory(prefix="syncd-corpus-") as place:
+        fresh, copy = Path(place) / "fresh", Path(place) / "calendar.ics"
+        _syncd(fresh, "status")
+        _warm_up(Path(place), fresh)
+        for number, file in enumerate(files, start=1):
+            home = Path(place) / "home"
+            shutil.rmtree(home, ignore_errors=True)
+            shutil.copytree(fresh, home)
+            # By a name of ours: its own may be no text, and the command line would refuse it.
+            shutil.copyfile(file, copy)
+            done = limited(partial(look, copy, home), seconds=SECONDS, memory=MEMORY)
+            tally.add(plain(str(file.relative_to(folder)), limit=200), done)
+            if sys.stderr.isatty():
+                print(f"\r{number} of {len(files)}", end="", file=sys.stderr)
+    return tally
+
+
+def _warm_up(place: Path, fresh: Path) -> None:
+    """Import everything once, in the process the children are forked from."""
+    home, file = place / "first", place / "first.ics"
+    shutil.copytree(fresh, home)
+    file.write_bytes(
+        b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART:20260105T100000Z\r\nRRULE:FREQ=WEEKLY\r\n"
+        b"ATTENDEE:mailto:me@example.com\r\nATTENDEE:mailto:you@example.com\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    look(file, home)
+
+
+# -- one file, in the child --------------------------------------------------------------------
+
+
+def look(file: Path, home: Path) -> dict[str, Any]:
+    """Connect, read and audit one calendar; read it again; ask for every series of it."""
+    raw = file.read_bytes()
+    when = _moment(raw)
+    mine = _usual_address(raw)
+    words = ["--me", mine] if mine else []
+    code, _, err = _syncd(home, "connect", "ics", str(file), "--name", "it", *words, now=when)
+    if code:
+        return {"refused": _reason(err)} if code in (2, 7) else {"refused": "", "faults": [err], **_NOTHING}
+    faults, out = [], ""
+    for words, allowed in ((["sync"], (0,)), (["audit", "--format", "json"], (0, 4)), (["sync"], (0,))):
+        code, out, err = _syncd(home, *words, now=when)
+        if code not in allowed:
+            faults.append(f"syncd {words[0]}: exit {code}: {err.strip()[:300]}")
+    if "unchanged" not in out:
+        faults.append("the same file again was not unchanged")
+    with closing(sqlite3.connect(home / "syncd.db")) as db:
+        events = db.execute("SELECT total(events) FROM resource").fetchone()[0]
+        ones = db.execute("SELECT count(*) FROM bundle WHERE kind = 'one-to-one'").fetchone()[0]
+        problems = db.execute("SELECT severity, reason, resource, uid FROM problem").fetchall()
+        known = {row[0] for row in db.execute("SELECT name FROM resource")}
+    faults += _unsaid(raw, known | {name for _, _, *names in problems for name in names})
+    return {
+        "events": int(events),
+        "ones": ones,
+        "series": _expand(raw, when),
+        "problems": [row[:2] for row in problems],
+        "faults": faults,
+    }
+
+
+_NOTHING: dict[str, Any] = {"events": 0, "ones": 0, "series": 0, "problems": []}
+
+
+def _syncd(home: Path, *words: str, now: datetime | None = None) -> tuple[int, str, str]:
+    env = {"SYNCD_NOW": (now or datetime(2026, 1, 1)).isoformat() + "Z"}  # noqa: DTZ001 - the Z follows
+    done = CliRunner().invoke(main, ["--home", str(home), *words], env=env, prog_name="syncd")
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.exit_code, done.stdout, done.stderr
+
+
+_STARTS = re.compile(rb"^DTSTART[^:\r\n]*:(\d{4})(\d\d)(\d\d)", re.MULTILINE)
+
+
+def _moment(raw: bytes) -> datetime:
+    """Ten weeks after the last start of the text, so that there is something to judge."""
+    days = []
+    for match in _STARTS.finditer(raw):
+        year, month, day = map(int, match.groups())
+        if 1970 <= year <= 2090 and 1 <= month <= 12 and 1 <= day <= 28:
+            days.append(datetime(year, month, day))  # noqa: DTZ001 - the Z follows
+    return max(days, default=datetime(2026, 1, 1)) + timedelta(weeks=10)  # noqa: DTZ001
+
+
+def _usual_address(raw: bytes) -> str:
+    """The address most events name: whose calendar it could be."""
+    found = re.findall(rb"mailto:([\w.+-]+@[\w.-]+\w)", raw, re.IGNORECASE)
+    counted = Counter(where.lower().decode("ascii", "replace") for where in found)
+    return max(sorted(counted), key=lambda where: counted[where], default="")
+
+
+def _unsaid(raw: bytes, known: set[str]) -> Iterator[str]:
+    """The UIDs of events that are neither kept nor listed as not understood; found by plain looking."""
+    inside = False
+    for _, line in lines_of(without_mark(raw)):
+        word = decode(line).strip()
+        if word.upper() in ("BEGIN:VEVENT", "END:VEVENT"):
+            inside = word.upper() == "BEGIN:VEVENT"
+        elif inside and re.fullmatch(r"UID:[\x21-\x5b\x5d-\x7e]+", word) and word[4:] not in known:
+            yield f"nothing is said of the event {word[4:]}"
+
+
+def _expand(raw: bytes, when: datetime) -> int:
+    """Ask every event for its starts, whoever is on it, as far as anybody may look; how many repeat."""
+    try:
+        reader = Reader(scan(raw), zone="Europe/Berlin")
+    except NotACalendar:
+        return 0
+    count = 0
+    for uid in reader.uids:
+        found = reader.read(uid, name=uid).resource
+        for event in found.events if found else ():
+            event_starts(event, since=date(1900, 1, 1), until=(when + timedelta(days=366)).date())
+            count += event.rule is not None
+    return count
+
+
+# -- the report --------------------------------------------------------------------------------
+
+
+def _reason(err: str) -> str:
+    """Why a file was refused, without its name."""
+    text = err.splitlines()[0] if err else "no reason"
+    return re.sub(r"^syncd: (\S.*? is not a whole calendar: )?", "", re.sub(r"/\S+", "FILE", text))
+
+
+def _kind(reason: str) -> str:
+    """A reason without what differs from event to event."""
+    reason = re.sub(r"'[^']*'|\"[^\"]*\"", "'...'", reason)
+    return plain(re.sub(r"\d+", "N", reason), limit=100)
+
+
+def report(files: int, tally: Tally) -> None:
+    """Print what was found, the worst last."""
+    print(f"files                {files}")
+    print(
+        f"read                 {tally.read} ({tally.events} events, {tally.series} series, {tally.ones} 1:1s)"
+    )
+    print(f"refused as a whole   {tally.refused.total()}")
+    _table(tally.refused)
+    print(f"events set aside     {tally.quarantined.total()}")
+    _table(tally.quarantined)
+    print(f"read with a remark   {tally.warnings.total()}")
+    _table(tally.warnings)
+    print("slowest")
+    for seconds, name in sorted(tally.times, reverse=True)[:10]:
+        print(f"  {seconds:7.2f} s  {name}")
+    print(f"most memory          {tally.peak} MiB")
+    print(f"must not be          {len(tally.faults)}")
+    for fault in tally.faults:
+        print("  " + "\n    ".join(plain(line, limit=300) for line in fault.splitlines()))
+
+
+def _table(reasons: Counter[str]) -> None:
+    for reason, times in reasons.most_common():
+        print(f"  {times:7}  {reason}")
+
+
+if __name__ == "__main__":
+    sys.exit(main_())

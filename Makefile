@@ -10,7 +10,7 @@ SOURCES := syncd providers templates tests
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint format type unit docs build wheel-test corpus clean
+.PHONY: help setup demo test lint format type unit docs build wheel-test corpus hostile clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ wheel-test: $(VENV)/.dev  ## only the tests of the built wheel
 corpus: $(VENV)/.dev  ## what syncd makes of any folder of calendars: make corpus DIR=folder
 	@test -n "$(DIR)" || { echo "name a folder: make corpus DIR=folder" >&2; exit 2; }
 	@$(BIN)/python -m tests.hostile.corpus "$(DIR)"
+
+hostile: $(VENV)/.dev  ## the long run against hostile calendars and the worst moment (ARGS=... is passed on)
+	SYNCD_LONG=1 $(BIN)/pytest tests/hostile -n $(WORKERS) -rP $(ARGS)
 
 clean:  ## remove .venv, dist and caches
 	rm -rf $(VENV) dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

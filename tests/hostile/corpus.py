@@ -213,19 +213,24 @@ def _usual_address(raw: bytes) -> str:
     return max(sorted(counted), key=lambda where: counted[where], default="")
 
 
+_UID = re.compile(r"UID:[\x21-\x5b\x5d-\x7e]+")
+
+
 def _unsaid(raw: bytes, known: set[str]) -> Iterator[str]:
     """The UIDs of events that are neither kept nor listed as not understood; found by plain looking."""
-    inside = False
+    stack: list[str] = []
     for _, line in lines_of(without_mark(raw)):
         word = decode(line).strip()
-        if word.upper() in ("BEGIN:VEVENT", "END:VEVENT"):
-            inside = word.upper() == "BEGIN:VEVENT"
-        elif inside and re.fullmatch(r"UID:[\x21-\x5b\x5d-\x7e]+", word) and word[4:] not in known:
+        if word.upper().startswith("BEGIN:"):
+            stack.append(word[6:].upper())
+        elif word.upper().startswith("END:"):
+            del stack[-1:]
+        elif stack[-1:] == ["VEVENT"] and len(stack) == 2 and _UID.fullmatch(word) and word[4:] not in known:
             yield f"nothing is said of the event {word[4:]}"
 
 
 def _expand(raw: bytes, when: datetime) -> int:
-    """Ask every event for its starts, whoever is on it, as far as anybody may look; how many repeat."""
+    """Ask every event for its starts of twelve years, whoever is on it; how many repeat."""
     try:
         reader = Reader(scan(raw), zone="Europe/Berlin")
     except NotACalendar:
@@ -234,7 +239,7 @@ def _expand(raw: bytes, when: datetime) -> int:
     for uid in reader.uids:
         found = reader.read(uid, name=uid).resource
         for event in found.events if found else ():
-            event_starts(event, since=date(1900, 1, 1), until=(when + timedelta(days=366)).date())
+            event_starts(event, since=date(when.year - 10, 1, 1), until=date(when.year + 1, 12, 31))
             count += event.rule is not None
     return count
 

@@ -25,6 +25,7 @@ class Done:
     failure: str = ""
     """Why it did not: ``hang``, or the last lines of a traceback."""
     seconds: float
+    """Of processor time: the machine may be busy with other things."""
     peak: int
     """MiB."""
 
@@ -46,7 +47,7 @@ def limited(work: Callable[[], Any], *, seconds: float, memory: int) -> Done:
     if not whole:
         os.kill(child, signal.SIGKILL)
     _, status, used = os.wait4(child, 0)
-    took = time.monotonic() - began
+    took = used.ru_utime + used.ru_stime
     peak = used.ru_maxrss // (_MIB if sys.platform == "darwin" else 1024)
     if not whole or os.WIFSIGNALED(status):
         code = os.WTERMSIG(status)

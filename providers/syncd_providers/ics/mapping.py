@@ -11,10 +11,9 @@ from syncd.core.model import Event, Status, Uid, When
 from syncd.core.recurrence import check_rule
 from syncd_providers.ics.fields import Fields, Remark, Stamp, Unreadable
 from syncd_providers.ics.people import participant, participants
+from syncd_providers.ics.prepare import MOST_DATES
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-MOST_DATES = 3000
-"""An event that lists more RDATEs or EXDATEs is not read."""
 MOST_TITLE = 1000
 _MOST_DURATION = timedelta(days=366 * 100)
 

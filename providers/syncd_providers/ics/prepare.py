@@ -14,6 +14,10 @@ from syncd_providers.ics.verdict import NEEDS, Verdict
 _TIMES = frozenset({"DTSTART", "DTEND", "RECURRENCE-ID", "RDATE", "EXDATE"})
 _CUT = {"SUMMARY": 4000, "DESCRIPTION": 300, "CATEGORIES": 4000}
 """Texts are cut to this length before they are parsed; of descriptions only the beginning counts."""
+MOST_DATES = 3000
+"""An event that lists more RDATEs or EXDATEs is not read."""
+_MOST_PEOPLE = 1000
+"""Of a longer list only the beginning is read: it is no meeting of two."""
 _MOST_LINE = 8192
 """No other property, lists of dates apart, is longer in good faith."""
 _PROPERTY = re.compile(rb"[A-Za-z0-9-]+[ \t]*[:;]")
@@ -36,8 +40,13 @@ def own_lines(block: bytes, verdict: Verdict) -> Iterator[tuple[str, str]]:
 def rewritten(lines: Iterable[tuple[str, str]], verdict: Verdict) -> Iterator[str]:
     """The lines in the form in which the library is to read them; repeated ones once."""
     seen = set()
+    people = 0
     for name, line in lines:
-        if name != "ATTENDEE" and line in seen:
+        if name == "ATTENDEE":
+            people += 1
+            if people > _MOST_PEOPLE:
+                continue
+        elif line in seen:
             continue
         seen.add(line)
         if name in _CUT:
@@ -48,6 +57,8 @@ def rewritten(lines: Iterable[tuple[str, str]], verdict: Verdict) -> Iterator[st
             yield line
         else:
             verdict.judge(name, f"it is longer than {_MOST_LINE} characters")
+    if people > _MOST_PEOPLE:
+        verdict.judge("ATTENDEE", f"more than {_MOST_PEOPLE} people are listed")
 
 
 _ZONE_PARAMETER = re.compile(r';[ \t]*TZID[ \t]*=[ \t]*("[^"]*"|[^;]*)', re.IGNORECASE)
@@ -67,6 +78,8 @@ def _time_line(name: str, line: str) -> Iterator[str]:
         if name in ("RDATE", "EXDATE"):  # some programs write empty lists
             return
         raise Unreadable(f"{name} is empty", field=name)
+    if value.count(",") >= MOST_DATES:  # here, where counting costs nothing yet
+        raise Unreadable(f"it lists more than {MOST_DATES} dates", field=name)
     parameters = ""
     if (kind := _VALUE_PARAMETER.search(head)) and kind[1].upper() in ("DATE", "DATE-TIME", "PERIOD"):
         parameters += f";VALUE={kind[1].upper()}"

@@ -104,7 +104,8 @@ class Reader:
         """Said once for a text: its umlauts are a guess."""
         if not self._guess_encoding:
             return
-        if not all(is_utf8(line) for _, line in lines_of(self._text.text[block.start : block.end])):
+        text = self._text.text[block.start : block.end]
+        if not is_utf8(text) and not all(is_utf8(line) for _, line in lines_of(text)):
             self._guess_encoding = False
             yield Remark(reason="it is not UTF-8; read as Latin-1")
 

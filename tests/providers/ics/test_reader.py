@@ -454,6 +454,16 @@ def test_an_unreadable_person_leaves_the_list_incomplete(line: str) -> None:
     assert "bo@example.com" not in problem.reason
 
 
+def test_of_a_crowd_only_the_beginning_is_read() -> None:
+    """A thousand people are listed, not twenty thousand; that they are not all is said, and known."""
+    crowd = [f"ATTENDEE:mailto:{number}@example.com" for number in range(1002)]
+    assert len(one(START, *crowd[:1000]).attendees) == 1000
+    (event,), (problem,) = read(text_of("UID:a\n" + "\n".join([START, *crowd])))
+    assert len(event.attendees) == 1000
+    assert not event.attendees_complete
+    assert (problem.severity, problem.field) == (Severity.WARNING, "ATTENDEE")
+
+
 def test_one_address_is_one_person() -> None:
     """Listed twice, the line with an answer counts."""
     event = one(START, "ATTENDEE:mailto:bo@example.com", "ATTENDEE;PARTSTAT=ACCEPTED:mailto:BO@example.com")

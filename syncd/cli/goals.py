@@ -80,6 +80,7 @@ def add(
     if not plain(title):
         raise UsageError("a goal needs a title", hint='syncd goal add "what should change"')
     person = app.person(whom, may_be_new=True) if whom else None
+    today = app.today  # before anything is stored: from then on nothing may fail
     made = store.add_goal(
         app.database,
         title,
@@ -92,7 +93,7 @@ def add(
         rung=find_rung(app, rung).path if rung else "",
         diffuse=diffuse,
     )
-    past = " (that day is past)" if made.due and made.due < app.today else ""
+    past = " (that day is past)" if made.due and made.due < today else ""
     app.say(f"{made.id}: {plain(made.title)}{f', by {made.due}{past}' if made.due else ''}")
     if person:
         app.say(

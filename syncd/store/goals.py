@@ -126,7 +126,7 @@ def add_goal(
             ),
         ).fetchone()
         _note_state(connection, row[0], GoalState.ACTIVE, now)
-    return goal(connection, row[0])
+        return goal(connection, row[0])
 
 
 def new_uid(connection: Connection, title: str, now: datetime) -> str:
@@ -156,7 +156,7 @@ def check_in(
             "INSERT INTO check_in (goal, at, text, progress) VALUES (?, ?, ?, ?)",
             (number, to_text(now), text, progress),
         )
-    return goal(connection, number)
+        return goal(connection, number)
 
 
 def add_step(connection: Connection, number: int, text: str, *, now: datetime) -> Step:
@@ -184,7 +184,7 @@ def tick_step(connection: Connection, number: int, step: int, *, now: datetime) 
             "UPDATE step SET done_at = ? WHERE goal = ? AND number = ? AND done_at IS NULL",
             (to_text(now), number, step),
         )
-    return goal(connection, number)
+        return goal(connection, number)
 
 
 def set_state(connection: Connection, number: int, state: GoalState, *, now: datetime) -> Goal:
@@ -192,7 +192,7 @@ def set_state(connection: Connection, number: int, state: GoalState, *, now: dat
     with transaction(connection):
         goal(connection, number)
         _note_state(connection, number, state, now)
-    return goal(connection, number)
+        return goal(connection, number)
 
 
 def _note_state(connection: Connection, number: int, state: GoalState, now: datetime) -> None:

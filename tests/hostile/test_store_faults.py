@@ -1,7 +1,7 @@
 """The store fails at any one call: nothing acknowledged is lost, and the next run ends the same.
 
 Normally a share of the points of each command, one after the other with another fault; SYNCD_LONG
-(`make hostile`) tries every point with every fault, once and for all that follows.
+(`make hostile`) tries every call with every fault.
 """
 
 import os
@@ -90,9 +90,9 @@ def write(vdir: Path, *events: str) -> None:
 def points(stride: int) -> Iterator[tuple[int, str, bool]]:
     """Which call fails, how, and whether all later ones fail too."""
     names = tuple(FAULTS)
-    if not LONG:
-        yield from ((at, names[turn % 4], turn % 3 == 2) for turn, at in enumerate(count(1, stride)))
-    yield from ((at, fault, lasting) for at in count(1) for fault in names for lasting in (False, True))
+    if LONG:
+        yield from ((at, fault, (at + turn) % 2 == 1) for at in count(1) for turn, fault in enumerate(names))
+    yield from ((at, names[turn % 4], turn % 3 == 2) for turn, at in enumerate(count(1, stride)))
 
 
 def run(home: Syncd, scene: Scene, plan: Plan) -> Said:

@@ -10,7 +10,7 @@ SOURCES := syncd providers templates tests
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint format type unit docs build wheel-test corpus hostile clean
+.PHONY: help setup demo test lint format type unit docs build wheel-test corpus hostile fuzz clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -53,8 +53,17 @@ corpus: $(VENV)/.dev  ## what syncd makes of any folder of calendars: make corpu
 hostile: $(VENV)/.dev  ## the long run against hostile calendars and the worst moment (ARGS=... is passed on)
 	SYNCD_LONG=1 $(BIN)/pytest tests/hostile -n $(WORKERS) -rP $(ARGS)
 
+FUZZ := .fuzz
+FUZZ_SECONDS ?= 300
+
+fuzz:  ## fuzz the reader of calendars with atheris for FUZZ_SECONDS; what it finds lies in .fuzz/found
+	@$(PYTHON) -m venv $(FUZZ)/venv && $(FUZZ)/venv/bin/python -m pip install --quiet --disable-pip-version-check -e . atheris || { \
+		echo "SKIPPED: nothing was fuzzed, because atheris cannot be installed for this Python" >&2; exit 0; }; \
+	$(FUZZ)/venv/bin/python -c 'import atheris' || exit 0; \
+	$(FUZZ)/venv/bin/python -m tests.hostile.fuzz $(FUZZ) -max_total_time=$(FUZZ_SECONDS) $(ARGS)
+
 clean:  ## remove .venv, dist and caches
-	rm -rf $(VENV) dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(FUZZ) dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are made again when pyproject.toml changes. `make demo` needs no tools, so it installs none.

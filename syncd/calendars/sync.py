@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
 from sqlite3 import Connection
+from sqlite3 import Error as DatabaseFailure
 
 from syncd.calendars.follow import follow
 from syncd.calendars.intake import Job, admit, count
 from syncd.core.model import CalendarId, Uid
 from syncd.core.series import Kind
-from syncd.errors import CursorExpired, SignInNeeded, SyncdError, SyncRefused
+from syncd.errors import CursorExpired, SignInNeeded, StoreError, SyncdError, SyncRefused
 from syncd.provider import Complete, Page, Problem, Severity, Source, Window
 from syncd.store import calendars as store
 from syncd.store.calendars import CalendarState, ResourceCount, StoredBundle
@@ -81,6 +82,10 @@ def provider_bugs() -> Iterator[None]:
         yield
     except SyncdError:
         raise
+    except DatabaseFailure as error:
+        raise StoreError(
+            f"the database failed: {error}", hint="nothing was changed; `syncd doctor` checks it"
+        ) from error
     except Exception as error:
         raise SyncdError(
             f"reading stopped with {type(error).__name__}: {error}",

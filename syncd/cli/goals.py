@@ -264,10 +264,10 @@ def check_in(app: App, which: str, text: str, progress: int | None, waiting: boo
             "a check-in needs a remark or a progress", hint=f'syncd goal check-in g{number} "how it goes"'
         )
     if plain(text) or progress is not None:
-        store.check_in(app.database, number, now=app.now, text=text, progress=progress)
-    if state is not None:
-        store.set_state(app.database, number, state, now=app.now)
-    now = store.goal(app.database, number)
+        now = store.check_in(app.database, number, now=app.now, text=text, progress=progress, state=state)
+    else:
+        assert state is not None
+        now = store.set_state(app.database, number, state, now=app.now)
     app.say(f"{now.id}: noted; {now.state.value}{f', {progress}%' if progress is not None else ''}")
 
 

@@ -140,9 +140,15 @@ def new_uid(connection: Connection, title: str, now: datetime) -> str:
 
 
 def check_in(
-    connection: Connection, number: int, *, now: datetime, text: str = "", progress: int | None = None
+    connection: Connection,
+    number: int,
+    *,
+    now: datetime,
+    text: str = "",
+    progress: int | None = None,
+    state: GoalState | None = None,
 ) -> Goal:
-    """Add a dated remark, a progress, or both."""
+    """Add a dated remark, a progress, or both, and the state it is in from now on."""
     text = lines(text)
     if not text and progress is None:
         raise UsageError(
@@ -156,6 +162,8 @@ def check_in(
             "INSERT INTO check_in (goal, at, text, progress) VALUES (?, ?, ?, ?)",
             (number, to_text(now), text, progress),
         )
+        if state is not None:
+            _note_state(connection, number, state, now)
         return goal(connection, number)
 
 

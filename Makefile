@@ -10,7 +10,7 @@ SOURCES := syncd providers templates tests
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint format type unit docs build wheel-test corpus hostile fuzz clean
+.PHONY: help setup demo test lint format type unit docs build wheel-test bench corpus hostile fuzz clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST)
@@ -46,6 +46,11 @@ build: $(VENV)/.dev  ## sdist and wheel in dist/
 wheel-test: $(VENV)/.dev  ## only the tests of the built wheel
 	$(BIN)/pytest tests/packaging $(ARGS)
 
+bench: $(VENV)/.dev $(VENV)-bench/.peers  ## measure beside khal, write docs/benchmarks.md (ARGS=--quick: only print)
+	$(call install-into,$(VENV)-bench/syncd,--force-reinstall --no-deps .)
+	$(BIN)/python -m tests.bench --syncd $(VENV)-bench/syncd/bin --khal $(VENV)-bench/khal/bin \
+		--page docs/benchmarks.md $(ARGS)
+
 corpus: $(VENV)/.dev  ## what syncd makes of any folder of calendars: make corpus DIR=folder
 	@test -n "$(DIR)" || { echo "name a folder: make corpus DIR=folder" >&2; exit 2; }
 	@$(BIN)/python -m tests.hostile.corpus "$(DIR)"
@@ -63,7 +68,7 @@ fuzz:  ## fuzz the reader of calendars with atheris for FUZZ_SECONDS; what it fi
 	$(FUZZ)/venv/bin/python -m tests.hostile.fuzz $(FUZZ) -max_total_time=$(FUZZ_SECONDS) $(ARGS)
 
 clean:  ## remove .venv, dist and caches
-	rm -rf $(VENV) $(FUZZ) dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-bench $(FUZZ) dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are made again when pyproject.toml changes. `make demo` needs no tools, so it installs none.
@@ -78,6 +83,15 @@ $(VENV)/.dev: pyproject.toml
 	$(call install,-e '.[dev]')
 	@touch $(VENV)/.run $@
 
+# Programs that are measured live apart from the tools, each with its own libraries, compiled as users have them.
+$(VENV)-bench/.peers: pyproject.toml
+	rm -rf $(VENV)-bench
+	$(BIN)/python -m venv $(if $(UV),--without-pip) $(VENV)-bench/syncd
+	$(BIN)/python -m venv $(if $(UV),--without-pip) $(VENV)-bench/khal
+	$(call install-into,$(VENV)-bench/syncd,.)
+	$(call install-into,$(VENV)-bench/khal,khal)
+	@touch $@
+
 define create
 $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	{ echo "syncd needs Python 3.11 or newer; name one: make PYTHON=python3.12 ..." >&2; exit 1; }; \
@@ -89,3 +103,4 @@ else echo "this Python cannot create virtual environments (ensurepip is missing)
 endef
 
 install = $(if $(UV),"$(UV)" pip install --quiet --python $(BIN)/python,$(BIN)/python -m pip install --quiet --disable-pip-version-check) $(1)
+install-into = $(if $(UV),"$(UV)" pip install --quiet --compile-bytecode --python $(1)/bin/python,$(1)/bin/python -m pip install --quiet --disable-pip-version-check --compile) $(2)

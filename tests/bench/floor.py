@@ -56,4 +56,7 @@ def year(database: str) -> None:
 
 
 if __name__ == "__main__":
-    {"index": index, "year": year}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "index":
+        index(sys.argv[2], sys.argv[3])
+    else:
+        year(sys.argv[2])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
 
-from syncd.config import load
+from syncd.config_file import load
 from syncd.config_keys import nearest, shown
 from syncd.core.ladder import Ladder, Level, Rung, Track
 from syncd.core.subjects import TRACKS

@@ -8,12 +8,13 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from syncd import strictjson
-from syncd.assess import Assessment, judged_goals, not_assessed
+from syncd.assess import Assessment, not_assessed
 from syncd.config import Config
 from syncd.core.model import CalendarId
 from syncd.core.rollup import Export, Tie, in_no_order, tie
 from syncd.core.rollup_form import as_data, read_export
 from syncd.errors import ConfigError, UsageError
+from syncd.practice import judged_goals
 from syncd.safetext import plain
 from syncd.store import calendars
 

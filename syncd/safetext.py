@@ -5,7 +5,6 @@ Text that goes into Markdown needs :func:`syncd.markdown.escape` as well.
 
 import re
 import unicodedata
-from hashlib import sha256
 
 _BREAKS = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]")
 """What separates words or lines; becomes a space."""
@@ -52,6 +51,8 @@ def slug(text: str, unique: str) -> str:
     Holds letters, digits and dashes only, so it names no path, no device and nothing hidden,
     and ends in neither dot nor space, on any platform.
     """
+    from hashlib import sha256  # here: printing needs none
+
     text = unicodedata.normalize("NFC", plain(text).casefold())
     words = re.sub(r"[\W_]+", "-", text).strip("-")
     digest = sha256(unique.encode("utf-8", "replace")).hexdigest()[:8]

@@ -50,7 +50,7 @@ CONTRACT = {
 
 TEXTS = {"syncd.core", "syncd.errors", "syncd.markdown", "syncd.safetext", "syncd.cells", "syncd.strictjson"}
 SHELL = {"syncd.core", "syncd.errors", "syncd.provider", "syncd.registry", "syncd.safetext", "syncd.config"}
-SHELL |= {"syncd.store", "syncd.assess"}
+SHELL |= {"syncd.store", "syncd.assess", "syncd.practice"}
 LAYERS = {
     "syncd.store": {
         "syncd.core",

@@ -90,7 +90,7 @@ def test_the_other_findings_are_the_ones_that_are_made(generator: ModuleType) ->
     gap = audit.NotAssessed(account="work", calendar="x", since=None, reason="sign in", sign_in=True)
     made = [
         findings.dropped_heads_up(one, [jot], zone=BERLIN),
-        findings.sign_in_finding(gap),
+        *findings.sign_in_findings([gap]),
         *findings.goal_findings(overdue, now=NOW, zone=BERLIN),
         findings.no_goal(one, 0),
         *_practice_findings(),

@@ -13,7 +13,7 @@ from syncd.calendars.follow import follow
 from syncd.calendars.intake import Job, admit, count
 from syncd.core.model import CalendarId, Uid
 from syncd.core.series import Kind
-from syncd.errors import CursorExpired, SignInNeeded, StoreError, SyncdError, SyncRefused
+from syncd.errors import CursorExpired, StoreError, SyncdError, SyncRefused
 from syncd.provider import Complete, Page, Problem, Severity, Source, Window
 from syncd.store import calendars as store
 from syncd.store.calendars import CalendarState, ResourceCount, StoredBundle
@@ -102,11 +102,6 @@ def _failed(
             kind = type(error).__name__
             store.note_failure(connection, job.calendar, failure=error.message, kind=kind, at=job.now)
     return CalendarResult(calendar=job.calendar, result=result, message=error.message, hint=error.hint)
-
-
-def needs_sign_in(state: CalendarState) -> bool:
-    """Whether the last pull failed because the sign-in is no longer accepted."""
-    return state.failure_kind == SignInNeeded.__name__
 
 
 def _know(connection: Connection, job: Job) -> None:

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, time
 
 import click
 
-from syncd.assess import audit as assess_all
-from syncd.assess import one_person
+from syncd.audit import audit as assess_all
+from syncd.audit import one_person
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import FORMATS, Command, listing
 from syncd.cli.output import shows_unicode, terminal_width, wants_color
@@ -76,23 +76,27 @@ def audit(
 
 
 def _print(report: Report, form: str, *, single: bool, why: bool) -> None:
-    from syncd import report as reports
-
     if form == "json":
-        click.echo(reports.audit_json(report))
+        from syncd.report.json_report import audit_json
+
+        click.echo(audit_json(report))
     elif form == "csv":
-        click.echo(reports.audit_csv(report), nl=False)
+        from syncd.report.csv_report import audit_csv
+
+        click.echo(audit_csv(report), nl=False)
     elif form == "markdown":
-        click.echo(reports.audit_markdown(report))
+        from syncd.report.markdown_report import audit_markdown
+
+        click.echo(audit_markdown(report))
     else:
         click.echo(audit_text(report, single=single, why=why), color=wants_color() or None)
 
 
 def audit_text(report: Report, *, single: bool, why: bool) -> str:
     """The report for a terminal, or as plain text for anything else."""
-    from syncd import report as reports
+    from syncd.report import terminal
 
-    return reports.audit_text(
+    return terminal.audit_text(
         report,
         width=terminal_width(),
         color=wants_color(),
@@ -108,11 +112,11 @@ def _first_audit(app: App, report: Report) -> None:
         return
     if all(state.coverage.read_through is None for state in calendars.calendars(app.database)):
         return  # nothing was read yet, so nothing was found or missed
-    from syncd import report as reports
+    from syncd.report.terminal import first_audit_lines
 
     lapsed = sum(1 for one in report.relationships if one.standing is Standing.LAPSED)
     click.echo()
-    for line in reports.first_audit_lines(len(report.relationships), lapsed):
+    for line in first_audit_lines(len(report.relationships), lapsed):
         click.echo(line)
     with suppress(StoreError):  # a full disk must not fail a command that only reads
         accounts.keep_setting(app.database, "first_audit", "done")

@@ -153,7 +153,7 @@ def _accounts(peek: Peek) -> Iterator[Candidate]:
 def _findings(peek: Peek) -> Iterator[Candidate]:
     """The only ones that take a judgement: there is no finding before somebody looks."""
     from syncd import clock
-    from syncd.assess import audit
+    from syncd.audit import audit
     from syncd.config import read
 
     now = clock.now()

@@ -18,7 +18,6 @@ from syncd.config import Config, read
 from syncd.core.cadence.history import Person
 from syncd.core.cadence.judge import Judged
 from syncd.core.window import local_day
-from syncd.ladder import track_names
 from syncd.paths import Home, locate, prepare
 from syncd.store.database import copy_in_memory, open_database
 
@@ -74,6 +73,8 @@ class App:
     @cached_property
     def assessment(self) -> Assessment:
         """Everybody judged now."""
+        from syncd.ladder import track_names
+
         tracks = track_names(self.home.ladder)
         return assess(self.database, self.config, now=self.now, tracks=tracks)
 

@@ -8,7 +8,6 @@ import click
 
 from syncd import __version__, ladder, registry, zones
 from syncd.assess import not_assessed
-from syncd.calendars.sync import needs_sign_in
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
 from syncd.cli.output import calendar_name, print_json
@@ -98,7 +97,7 @@ def _calendars(app: App) -> Iterator[Trouble]:
     for state in calendars.calendars(app.database):
         if state.failure and (state.account, state.name) not in told:
             name = calendar_name(state.account, state.name)
-            fix = "sign in again" if needs_sign_in(state) else "syncd sync tries again, and says what to do"
+            fix = "sign in again" if state.needs_sign_in else "syncd sync tries again, and says what to do"
             yield Trouble(f"{name}: the last try failed: {state.failure}", fix, 4)
 
 

@@ -140,7 +140,7 @@ def _with(one: JudgedGoal, names: Mapping[Address, str]) -> str:
 
 
 def _judged(app: App) -> list[JudgedGoal]:
-    from syncd.assess import judged_goals
+    from syncd.practice import judged_goals
 
     return judged_goals(app.database, app.assessment)
 

@@ -2,7 +2,7 @@
 
 import click
 
-from syncd.assess import due_subjects, judged_goals, not_assessed
+from syncd.assess import not_assessed
 from syncd.cli.context import App
 from syncd.cli.output import calendar_name, print_json
 from syncd.cli.who import label
@@ -14,6 +14,7 @@ from syncd.core.model import Address
 from syncd.core.practice_findings import last_discussed
 from syncd.core.subject_cadence import Due, next_private
 from syncd.core.window import local_day
+from syncd.practice import due_subjects, judged_goals
 from syncd.safetext import plain
 from syncd.store import accounts, subjects
 from syncd.store.instants import maybe_text

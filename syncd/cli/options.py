@@ -5,7 +5,6 @@ Imports nothing of syncd: ``--version`` and ``--help`` go through here.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -141,6 +140,8 @@ class Group(click.Group):
         name = args[0]
         unknown = not name.startswith("-") and self.get_command(ctx, name) is None
         if unknown and not ctx.resilient_parsing:
+            from difflib import get_close_matches  # here: most names are right
+
             near = get_close_matches(name.lower(), self.list_commands(ctx), n=1)
             hint = f"did you mean {near[0]}?" if near else f"`{ctx.command_path} --help` lists them"
             ctx.fail(f"there is no command {name!r}; {hint}")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -76,7 +75,14 @@ def is_terminal() -> bool:
 
 def terminal_width() -> int | None:
     """The columns of the terminal; None in a pipe."""
-    return shutil.get_terminal_size((80, 24)).columns if is_terminal() else None
+    return _columns() if is_terminal() else None
+
+
+def _columns() -> int:
+    """COLUMNS, else what the terminal says, else 80."""
+    from shutil import get_terminal_size  # here: its archive formats cost a pipe 5 ms
+
+    return get_terminal_size((80, 24)).columns
 
 
 def wants_color() -> bool:
@@ -112,7 +118,7 @@ def progress(*, quiet: bool) -> Iterator[Tell]:
 
     def tell(text: str, /) -> None:
         if shown:
-            width = max(20, shutil.get_terminal_size((80, 24)).columns - 1)
+            width = max(20, _columns() - 1)
             click.echo(f"\r\x1b[K{plain(text, limit=width)}", nl=False, err=True)
 
     try:

@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from syncd import __version__
-from syncd.assess import audit
+from syncd.audit import audit
 from syncd.cli.accounts import read_on
 from syncd.cli.answers import unread_data, unread_lines
 from syncd.cli.context import App, pass_app

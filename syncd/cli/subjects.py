@@ -2,7 +2,6 @@
 
 import click
 
-from syncd.assess import due_subjects
 from syncd.cli.context import App, pass_app
 from syncd.cli.dates import read_interval
 from syncd.cli.options import Command, listing
@@ -14,6 +13,7 @@ from syncd.core.practice_findings import last_discussed
 from syncd.core.subject_cadence import Due, due_on
 from syncd.core.subjects import BY_CODE
 from syncd.errors import UsageError
+from syncd.practice import due_subjects
 from syncd.safetext import plain
 from syncd.store import subjects as store
 

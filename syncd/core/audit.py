@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from syncd.core.cadence.judge import Judged
-from syncd.core.goals import Goal, GoalState, Staleness
 from syncd.core.model import Address, Standing
+
+if TYPE_CHECKING:
+    from syncd.core.goals import Goal, GoalState, Staleness
 
 
 class Severity(Enum):
@@ -59,11 +62,11 @@ class NotAssessed:
 class JudgedGoal:
     """A goal with what its meetings say about it."""
 
-    goal: Goal
-    state: GoalState
+    goal: "Goal"
+    state: "GoalState"
     progress: int | None
     """In percent; None while nothing tells."""
-    staleness: Staleness
+    staleness: "Staleness"
     touched_at: datetime
 
 

@@ -3,7 +3,7 @@
 Must not know how a finding is printed or acknowledged.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -174,12 +174,16 @@ def no_goal(judged: Judged, active_goals: int) -> Finding | None:
     )
 
 
-def sign_in_finding(gap: NotAssessed) -> Finding:
-    """An account whose sign-in the provider no longer accepts."""
-    return _finding(
-        SIGN_IN_NEEDED,
-        gap.account,
-        message=f"account {gap.account}: {gap.reason}",
-        hint=f"syncd disconnect {quoted(gap.account)}",
-        episode=gap.since.isoformat() if gap.since else "never",
-    )
+def sign_in_findings(gaps: Iterable[NotAssessed]) -> Iterator[Finding]:
+    """One for each account whose sign-in the provider no longer accepts."""
+    seen: set[str] = set()
+    for gap in gaps:
+        if gap.sign_in and gap.account not in seen:
+            seen.add(gap.account)
+            yield _finding(
+                SIGN_IN_NEEDED,
+                gap.account,
+                message=f"account {gap.account}: {gap.reason}",
+                hint=f"syncd disconnect {quoted(gap.account)}",
+                episode=gap.since.isoformat() if gap.since else "never",
+            )

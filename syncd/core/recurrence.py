@@ -9,7 +9,6 @@ can never match costs no more than one that does.
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -172,7 +171,7 @@ def _until(text: str) -> When:
 def _refuse_impossible(rule: Rule) -> None:
     if rule.freq is Freq.WEEKLY and rule.month_days:
         raise Unsupported("RRULE names days of the month in a WEEKLY rule")
-    longest = {month: monthrange(2024, month)[1] for month in rule.months or range(1, 13)}
+    longest = {month: _month_size(2024, month) for month in rule.months or range(1, 13)}
     if rule.month_days and all(abs(day) > size for day in rule.month_days for size in longest.values()):
         raise Unsupported("RRULE names a day that none of its months has")
     if rule.freq is Freq.MONTHLY or rule.months:
@@ -264,8 +263,14 @@ def _allows(rule: Rule, day: date) -> bool:
     )
 
 
+def _month_size(year: int, month: int) -> int:
+    """How many days a month has (the library's costs a slow import)."""
+    following = date(year + month // 12, month % 12 + 1, 1) if year < date.max.year else None
+    return (following - date(year, month, 1)).days if following else 31
+
+
 def _is_month_day(rule: Rule, day: date) -> bool:
-    size = monthrange(day.year, day.month)[1]
+    size = _month_size(day.year, day.month)
     return day.day in rule.month_days or day.day - size - 1 in rule.month_days
 
 
@@ -276,7 +281,7 @@ def _week(rule: Rule, first: date, begin: date) -> list[date]:
 
 
 def _month(rule: Rule, first: date, year: int, month: int) -> list[date]:
-    size = monthrange(year, month)[1]
+    size = _month_size(year, month)
     if rule.weekdays:
         days = _nth_weekdays(rule.weekdays, date(year, month, 1), date(year, month, size))
         return [day for day in days if not rule.month_days or _is_month_day(rule, day)]

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum
 
-from syncd.core.absencewords import says_absent
 from syncd.core.model import Address, CuType, Event, Participant, PartStat, Status, Uid
 from syncd.core.policy import Policy
 from syncd.core.recurrence import MOST_DATES, event_starts
@@ -295,6 +294,8 @@ def _holiday(event: Event, people: frozenset[Address]) -> Verdict:
 
 def _absence(event: Event, known: Knowledge, people: frozenset[Address], policy: Policy) -> Verdict | None:
     """The absence an event is, mine or its organizer's; None when it is none."""
+    from syncd.core.absencewords import says_absent  # here: only reading a calendar asks for the words
+
     if event.status is Status.CANCELLED:
         return None
     organizer = event.organizer

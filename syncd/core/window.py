@@ -8,7 +8,6 @@ Distances are counted in local days of the user's zone, never in hours (docs/cad
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
-from statistics import median
 
 from syncd.core.model import CalendarId, When
 
@@ -47,8 +46,14 @@ def neighbour_gaps(starts: list[datetime], zone: tzinfo, neighbours: int) -> lis
     gaps: list[float | None] = []
     for index in range(len(days)):
         near = steps[max(0, index - neighbours) : index + neighbours]
-        gaps.append(float(median(near)) if near else None)
+        gaps.append(_median(near) if near else None)
     return gaps
+
+
+def _median(numbers: list[int]) -> float:
+    """The middle one, or halfway between the two in the middle (the library's costs a slow import)."""
+    ordered, half = sorted(numbers), len(numbers) // 2
+    return float(ordered[half]) if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

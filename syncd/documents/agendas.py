@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from sqlite3 import Connection
 
-from syncd.assess import Assessment, due_subjects, judge_goals
+from syncd.assess import Assessment
 from syncd.core.agenda import SharedAgenda, SharedSubject, build_shared, display_name
 from syncd.core.cadence.history import Person
 from syncd.core.cadence.judge import Judged
@@ -19,6 +19,7 @@ from syncd.core.series import Knowledge
 from syncd.core.subject_cadence import Due, next_private
 from syncd.core.window import local_day
 from syncd.documents.rendering import template_for
+from syncd.practice import due_subjects, judge_goals
 from syncd.safetext import plain
 from syncd.store import accounts, answers, calendars, goals, jots, people, requests, subjects
 from syncd.turns import shared_turn

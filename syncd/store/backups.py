@@ -12,10 +12,10 @@ from syncd.errors import StoreError
 from syncd.store.database import (
     APPLICATION_ID,
     BUSY_SECONDS,
+    VERSION,
     back_up,
     bring_up_to_date,
     copy_out,
-    migrations,
     schema,
 )
 
@@ -79,9 +79,9 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
                 or version < 1
             ):
                 raise StoreError(f"{path} is no database of syncd", hint="nothing was changed")
-            if version > 1 + len(migrations()):
+            if version > VERSION:
                 raise StoreError(
-                    f"{path} is of version {version}; this syncd knows up to {1 + len(migrations())}",
+                    f"{path} is of version {version}; this syncd knows up to {VERSION}",
                     hint="install the newer syncd to restore it; nothing was changed",
                 )
             yield connection

@@ -5,13 +5,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection, Row
+from typing import TYPE_CHECKING
 
 from syncd.core.model import Address, CalendarId, Event, Uid
 from syncd.core.series import Kind
 from syncd.core.window import Coverage
-from syncd.provider import Complete, Cursor, Problem, Severity
+from syncd.errors import SignInNeeded
 from syncd.store.events import dump_events, load_events
 from syncd.store.instants import maybe_instant, maybe_text, to_text
+
+if TYPE_CHECKING:
+    from syncd.provider import Complete, Cursor, Problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +28,7 @@ class CalendarState:
     kind: str
     for_person: Address | None
     zone: str | None
-    cursor: Cursor | None
+    cursor: "Cursor | None"
     decided_by: str | None
     coverage: Coverage
     supplies_absences: bool
@@ -33,6 +37,11 @@ class CalendarState:
     failed_at: datetime | None
     refused_key: str | None
     refused_at: datetime | None
+
+    @property
+    def needs_sign_in(self) -> bool:
+        """Whether the last pull failed because the sign-in is no longer accepted."""
+        return self.failure_kind == SignInNeeded.__name__
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +80,7 @@ def _state(row: Row) -> CalendarState:
         kind=row["kind"],
         for_person=Address(row["for_person"]) if row["for_person"] else None,
         zone=row["zone"],
-        cursor=Cursor(row["cursor"]) if row["cursor"] is not None else None,
+        cursor=row["cursor"],
         decided_by=row["decided_by"],
         coverage=Coverage(
             calendar=CalendarId(row["id"]),
@@ -105,7 +114,7 @@ def know_calendar(
 
 
 def note_read(
-    connection: Connection, calendar: CalendarId, complete: Complete, *, at: datetime, decided_by: str
+    connection: Connection, calendar: CalendarId, complete: "Complete", *, at: datetime, decided_by: str
 ) -> None:
     """Record a complete read begun at ``at``."""
     connection.execute(
@@ -278,7 +287,7 @@ def feed_without_attendees(connection: Connection, calendar: CalendarId) -> bool
 
 
 def replace_problems(
-    connection: Connection, calendar: CalendarId, resources: Iterable[str], problems: Iterable[Problem]
+    connection: Connection, calendar: CalendarId, resources: Iterable[str], problems: Iterable["Problem"]
 ) -> None:
     """Replace the problems of the resources that were read again."""
     connection.executemany(
@@ -296,8 +305,10 @@ def troubled_resources(connection: Connection, calendar: CalendarId) -> set[str]
     return {row[0] for row in rows}
 
 
-def problems(connection: Connection) -> list[tuple[CalendarId, Problem]]:
+def problems(connection: Connection) -> list[tuple[CalendarId, "Problem"]]:
     """Every problem of every calendar, quarantined ones first."""
+    from syncd.provider import Problem, Severity  # here: an audit does not ask for them
+
     rows = connection.execute("SELECT * FROM problem ORDER BY severity, calendar, resource, line")
     return [
         (

@@ -5,11 +5,12 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from importlib import resources
 from pathlib import Path
 
 from syncd.errors import StoreError
 
+VERSION = 2
+"""Of the schema: one more than there are migrations (tested), so that opening reads none of them."""
 APPLICATION_ID = 0x73796E63
 """``sync`` in ASCII; tells our file from any other SQLite database."""
 BUSY_SECONDS = 5.0
@@ -18,17 +19,17 @@ BACKUPS_KEPT = 7
 
 def migrations() -> tuple[str, ...]:
     """The steps from version n to n + 1, in order; append-only. The first is version 1 to 2."""
+    from importlib import resources  # here: a database that is up to date pays nothing for it
+
     folder = resources.files("syncd.store") / "migrations"
-    files = (
-        sorted(item.name for item in folder.iterdir() if item.name.endswith(".sql"))
-        if folder.is_dir()
-        else []
-    )
+    files = sorted(item.name for item in folder.iterdir() if item.name.endswith(".sql"))
     return tuple((folder / name).read_text("utf-8") for name in files)
 
 
 def schema() -> str:
     """The schema of a fresh database; equal to version 1 with every migration applied."""
+    from importlib import resources
+
     return (resources.files("syncd.store") / "schema.sql").read_text("utf-8")
 
 
@@ -71,9 +72,8 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=0)
         with ExitStack() as cleanup:
             cleanup.callback(connection.close)
-            newest = 1 + len(migrations())
-            _refuse_strangers(connection, path, _version(connection), newest)
-            if _version(connection) != newest:
+            _refuse_strangers(connection, path, _version(connection))
+            if _version(connection) != VERSION:
                 raise StoreError(f"the database {path} has not been brought up to date yet")
             connection.row_factory = sqlite3.Row
             cleanup.pop_all()
@@ -103,9 +103,8 @@ def _way_out(path: Path, error: Exception) -> str:
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
-    newest = 1 + len(migrations())
     version = _version(connection)
-    _refuse_strangers(connection, path, version, newest)
+    _refuse_strangers(connection, path, version)
     # Only now: the journal mode is stored in the file.
     connection.execute("PRAGMA journal_mode = DELETE")
     connection.execute("PRAGMA synchronous = FULL")
@@ -113,8 +112,8 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.row_factory = sqlite3.Row
     if version == 0:
-        _create(connection, newest)
-    elif version < newest:
+        _create(connection)
+    elif version < VERSION:
         _migrate(connection, path)
 
 
@@ -122,7 +121,7 @@ def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _refuse_strangers(connection: sqlite3.Connection, path: Path, version: int, newest: int) -> None:
+def _refuse_strangers(connection: sqlite3.Connection, path: Path, version: int) -> None:
     """Refuse another program's file and one of a newer version, before anything is set in it."""
     ours = int(connection.execute("PRAGMA application_id").fetchone()[0]) == APPLICATION_ID
     tables = int(connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
@@ -131,20 +130,20 @@ def _refuse_strangers(connection: sqlite3.Connection, path: Path, version: int, 
             f"{path} is a database of another program",
             hint="choose another folder with --home; it was not touched",
         )
-    if version > newest:
+    if version > VERSION:
         raise StoreError(
-            f"the database {path} is of version {version}; this syncd knows up to {newest}",
+            f"the database {path} is of version {version}; this syncd knows up to {VERSION}",
             hint="install the newer syncd again; the file was not touched",
         )
 
 
-def _create(connection: sqlite3.Connection, version: int) -> None:
+def _create(connection: sqlite3.Connection) -> None:
     with transaction(connection):
         if _version(connection):
             return  # another process was first
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         _run(connection, schema())
-        connection.execute(f"PRAGMA user_version = {version}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _migrate(connection: sqlite3.Connection, path: Path) -> None:
@@ -155,10 +154,9 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
 
 def bring_up_to_date(connection: sqlite3.Connection) -> None:
     """Take every missing step, each in one transaction. Raises StoreError."""
-    newest = 1 + len(migrations())
     for number, step in enumerate(migrations(), start=1):
         with transaction(connection):
-            if _version(connection) == number < newest:  # else another process took it
+            if _version(connection) == number < VERSION:  # else another process took it
                 _run(connection, step)
                 connection.execute(f"PRAGMA user_version = {number + 1}")
 

@@ -103,18 +103,6 @@ def entry(connection: Connection, marker: Marker) -> StoredEntry | None:
     return _entry(row) if row else None
 
 
-def filled_entries(connection: Connection) -> dict[Address, dict[datetime, datetime]]:
-    """For each person the slots whose entry somebody filled in, with when that was first seen."""
-    found: dict[Address, dict[datetime, datetime]] = {}
-    rows = connection.execute(
-        "SELECT person, slot, max(filled_at) FROM entry JOIN document ON document.marker = entry.document"
-        " WHERE filled_at IS NOT NULL GROUP BY person, slot ORDER BY person, slot"
-    )
-    for person, slot, filled_at in rows:
-        found.setdefault(Address(person), {})[from_text(slot)] = from_text(filled_at)
-    return found
-
-
 def digest(text: str) -> str:
     """What tells whether a text has changed since it was last looked at."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -4,11 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 from sqlite3 import Connection
+from typing import TYPE_CHECKING
 
 from syncd.core.cadence.history import LedgerSlot, OneOff, OpenSlot, Said
-from syncd.core.cadence.judge import JudgedSlot
 from syncd.core.model import Address, Evidence, Outcome, Reason, Uid
 from syncd.store.instants import from_text, maybe_instant, maybe_text, to_text
+
+if TYPE_CHECKING:
+    from syncd.core.cadence.judge import JudgedSlot
 
 
 def settled_slots(connection: Connection) -> dict[Address, list[LedgerSlot]]:
@@ -75,7 +78,19 @@ def said(connection: Connection) -> dict[Address, list[Said]]:
     return found
 
 
-def settle(connection: Connection, slots: Iterable[tuple[Address, JudgedSlot]], *, at: datetime) -> None:
+def filled_entries(connection: Connection) -> dict[Address, dict[datetime, datetime]]:
+    """For each person the slots whose entry somebody filled in, with when that was first seen."""
+    found: dict[Address, dict[datetime, datetime]] = {}
+    rows = connection.execute(
+        "SELECT person, slot, max(filled_at) FROM entry JOIN document ON document.marker = entry.document"
+        " WHERE filled_at IS NOT NULL GROUP BY person, slot ORDER BY person, slot"
+    )
+    for person, slot, filled_at in rows:
+        found.setdefault(Address(person), {})[from_text(slot)] = from_text(filled_at)
+    return found
+
+
+def settle(connection: Connection, slots: Iterable[tuple[Address, "JudgedSlot"]], *, at: datetime) -> None:
     """Enter outcomes into the ledger; what is there already is never changed."""
     connection.executemany(
         "INSERT OR IGNORE INTO slot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

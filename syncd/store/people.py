@@ -53,6 +53,13 @@ def persons(connection: Connection) -> list[Person]:
     ]
 
 
+def anything_noted(connection: Connection) -> bool:
+    """Whether the user noted anything that is judged beside the rhythm: a goal, a jot, a subject, a role."""
+    tables = ("goal", "jot", "discussed", "subject_rhythm", "tenure")
+    asked = " OR ".join(f"EXISTS (SELECT 1 FROM {table})" for table in tables)  # noqa: S608 - our own names
+    return bool(connection.execute(f"SELECT {asked}").fetchone()[0])
+
+
 def _owners(connection: Connection) -> dict[str, str]:
     """Each known address -> the key of the person it belongs to, in the order they became known.
 

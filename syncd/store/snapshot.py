@@ -1,7 +1,7 @@
 """Reads everything an audit needs out of the database, as one value of the core."""
 
-import hashlib
 import json
+from collections.abc import Mapping
 from sqlite3 import Connection
 
 from syncd.config import Config, classification_key
@@ -12,8 +12,6 @@ from syncd.core.series import Bundle, Kind, Knowledge
 from syncd.core.window import Coverage
 from syncd.store import accounts, calendars, ledger, lives, people
 from syncd.store.calendars import CalendarState, StoredBundle
-from syncd.store.documents import filled_entries
-from syncd.store.goals import active_goal_counts
 from syncd.store.lives import SeriesLife
 
 
@@ -37,6 +35,8 @@ def knowledge(connection: Connection, config: Config) -> Knowledge:
 
 def decided_by(known: Knowledge, config: Config, zone: str) -> str:
     """A key of everything that decides which event is a 1:1; when it changes, calendars are read in full."""
+    import hashlib
+
     parts = [
         classification_key(config),
         zone,
@@ -74,9 +74,17 @@ def snapshot(connection: Connection, known: Knowledge) -> Snapshot:
         meetings=ledger.meetings(connection),
         said=ledger.said(connection),
         absence_reads=reads,
-        documented=filled_entries(connection),
-        active_goals=active_goal_counts(connection),
+        documented=ledger.filled_entries(connection),
+        active_goals=_active_goals(connection),
     )
+
+
+def _active_goals(connection: Connection) -> Mapping[Address, int]:
+    if not connection.execute("SELECT EXISTS (SELECT 1 FROM goal)").fetchone()[0]:
+        return {}
+    from syncd.store.goals import active_goal_counts
+
+    return active_goal_counts(connection)
 
 
 def _bundle(uid: Uid, row_events: tuple[Event, ...]) -> Bundle:

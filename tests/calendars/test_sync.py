@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from syncd.calendars.sync import Result, needs_sign_in
+from syncd.calendars.sync import Result
 from syncd.config import Config
 from syncd.core.model import Address, CuType, Event, Participant, PartStat, Uid
 from syncd.errors import CursorExpired, Permanent, SignInNeeded, Transient
@@ -141,12 +141,11 @@ def test_a_first_pull_that_fails_is_known_as_a_failure(world: World, name: str) 
 
 def test_only_a_lost_sign_in_asks_for_one(world: World) -> None:
     """The kind of a failure is kept, so that the right remedy is named."""
-    world.pull(NOW, source=script([Transient("no answer")]))
-    assert not needs_sign_in(world.state)
-    world.pull(NOW, source=script([SignInNeeded("sign in again")]))
-    assert needs_sign_in(world.state)
-    world.pull(NOW)
-    assert not needs_sign_in(world.state)
+    needed = []
+    for source in (script([Transient("no answer")]), script([SignInNeeded("sign in again")]), None):
+        world.pull(NOW, source=source)
+        needed.append(world.state.needs_sign_in)
+    assert needed == [False, True, False]
 
 
 def test_a_bug_of_a_reader_is_named(world: World) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from syncd.core.audit import JudgedGoal, NotAssessed, Severity
 from syncd.core.cadence.judge import Judged
-from syncd.core.findings import OTHERS, dropped_heads_up, goal_findings, no_goal, sign_in_finding
+from syncd.core.findings import OTHERS, dropped_heads_up, goal_findings, no_goal, sign_in_findings
 from syncd.core.goals import Goal, GoalState, Staleness, StateNoted
 from syncd.core.jots import Jot, JotKind
 from syncd.core.model import Outcome, Role, Standing, address
@@ -188,13 +188,13 @@ def test_only_managers_and_reports_need_a_goal(
 
 
 def test_a_sign_in_that_is_needed_is_urgent() -> None:
-    """Nothing can be judged without it: the account is named."""
+    """Nothing can be judged without it: the account is named, once for all its calendars."""
     gap = NotAssessed(account="work", calendar="a", since=None, reason="the token was revoked", sign_in=True)
-    one = sign_in_finding(gap)
+    [one] = sign_in_findings([gap, replace(gap, calendar="b"), replace(gap, account="b", sign_in=False)])
     assert (one.code, one.severity, one.person) == ("sign-in-needed", Severity.HIGH, None)
     assert "work" in one.message
     assert "the token was revoked" in one.message
-    again = sign_in_finding(replace(gap, since=CREATED))
+    [again] = sign_in_findings([replace(gap, since=CREATED)])
     assert (again.id, again.episode == one.episode) == (one.id, False)
 
 

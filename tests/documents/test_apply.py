@@ -27,6 +27,7 @@ from syncd.errors import ConfigError, Permanent, PublishConflict, SyncRefused, T
 from syncd.markdown import entries
 from syncd.provider import Answer, Desk, DocumentRef, EntryText, NotAllowed, Retry, Revision
 from syncd.store import documents as store
+from syncd.store import ledger
 from syncd.store.database import open_database
 from syncd.testing.memory_desk import MemoryDesk
 
@@ -524,7 +525,7 @@ def test_an_entry_somebody_wrote_in_is_evidence(db: sqlite3.Connection, desk: Me
     person_writes(desk, "- Budget", "- Budget\n  - agreed")
     assert len(looked(db, desk, SLOT).filled) == 1
     assert looked(db, desk, SLOT + WEEK).filled == ()
-    assert store.filled_entries(db) == {SAM: {SLOT: SLOT}}
+    assert ledger.filled_entries(db) == {SAM: {SLOT: SLOT}}
 
 
 def test_what_was_written_before_the_meeting_is_no_evidence_of_it(
@@ -537,7 +538,7 @@ def test_what_was_written_before_the_meeting_is_no_evidence_of_it(
     assert looked(db, desk, SLOT).filled == ()
     person_writes(desk, "- Budget first", "- Budget: agreed")
     assert len(looked(db, desk, SLOT + WEEK).filled) == 1
-    assert store.filled_entries(db) == {SAM: {SLOT: SLOT + WEEK}}
+    assert ledger.filled_entries(db) == {SAM: {SLOT: SLOT + WEEK}}
 
 
 def test_our_own_appended_lines_are_no_evidence_of_their_own(

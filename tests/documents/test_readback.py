@@ -19,7 +19,7 @@ from syncd.core.model import Address
 from syncd.documents.apply import Target, publish
 from syncd.documents.readback import DocumentSeen, look_at_documents
 from syncd.provider import Desk, NotAllowed, Retry
-from syncd.store import documents, goals, jots
+from syncd.store import documents, goals, jots, ledger
 from syncd.store.answers import answers, notes
 from syncd.store.database import open_database
 from syncd.store.readback import unread
@@ -358,7 +358,7 @@ def test_an_edit_without_words_is_no_evidence(home: Home, edit: Any) -> None:
     """Only words and ticks say that somebody sat down with the entry."""
     home.text = edit(home.text)
     assert home.look().filled == ()
-    assert documents.filled_entries(home.db) == {}
+    assert ledger.filled_entries(home.db) == {}
 
 
 def test_our_own_late_lines_are_no_evidence(home: Home) -> None:
@@ -369,7 +369,7 @@ def test_our_own_late_lines_are_no_evidence(home: Home) -> None:
     assert "**Topic:** pay and budget" in home.text
     assert home.look(NOW).filled == ()
     assert home.look().filled == ()
-    assert documents.filled_entries(home.db) == {}
+    assert ledger.filled_entries(home.db) == {}
     home.write("pay and budget", "x")
     home.text = home.text.replace("**Topic:** pay", "[x] **Topic:** pay")
     assert len(home.look(SLOT + WEEK).filled) == 1

@@ -8,7 +8,7 @@ import pytest
 
 from syncd.core.audit import Report
 from syncd.core.model import Role, Standing
-from syncd.report import audit_csv
+from syncd.report.csv_report import audit_csv
 from tests.report.samples import judged, person, report, slot, whole
 
 MONDAY = datetime(2026, 11, 16, 15, tzinfo=UTC)

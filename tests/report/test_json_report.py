@@ -9,7 +9,7 @@ import pytest
 from syncd.core.audit import NotAssessed, Report
 from syncd.core.goals import GoalState
 from syncd.core.model import Evidence, Outcome, Reason, Role, Standing
-from syncd.report import audit_json
+from syncd.report.json_report import audit_json
 from tests.report.samples import NOW, finding, goal, judged, person, report, slot, whole
 
 MONDAY = datetime(2026, 11, 16, 15, tzinfo=UTC)

@@ -3,7 +3,7 @@
 import pytest
 from markdown_it import MarkdownIt
 
-from syncd.report import audit_markdown
+from syncd.report.markdown_report import audit_markdown
 from tests.report.samples import finding, judged, person, report, slot, timeline, whole
 
 HOSTILE = [

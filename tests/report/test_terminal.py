@@ -8,7 +8,7 @@ import pytest
 
 from syncd.core.audit import NotAssessed, Report
 from syncd.core.model import Address, Standing, Uid
-from syncd.report import audit_text, first_audit_lines
+from syncd.report.terminal import audit_text, first_audit_lines
 from tests.report.samples import NOW, finding, goal, judged, person, report, whole
 
 SGR = re.compile(r"\x1b\[[0-9;]*m")

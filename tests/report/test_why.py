@@ -9,7 +9,7 @@ from syncd.core.cadence import outcome, standing
 from syncd.core.cadence.history import OneOff
 from syncd.core.cadence.judge import JudgedSlot
 from syncd.core.model import Evidence, Reason
-from syncd.report import audit_text
+from syncd.report.terminal import audit_text
 from tests.report.samples import judged, report, slot, timeline
 
 MONDAY = datetime(2026, 11, 16, 15, tzinfo=UTC)

@@ -17,6 +17,7 @@ from syncd.store import database
 from syncd.store.database import (
     APPLICATION_ID,
     BACKUPS_KEPT,
+    VERSION,
     back_up,
     copy_in_memory,
     migrations,
@@ -58,6 +59,7 @@ def ship(monkeypatch: pytest.MonkeyPatch, fresh: str, *steps: str) -> None:
     """Let the installed syncd have this schema and these migrations."""
     monkeypatch.setattr(database, "schema", lambda: fresh)
     monkeypatch.setattr(database, "migrations", lambda: steps)
+    monkeypatch.setattr(database, "VERSION", 1 + len(steps))
 
 
 def shape(connection: sqlite3.Connection) -> dict[str, object]:
@@ -97,7 +99,7 @@ def test_a_fresh_database_is_ours(path: Path) -> None:
     """A new file carries our id and version, holds every table, and loses nothing in a power cut."""
     with closing(open_database(path)) as db:
         assert pragma(db, "application_id") == APPLICATION_ID
-        assert pragma(db, "user_version") == 1 + len(migrations())
+        assert pragma(db, "user_version") == VERSION == 1 + len(migrations())
         assert pragma(db, "journal_mode") == "delete"
         assert pragma(db, "synchronous") == 2
         assert pragma(db, "secure_delete") == 1
@@ -387,6 +389,7 @@ def test_a_step_another_process_took_is_not_taken_twice(path: Path, monkeypatch:
         return STEPS
 
     monkeypatch.setattr(database, "migrations", meanwhile)
+    monkeypatch.setattr(database, "VERSION", 1 + len(STEPS))
     with closing(open_database(path)) as db:
         assert pragma(db, "user_version") == 3
 
@@ -412,6 +415,7 @@ path, wanted, *scripts = sys.argv[1:]
 if scripts:
     database.schema = lambda: scripts[0]
     database.migrations = lambda: tuple(scripts[1:])
+    database.VERSION = len(scripts)
 connect = sqlite3.connect
 
 def watched(*args, **named):

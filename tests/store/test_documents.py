@@ -11,6 +11,7 @@ from syncd.core.model import Address
 from syncd.documents.markers import document_marker, entry_marker
 from syncd.provider import DocumentRef, Marker
 from syncd.store import documents as store
+from syncd.store import ledger
 from syncd.store.database import open_database, transaction
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -120,12 +121,12 @@ def test_the_latest_words_count(db: sqlite3.Connection) -> None:
     """When a person wrote last is kept, also when the entry is written again."""
     kept(db)
     written(db, {})
-    assert store.filled_entries(db) == {}
+    assert ledger.filled_entries(db) == {}
     for seen, at in (("one", NOW), ("two", NOW + timedelta(days=1))):
         with transaction(db):
             store.mark_filled(db, {ENTRY: seen}, now=at)
     written(db, {})
-    assert store.filled_entries(db) == {SAM: {SLOT: NOW + timedelta(days=1)}}
+    assert ledger.filled_entries(db) == {SAM: {SLOT: NOW + timedelta(days=1)}}
 
 
 def test_papers_are_found_by_their_marker(db: sqlite3.Connection) -> None:

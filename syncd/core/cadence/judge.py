@@ -9,11 +9,22 @@ from datetime import date, datetime, tzinfo
 
 from syncd.core.cadence.absence import days_away, longest_at, reason_at
 from syncd.core.cadence.alone import Alone, alone, group_series
-from syncd.core.cadence.history import Absence, AbsenceKind, History, OneOff, OpenSlot, Person, Tenure
+from syncd.core.cadence.bygone import bygone
+from syncd.core.cadence.history import (
+    Absence,
+    AbsenceKind,
+    History,
+    LedgerSlot,
+    OneOff,
+    OpenSlot,
+    Person,
+    Tenure,
+)
 from syncd.core.cadence.makeup import claim
+from syncd.core.cadence.occurrences import past_of
 from syncd.core.cadence.outcome import ROWS, SETTLED, Facts, Verdict, judge_slot
 from syncd.core.cadence.settling import settles
-from syncd.core.cadence.slots import Plan, Slot, plan_slots
+from syncd.core.cadence.slots import Plan, Slot, half_gaps, plan_slots
 from syncd.core.cadence.standing import Situation, stand
 from syncd.core.model import DECLINED, MET, Evidence, Outcome, Reason, Role, Standing, Uid
 from syncd.core.policy import Policy
@@ -110,12 +121,16 @@ class Judged:
 
 def judge(history: History, known: Knowledge, *, now: datetime, zone: tzinfo, policy: Policy) -> Judged:
     """Judge one relationship at ``now`` by the tables of docs/cadence.md."""
-    plan = plan_slots(history, known, now=now, zone=zone, policy=policy)
+    halves = half_gaps(history, now=now, zone=zone, policy=policy)
+    settled = past_of(history).settled
+    border = bygone(settled, history, halves.values(), now=now, policy=policy)
+    near = replace(history, settled=settled[border:])
+    plan = plan_slots(near, known, halves, now=now, zone=zone, policy=policy)
     absences = (*history.absences, *_pauses(history.person))
     said, beside = _said(plan, history, now, zone)
     plan = replace(plan, one_offs=(*plan.one_offs, *beside))
-    claims = _claims(plan, absences, said, zone)
-    slots = tuple(
+    claims = _claims(plan, settled, absences, said, zone)
+    judged_now = (
         _judge(
             slot,
             claims.get(slot.start),
@@ -128,6 +143,7 @@ def judge(history: History, known: Knowledge, *, now: datetime, zone: tzinfo, po
         )
         for slot in plan.slots
     )
+    slots = (*(_as_settled(row) for row in settled[:border]), *judged_now)
     claimed = {(one.start, one.uid) for one in claims.values()}
     claimed |= {(one.met, one.uid) for one in slots if one.settled and one.met}
     met_at = {one.met for one in slots if one.met}
@@ -185,7 +201,11 @@ def _said(
 
 
 def _claims(
-    plan: Plan, absences: Sequence[Absence], said: dict[datetime, Outcome], zone: tzinfo
+    plan: Plan,
+    settled: Sequence[LedgerSlot],
+    absences: Sequence[Absence],
+    said: dict[datetime, Outcome],
+    zone: tzinfo,
 ) -> dict[datetime, OneOff]:
     claimers = [
         slot
@@ -195,7 +215,7 @@ def _claims(
         and not slot.lost
         and (not slot.live or reason_at(absences, slot.now_at, zone))
     ]
-    past = [slot.settled for slot in plan.slots if slot.settled and slot.settled.met]
+    past = [row for row in settled if row.met]
     # A settled make-up names only when it was; a settled meeting also which series it belongs to.
     used = {row.met for row in past if row.outcome is Outcome.MADE_UP}
     own = {(row.met, row.uid) for row in past if row.outcome is not Outcome.MADE_UP}
@@ -217,6 +237,26 @@ def _covered(slot: Slot, claimed: OneOff | None, history: History, now: datetime
     return all(read.covers(slot.start, slot.ends) for read in history.absence_reads)
 
 
+def _as_settled(row: LedgerSlot) -> JudgedSlot:
+    """A bygone slot as the ledger has it; its gap is the one it settled with."""
+    return JudgedSlot(
+        slot=row.slot,
+        outcome=row.outcome,
+        reason=row.reason,
+        met=row.met,
+        evidence=row.evidence,
+        starts=row.starts,
+        ends=row.ends,
+        live=row.outcome is not Outcome.SKIPPED,
+        gap=row.gap,
+        uid=row.uid,
+        row=SETTLED,
+        settled=True,
+        settles=False,
+        settled_by=row.decided_by,
+    )
+
+
 def _judge(
     slot: Slot,
     claimed: OneOff | None,
@@ -229,6 +269,8 @@ def _judge(
     policy: Policy,
 ) -> JudgedSlot:
     starts = slot.settled.starts if slot.settled else slot.now_at
+    # What is settled or still ahead is decided by rows that ask for no absence.
+    is_over = not slot.settled and (slot.ends if slot.live else slot.start) <= now
     facts = Facts(
         now=now,
         slot=slot.start,
@@ -241,8 +283,8 @@ def _judge(
         covered=not slot.settled and _covered(slot, claimed, history, now),
         claim_starts=claimed.start if claimed else None,
         claim_ends=claimed.end if claimed else None,
-        away_at_start=reason_at(absences, starts, zone) if slot.live else None,
-        away_at_slot=reason_at(absences, slot.start, zone),
+        away_at_start=reason_at(absences, starts, zone) if is_over and slot.live else None,
+        away_at_slot=reason_at(absences, slot.start, zone) if is_over else None,
         filled_in=history.documented.get(slot.start),
     )
     verdict: Verdict = judge_slot(facts)

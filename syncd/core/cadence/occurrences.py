@@ -3,7 +3,7 @@
 Must not know the other series of the relationship, nor what becomes of a slot.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
@@ -84,6 +84,7 @@ def occurrences(
     past: Past,
     person: Address,
     known: Knowledge,
+    half: float | None,
     *,
     now: datetime,
     zone: tzinfo,
@@ -91,10 +92,9 @@ def occurrences(
 ) -> list[Occurrence]:
     """The series' occurrences that the settled past leaves open, from the first to the horizon.
 
-    A fresh series may add slots older than the settled past.
+    A fresh series may add slots older than the settled past. ``half`` is half its own gap.
     """
     since = _ALWAYS if series.fresh else past.open_from(zone)
-    half = own_half_gap(series, now, zone, policy)
     found = []
     for local in _starts(series, since, now, policy):
         start = instant(local, zone)
@@ -180,7 +180,8 @@ def is_quiet(
 
 def _starts(series: Series, since: date, now: datetime, policy: Policy) -> Iterator[When]:
     """The rule's starts up to the horizon: far enough that the next live one is among them."""
-    least = 2 * policy.gap_neighbours + len(series.exceptions) + len(series.master.exdates) + 1
+    taken = [*(one.recurrence_id for one in series.exceptions), *series.master.exdates]
+    least = 2 * policy.gap_neighbours + sum(1 for at in taken if at and instant(at, UTC) > now) + 1
     begin = series.master.start.date() if isinstance(series.master.start, datetime) else series.master.start
     around = max(begin, now.astimezone(UTC).date())
     starts: list[When] = []
@@ -239,26 +240,40 @@ def _gone(event: Event, series: Series, person: Address, known: Knowledge) -> Re
 
 def orphans(series: Series, person: Address, known: Knowledge, zone: tzinfo) -> Iterator[OneOff]:
     """Live exceptions that replace a start no rule gives: meetings outside of any slot."""
+    given = _given(series.master, series.exceptions)
     for event in series.exceptions:
         at = event.recurrence_id
-        if at is None or _gone(event, series, person, known):
+        if at is None or (at.astimezone(UTC) if isinstance(at, datetime) else at) in given:
+            continue
+        if _gone(event, series, person, known):
             continue
         if series.missing_since and instant(event.start, zone) >= series.missing_since:
             continue
-        if not gives(series.master, at):
-            yield OneOff(
-                start=instant(event.start, zone),
-                end=instant(event.end, zone),
-                uid=series.uid,
-                coverage=series.coverage,
-                address=series.address,
-            )
+        yield OneOff(
+            start=instant(event.start, zone),
+            end=instant(event.end, zone),
+            uid=series.uid,
+            coverage=series.coverage,
+            address=series.address,
+        )
 
 
 def gives(master: Event, at: When) -> bool:
     """Whether the master's own DTSTART, RRULE or RDATEs give this start."""
-    day = at.astimezone(UTC).date() if isinstance(at, datetime) else at
-    near = event_starts(master, since=day - timedelta(days=2), until=day + timedelta(days=2))
-    if isinstance(at, datetime):
-        return any(instant(start, UTC) == at.astimezone(UTC) for start in near)
-    return any((start.date() if isinstance(start, datetime) else start) == at for start in near)
+    return bool(_given(master, [replace(master, recurrence_id=at)]))
+
+
+def _given(master: Event, exceptions: Iterable[Event]) -> set[When]:
+    """Those starts replaced by exceptions that the master gives: in UTC, or local dates of a date."""
+    wanted = {
+        at.astimezone(UTC) if isinstance(at, datetime) else at
+        for event in exceptions
+        if (at := event.recurrence_id) is not None
+    }
+    days = [at.date() if isinstance(at, datetime) else at for at in wanted]
+    if not days:
+        return set()
+    near = event_starts(master, since=min(days) - timedelta(days=2), until=max(days) + timedelta(days=2))
+    by_instant = {instant(start, UTC) for start in near}
+    by_day = {start.date() if isinstance(start, datetime) else start for start in near}
+    return {at for at in wanted if at in (by_instant if isinstance(at, datetime) else by_day)}

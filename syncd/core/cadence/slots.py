@@ -78,16 +78,28 @@ class Plan:
     """Slots another series replaces, of which an occurrence went elsewhere and is among the one-offs."""
 
 
-def plan_slots(history: History, known: Knowledge, *, now: datetime, zone: tzinfo, policy: Policy) -> Plan:
+Halves = Mapping[Uid, float | None]
+"""Half the gap of each series' own rule, in local days."""
+
+
+def half_gaps(history: History, *, now: datetime, zone: tzinfo, policy: Policy) -> Halves:
+    """Half the gap of each of a relationship's series around ``now``."""
+    return {one.uid: own_half_gap(one, now, zone, policy) for one in history.series}
+
+
+def plan_slots(
+    history: History, known: Knowledge, halves: Halves, *, now: datetime, zone: tzinfo, policy: Policy
+) -> Plan:
     """Expand, stitch and settle who moved away. Input order does not matter."""
     past = past_of(history)
     person = history.person.key
     found: list[Occurrence] = []
     one_offs = list(history.one_offs)
     for series in sorted(history.series, key=lambda one: one.uid):
-        found += occurrences(series, past, person, known, now=now, zone=zone, policy=policy)
+        found += occurrences(
+            series, past, person, known, halves[series.uid], now=now, zone=zone, policy=policy
+        )
         one_offs += orphans(series, person, known, zone)
-    halves = {one.uid: own_half_gap(one, now, zone, policy) for one in history.series}
     slots = _with_lost(_stitch(_speaking(found), past, halves, zone), history, past, zone)
     slots, away = _move_away(_chain(slots, zone, policy))
     kept = _drop_replaced(slots, halves, zone)
@@ -100,10 +112,6 @@ def plan_slots(history: History, known: Knowledge, *, now: datetime, zone: tzinf
 
 
 # -- all series of a relationship -----------------------------------------------------------
-
-
-Halves = Mapping[Uid, float | None]
-"""Half the gap of each series' own rule."""
 
 
 def _speaking(found: list[Occurrence]) -> list[Occurrence]:

@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from syncd.core.cadence.history import History, LedgerSlot, OpenSlot, Person, Series
-from syncd.core.cadence.occurrences import Occurrence, gives, is_quiet, occurrences, orphans, past_of
+from syncd.core.cadence.occurrences import (
+    Occurrence,
+    gives,
+    is_quiet,
+    occurrences,
+    orphans,
+    own_half_gap,
+    past_of,
+)
 from syncd.core.model import Address, Event, Evidence, Outcome, Participant, PartStat, Reason, Uid, address
 from syncd.core.policy import Policy
 from syncd.core.series import Knowledge
@@ -36,7 +44,8 @@ def found(
 ) -> list[Occurrence]:
     """The past occurrences of a series, and those of the week after ``NOW``."""
     past = past_of(History(person=Person(key=SAM, addresses=(SAM,)), settled=settled, open=open_slots))
-    all_of_them = occurrences(one, past, SAM, known, now=NOW, zone=BERLIN, policy=Policy())
+    half = own_half_gap(one, NOW, BERLIN, Policy())
+    all_of_them = occurrences(one, past, SAM, known, half, now=NOW, zone=BERLIN, policy=Policy())
     return [item for item in all_of_them if item.slot <= NOW + timedelta(days=7)]
 
 
@@ -201,7 +210,7 @@ def test_the_next_live_slot_is_in_sight_however_many_are_cancelled() -> None:
     one = series(replace(WEEKLY, exdates=cancelled))
     ahead = [
         item
-        for item in occurrences(one, past, SAM, KNOWN, now=NOW, zone=BERLIN, policy=Policy())
+        for item in occurrences(one, past, SAM, KNOWN, 3.5, now=NOW, zone=BERLIN, policy=Policy())
         if item.slot > NOW
     ]
     assert next(item for item in ahead if item.gone is None).slot > NOW + timedelta(days=699)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syncd.core.cadence.history import History, LedgerSlot, OneOff, OpenSlot, Person, Series
-from syncd.core.cadence.slots import Plan, Slot, plan_slots
+from syncd.core.cadence.slots import Plan, Slot, half_gaps, plan_slots
 from syncd.core.model import Event, Evidence, Outcome, Reason, Uid, address
 from syncd.core.policy import Policy
 from syncd.core.series import Knowledge
@@ -35,7 +35,8 @@ def history(*series: tuple[Event, ...], **changes: object) -> History:
 
 def planned(whole: History, now: datetime = NOW) -> Plan:
     """The plan of a relationship."""
-    return plan_slots(whole, Knowledge(me=frozenset({ME})), now=now, zone=BERLIN, policy=Policy())
+    halves = half_gaps(whole, now=now, zone=BERLIN, policy=Policy())
+    return plan_slots(whole, Knowledge(me=frozenset({ME})), halves, now=now, zone=BERLIN, policy=Policy())
 
 
 def shown(plan: Plan, until: datetime = NOW) -> list[str]:

@@ -91,7 +91,7 @@ all the same. A feed that lists no attendees at all is reported as one that cann
 judged, never as a calendar without 1:1s.
 
 These domains are recording services (`bots` in `config.toml` adds more):"""
-    yield ", ".join(f"`{domain}`" for domain in NOTE_TAKERS)
+    yield ", ".join(f"`{domain}`" for domain in sorted(NOTE_TAKERS))
     yield """\
 ## Who is a relationship
 

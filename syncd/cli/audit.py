@@ -9,7 +9,7 @@ from syncd.audit import audit as assess_all
 from syncd.audit import one_person
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import FORMATS, Command, listing
-from syncd.cli.output import shows_unicode, terminal_width, wants_color
+from syncd.cli.output import is_terminal, shows_unicode, terminal_width, wants_color
 from syncd.core.audit import Report
 from syncd.core.model import Standing
 from syncd.errors import StoreError, UsageError
@@ -79,7 +79,7 @@ def _print(report: Report, form: str, *, single: bool, why: bool) -> None:
     if form == "json":
         from syncd.report.json_report import audit_json
 
-        click.echo(audit_json(report))
+        click.echo(audit_json(report, indent=2 if is_terminal() else None))
     elif form == "csv":
         from syncd.report.csv_report import audit_csv
 

@@ -234,11 +234,12 @@ def _periods(rule: Rule, first: date, since: date, last: date) -> Iterator[list[
     """The candidate dates of each period that touches [since, last], sorted within it."""
     if rule.freq in (Freq.DAILY, Freq.WEEKLY):
         weekly = rule.freq is Freq.WEEKLY
+        offsets = _offsets(rule, first) if weekly else (timedelta(),)
         step = timedelta(days=rule.interval * (7 if weekly else 1))
         begin = first - timedelta(days=(first.weekday() - rule.week_start) % 7) if weekly else first
         begin += step * max(0, (since - begin) // step)
         while begin <= last:
-            yield _week(rule, first, begin) if weekly else [day for day in (begin,) if _allows(rule, day)]
+            yield [day for offset in offsets if _allows(rule, day := begin + offset)]
             begin += step
         return
     months = rule.interval * (1 if rule.freq is Freq.MONTHLY else 12)
@@ -274,10 +275,10 @@ def _is_month_day(rule: Rule, day: date) -> bool:
     return day.day in rule.month_days or day.day - size - 1 in rule.month_days
 
 
-def _week(rule: Rule, first: date, begin: date) -> list[date]:
+def _offsets(rule: Rule, first: date) -> tuple[timedelta, ...]:
+    """How far into its weeks the days of a WEEKLY rule lie, ascending."""
     wanted = {weekday for _, weekday in rule.weekdays} or {first.weekday()}
-    days = (begin + timedelta(days=offset) for offset in range(7))
-    return [day for day in days if day.weekday() in wanted and _allows(rule, day)]
+    return tuple(timedelta(days=day) for day in sorted((day - rule.week_start) % 7 for day in wanted))
 
 
 def _month(rule: Rule, first: date, year: int, month: int) -> list[date]:

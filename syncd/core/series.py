@@ -3,7 +3,7 @@
 Must not know about slots being held or skipped: only what an event is.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum
@@ -13,15 +13,15 @@ from syncd.core.policy import Policy
 from syncd.core.recurrence import MOST_DATES, event_starts
 from syncd.core.window import local_day
 
-NOTE_TAKERS = (
+NOTE_TAKERS = frozenset({
     "airgram.io", "avoma.com", "bluedothq.com", "chorus.ai", "circleback.ai", "fathom.ai", "fathom.video",
     "fellow.app", "fireflies.ai", "gong.io", "grain.com", "granola.ai", "jamie.ai", "krisp.ai", "laxis.com",
     "meetgeek.ai", "notta.ai", "otter.ai", "read.ai", "recall.ai", "sembly.ai", "spinach.ai", "spinach.io",
     "supernormal.com", "tactiq.io", "tldv.io", "vowel.com",
-)  # fmt: skip
+})  # fmt: skip
 """Domains whose attendees are recording services, not people; extended by the config's ``bots``."""
 
-_NO_PERSON_DOMAINS = ("group.calendar.google.com", "resource.calendar.google.com")
+_NO_PERSON_DOMAINS = frozenset({"group.calendar.google.com", "resource.calendar.google.com"})
 _NO_PERSON = frozenset({Address("unknownorganizer@calendar.google.com")})
 
 
@@ -103,9 +103,14 @@ def _revision(event: Event) -> tuple[int, float, str, str]:
 # -- who takes part -------------------------------------------------------------------------
 
 
-def _in_domain(where: Address, domains: Iterable[str]) -> bool:
+def _in_domain(where: Address, domains: Collection[str]) -> bool:
+    """Whether an address is in one of the domains or below it."""
     host = where.rpartition("@")[2]
-    return any(host == domain or host.endswith("." + domain) for domain in domains)
+    while host not in domains:
+        host = host.partition(".")[2]
+        if not host:
+            return False
+    return True
 
 
 def is_human(who: Participant, known: Knowledge) -> bool:

@@ -13,8 +13,11 @@ from syncd.store.instants import maybe_text, to_text
 SCHEMA = 1
 
 
-def audit_json(report: Report) -> str:
-    """The report as a JSON text in ASCII; all instants in UTC with a Z, texts without control characters."""
+def audit_json(report: Report, *, indent: int | None = None) -> str:
+    """The report as a JSON text in ASCII; all instants in UTC with a Z, texts without control characters.
+
+    In one line, as programs read it, unless ``indent`` says how far to indent.
+    """
     relationships = sorted(report.relationships, key=lambda one: one.person.key)
     return json.dumps(
         {
@@ -25,7 +28,7 @@ def audit_json(report: Report) -> str:
             "findings": [_finding(one) for one in report.findings],
             "not_assessed": [_not_assessed(one) for one in report.not_assessed],
         },
-        indent=2,
+        indent=indent,
     )
 
 

@@ -11,6 +11,8 @@ from syncd.errors import StoreError
 from syncd.zones import zone
 
 _TEXT = {Status.CONFIRMED: "", Status.TENTATIVE: "t", Status.CANCELLED: "c"}
+_ANSWERS = {one.value: one for one in PartStat}
+_KINDS = {one.value: one for one in CuType}
 _STATUS = {text: status for status, text in _TEXT.items()}
 
 
@@ -59,7 +61,7 @@ def _participant(who: Participant) -> list[str]:
 
 def _read_participant(item: list[str]) -> Participant:
     where, name, answer, kind = item
-    return Participant(address=Address(where), name=name, answer=PartStat(answer), kind=CuType(kind))
+    return Participant(address=Address(where), name=name, answer=_ANSWERS[answer], kind=_KINDS[kind])
 
 
 def _event(event: Event) -> dict[str, Any]:

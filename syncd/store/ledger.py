@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from syncd.core.cadence.judge import JudgedSlot
 
 
+_OUTCOMES = {one.value: one for one in Outcome}
+_REASONS = {one.value: one for one in Reason}
+_EVIDENCE = {one.value: one for one in Evidence}
+"""Looked up, for calling an Enum takes longer than reading the row."""
+
+
 def settled_slots(connection: Connection) -> dict[Address, list[LedgerSlot]]:
     """Every settled slot, ascending, by the address its series had."""
     found: defaultdict[Address, list[LedgerSlot]] = defaultdict(list)
@@ -22,12 +28,12 @@ def settled_slots(connection: Connection) -> dict[Address, list[LedgerSlot]]:
             LedgerSlot(
                 slot=from_text(row["slot"]),
                 uid=Uid(row["uid"]),
-                outcome=Outcome(row["outcome"]),
-                reason=Reason(row["reason"]) if row["reason"] else None,
+                outcome=_OUTCOMES[row["outcome"]],
+                reason=_REASONS[row["reason"]] if row["reason"] else None,
                 met=maybe_instant(row["met"]),
                 starts=from_text(row["starts"]),
                 ends=from_text(row["ends"]),
-                evidence=Evidence(row["evidence"]),
+                evidence=_EVIDENCE[row["evidence"]],
                 gap=row["gap"],
                 live=bool(row["live"]),
                 decided_by=row["decided_by"],

@@ -169,7 +169,7 @@ def test_titles_never_decide() -> None:
 # -- who takes part -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("domain", NOTE_TAKERS)
+@pytest.mark.parametrize("domain", sorted(NOTE_TAKERS))
 def test_note_takers_are_no_people(domain: str) -> None:
     """A recording service on the invite leaves it a 1:1, also from a sub-domain of its own."""
     assert is_one(with_guests(guest(f"bot@{domain}"), guest(f"notes+7@eu.mail.{domain}")))

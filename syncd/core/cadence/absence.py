@@ -56,6 +56,11 @@ def covers(absence: Absence, at: datetime, zone: tzinfo) -> bool:
     return _first_day(absence, zone) <= local_day(at, zone) < _end_day(absence, zone)
 
 
+def ending_after(absences: Iterable[Absence], day: date, zone: tzinfo) -> tuple[Absence, ...]:
+    """Those that may cover something on a local day or later."""
+    return tuple(absence for absence in absences if _end_day(absence, zone) > day)
+
+
 def reason_at(absences: Iterable[Absence], at: datetime, zone: tzinfo) -> Reason | None:
     """Why somebody is away at an instant: the first of out-of-office, holiday, pause."""
     kinds = {absence.kind for absence in absences if covers(absence, at, zone)}

@@ -5,9 +5,9 @@ Must not know where the history came from or who will read the answer.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
-from syncd.core.cadence.absence import days_away, longest_at, reason_at
+from syncd.core.cadence.absence import days_away, ending_after, longest_at, reason_at
 from syncd.core.cadence.alone import Alone, alone, group_series
 from syncd.core.cadence.bygone import bygone
 from syncd.core.cadence.history import (
@@ -129,13 +129,15 @@ def judge(history: History, known: Knowledge, *, now: datetime, zone: tzinfo, po
     absences = (*history.absences, *_pauses(history.person))
     said, beside = _said(plan, history, now, zone)
     plan = replace(plan, one_offs=(*plan.one_offs, *beside))
-    claims = _claims(plan, settled, absences, said, zone)
+    to_judge = [slot.start for slot in plan.slots if not slot.settled]
+    ahead = ending_after(absences, local_day(min(to_judge, default=now), zone) - timedelta(days=1), zone)
+    claims = _claims(plan, settled, ahead, said, zone)
     judged_now = (
         _judge(
             slot,
             claims.get(slot.start),
             history,
-            absences,
+            ahead,
             said.get(slot.start),
             now=now,
             zone=zone,

@@ -13,7 +13,8 @@ from syncd import zones
 from syncd.config import Config
 from syncd.core.audit import NotAssessed
 from syncd.core.cadence.history import Absence, History, Person
-from syncd.core.cadence.judge import Judged, judge
+from syncd.core.cadence.judge import judge
+from syncd.core.cadence.judged import Judged
 from syncd.core.relationships import Candidate, sort_people
 from syncd.core.series import Knowledge
 from syncd.errors import ConfigError

@@ -7,7 +7,7 @@ from sqlite3 import Connection
 from syncd.assess import Assessment
 from syncd.core.audit import Finding, JudgedGoal
 from syncd.core.cadence.history import Person
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.findings import dropped_heads_up, goal_findings, no_goal
 from syncd.core.goals import Goal, last_touch, progress, staleness, state_at
 from syncd.core.jots import Jot, JotKind, waiting_jots

@@ -7,7 +7,8 @@ from sqlite3 import Connection
 from syncd.assess import Assessment, assess
 from syncd.config import Config
 from syncd.core.cadence.history import History, OneOff, OpenSlot
-from syncd.core.cadence.judge import Judged, JudgedSlot
+from syncd.core.cadence.judged import Judged, JudgedSlot
+from syncd.core.cadence.settled import in_order
 from syncd.core.model import MET, Address, Uid
 from syncd.core.window import days_between
 from syncd.store import ledger
@@ -47,12 +48,12 @@ def _entry(history: History, judged: Judged, found: Assessment, config: Config) 
     key = judged.person.key
     # By the address the series has, so that merging and splitting people rewrites no history.
     owner = {series.uid: series.address for series in history.series}
-    settling = [one for one in judged.slots if one.settles]
-    last = max((one.slot for one in judged.slots if one.settled or one.settles), default=None)
-    reach = {one.slot: (one.gap or 0) / 2 for one in judged.slots}
+    settling = [one for one in judged.recent if one.settles]
+    last = max((one.slot for one in judged.recent if one.settled or one.settles), default=None)
+    reach = {one.slot: (one.gap or 0) / 2 for one in judged.recent}
     waiting = [
         row
-        for one in judged.slots
+        for one in judged.recent
         if not (one.settled or one.settles)
         and (
             one.slot <= found.now
@@ -78,9 +79,10 @@ def _entry(history: History, judged: Judged, found: Assessment, config: Config) 
     ]
     # Whatever became of a slot, the meeting it was moved to has taken place.
     meetings += [met for one in settling for met in one.away]
-    held = [
-        (one.uid, where) for one in judged.slots if one.outcome in MET for where in history.person.addresses
-    ]
+    settled = in_order(history.settled)
+    met = {uid for uid, at in zip(settled.uids, settled.met, strict=True) if at}
+    met |= {one.uid for one in judged.recent if one.outcome in MET}
+    held = [(uid, where) for uid in sorted(met) for where in history.person.addresses]
     return (
         [(owner.get(one.uid, key), one) for one in settling],
         [(one.address or owner.get(one.uid, key), one) for one in meetings],

@@ -5,7 +5,7 @@ from sqlite3 import Connection
 
 from syncd.assess import Assessment
 from syncd.core.cadence.history import Person
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.subject_cadence import Due, next_shared
 from syncd.core.window import local_day
 from syncd.practice import begun_on, due_subjects

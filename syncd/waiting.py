@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from sqlite3 import Connection
 
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.jots import Jot, left_behind, waiting_jots
 from syncd.core.model import Address
 from syncd.store import documents, jots

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from syncd.assess import assess
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.model import Address, Event, Outcome, Participant, PartStat, Status, Uid
 from syncd.settle import settle
 from syncd.store import ledger, people

@@ -7,7 +7,7 @@ from sqlite3 import Connection
 
 from syncd.assess import Assessment
 from syncd.core.cadence.history import Person
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.model import Address, CalendarId, Event, Status, Uid
 from syncd.core.series import Kind, Knowledge, others
 from syncd.store import calendars

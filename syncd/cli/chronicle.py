@@ -7,7 +7,7 @@ from itertools import groupby
 from syncd.cli.answers import ANSWERED
 from syncd.cli.context import App
 from syncd.core.cadence.history import Person, Tenure
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.chronicle import Word, Year, chronicle
 from syncd.core.requests import Request
 from syncd.safetext import lines, plain

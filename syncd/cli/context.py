@@ -16,7 +16,7 @@ from syncd.cli.options import Given
 from syncd.cli.who import find_person
 from syncd.config import Config, read
 from syncd.core.cadence.history import Person
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.window import local_day
 from syncd.paths import Home, locate, prepare
 from syncd.store.database import copy_in_memory, open_database

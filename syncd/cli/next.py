@@ -7,7 +7,7 @@ from syncd.cli.context import App
 from syncd.cli.output import calendar_name, print_json
 from syncd.cli.who import label
 from syncd.core.audit import JudgedGoal, quoted
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.goals import is_overdue
 from syncd.core.jots import Jot, JotKind
 from syncd.core.model import Address

@@ -15,7 +15,7 @@ from syncd.cli.subjects import discussed, subjects
 from syncd.cli.who import label, shown_name
 from syncd.core.audit import quoted
 from syncd.core.cadence.history import Person
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.model import Address
 from syncd.core.subject_cadence import times
 from syncd.core.window import local_day

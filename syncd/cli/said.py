@@ -8,7 +8,7 @@ import click
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command
 from syncd.cli.who import label
-from syncd.core.cadence.judge import Judged, JudgedSlot
+from syncd.core.cadence.judged import Judged, JudgedSlot
 from syncd.core.model import MET, Outcome
 from syncd.core.window import local_day
 from syncd.errors import UsageError

@@ -10,7 +10,7 @@ from syncd.cli.next import tell_gaps
 from syncd.cli.options import Command, listing
 from syncd.cli.output import print_json
 from syncd.cli.who import first_name, shown_name
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.jots import Jot, JotKind
 from syncd.core.mentorship import OwedThanks
 from syncd.core.model import Standing

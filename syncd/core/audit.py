@@ -10,7 +10,7 @@ from datetime import datetime, tzinfo
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.model import Address, Standing
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from syncd.core.audit import Finding, Severity, quoted
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.model import Outcome, Standing, Uid
 from syncd.core.policy import Policy
 from syncd.core.window import days_between, local_day
@@ -57,13 +57,12 @@ def _low_hold_rate(case: _Case) -> bool:
 
 def _long_gap(case: _Case) -> bool:
     judged = case.judged
-    since = [one for one in judged.slots if judged.last_met and judged.last_met < one.slot <= case.now]
-    return (
-        judged.last_met is not None
-        and judged.gap is not None
-        and case.silent_days > max(case.policy.long_gap_gaps * judged.gap, case.policy.long_gap_days)
-        and all(one.outcome in (Outcome.EXCUSED, Outcome.UPCOMING) for one in since)
-    )
+    if judged.last_met is None or judged.gap is None:
+        return False
+    if case.silent_days <= max(case.policy.long_gap_gaps * judged.gap, case.policy.long_gap_days):
+        return False
+    since = [one for one in judged.slots_from(judged.last_met) if judged.last_met < one.slot <= case.now]
+    return all(one.outcome in (Outcome.EXCUSED, Outcome.UPCOMING) for one in since)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import Enum
 
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.model import Address, MentorKind, Standing
 from syncd.core.policy import Policy
 from syncd.core.window import local_day

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from syncd.core.cadence.history import LedgerSlot, OneOff, Series
-from syncd.core.model import MET, Address, Event, Status, Uid
+from syncd.core.cadence.history import OneOff, Series
+from syncd.core.cadence.settled import Settled
+from syncd.core.model import Address, Event, Status, Uid
 from syncd.core.series import Bundle, Kind, Knowledge, others, side_declined
 from syncd.core.window import Coverage, instant
 
@@ -51,7 +52,7 @@ def gather(
     seen: Iterable[SeenBundle],
     person: Address,
     known: Knowledge,
-    settled: Sequence[LedgerSlot],
+    settled: Settled | None,
     *,
     zone: tzinfo,
 ) -> Meetings:
@@ -59,8 +60,8 @@ def gather(
     by_uid: defaultdict[Uid, list[SeenBundle]] = defaultdict(list)
     for one in seen:
         by_uid[one.bundle.uid].append(one)
-    settled_uids = {row.uid for row in settled}
-    held = {row.uid for row in settled if row.outcome in MET}
+    settled_uids = set(settled.uids) if settled else set()
+    held = {uid for uid, at in zip(settled.uids, settled.met, strict=True) if at} if settled else set()
     series: list[Series] = []
     one_offs: list[OneOff] = []
     for uid, copies in sorted(by_uid.items()):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from syncd.core.audit import Finding, JudgedGoal, NotAssessed, Severity, quoted
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.drafts import heads_up_draft
 from syncd.core.goals import Goal, GoalState, is_overdue
 from syncd.core.jots import Jot

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from syncd.core.cadence.history import Tenure
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.jots import Jot, JotKind
 from syncd.core.model import MentorKind, Role, Standing
 from syncd.core.policy import Policy

@@ -10,7 +10,7 @@ from datetime import date, datetime, tzinfo
 from syncd.core.agenda import is_shared_with
 from syncd.core.audit import Finding, quoted
 from syncd.core.cadence.history import Person
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.findings import OVERDUE_SUBJECT, UNANSWERED_QUESTIONS, named
 from syncd.core.goals import Goal, GoalState, intervals, state_at
 from syncd.core.model import Address, MentorKind, Role, Standing

@@ -21,6 +21,7 @@ from syncd.core.cadence.history import (
     Said,
     Series,
 )
+from syncd.core.cadence.settled import Settled, in_order, together
 from syncd.core.copies import SeenBundle, gather
 from syncd.core.model import Address, Event, PartStat, Uid
 from syncd.core.series import Kind, Knowledge, others, participants, side_declined
@@ -35,6 +36,7 @@ class Snapshot:
     persons: tuple[Person, ...] = ()
     bundles: tuple[SeenBundle, ...] = ()
     settled: Mapping[Address, Sequence[LedgerSlot]] = field(default_factory=dict)
+    """Best as :class:`Settled`, which is read only where it is looked at."""
     open: Mapping[Address, Sequence[OpenSlot]] = field(default_factory=dict)
     meetings: Mapping[Address, Sequence[OneOff]] = field(default_factory=dict)
     """Settled one-offs and what the user said was held, by address."""
@@ -72,7 +74,7 @@ def sort_people(snapshot: Snapshot, *, now: datetime, zone: tzinfo) -> Circle:
         if seen.kind is Kind.ONE_TO_ONE and seen.person is not None:
             ones[known.person(seen.person)].append(seen)
     # An excluded series is out of sight, its past included; the ledger keeps it for the day it comes back.
-    settled = _by_person(_without(snapshot.settled, known.excluded), known)
+    settled = _settled(snapshot.settled, known)
     still_open = _by_person(_without(snapshot.open, known.excluded), known)
     meetings = _by_person(snapshot.meetings, known)
     said = _by_person(snapshot.said, known)
@@ -81,7 +83,7 @@ def sort_people(snapshot: Snapshot, *, now: datetime, zone: tzinfo) -> Circle:
     candidates: list[Candidate] = []
     for key in sorted(everyone - known.excluded_people):
         person = _named(persons.get(key) or Person(key=key, addresses=(key,)), ones[key])
-        own = gather(ones[key], key, known, settled.get(key, ()), zone=zone)
+        own = gather(ones[key], key, known, settled.get(key), zone=zone)
         confirmed = bool(person.tenures or person.keep_in_touch or settled.get(key))
         counted, doubts = _counted(own.series, own.held, known, confirmed=confirmed)
         if not (counted or confirmed):
@@ -94,7 +96,7 @@ def sort_people(snapshot: Snapshot, *, now: datetime, zone: tzinfo) -> Circle:
                 person=person,
                 series=tuple(counted),
                 one_offs=(*own.one_offs, *meetings.get(key, ())),
-                settled=tuple(settled.get(key, ())),
+                settled=settled.get(key, ()),
                 open=tuple(still_open.get(key, ())),
                 said=tuple(said.get(key, ())),
                 absences=(*absences.get(None, ()), *absences.get(key, ())),
@@ -111,12 +113,20 @@ def sort_people(snapshot: Snapshot, *, now: datetime, zone: tzinfo) -> Circle:
 
 
 Row = TypeVar("Row")
-OfSeries = TypeVar("OfSeries", LedgerSlot, OpenSlot)
+
+
+def _settled(rows: Mapping[Address, Sequence[LedgerSlot]], known: Knowledge) -> dict[Address, Settled]:
+    """The settled slots of each person, those of excluded series left out."""
+    parts: defaultdict[Address, list[Settled]] = defaultdict(list)
+    for at in sorted(rows):
+        parts[known.person(at)].append(in_order(rows[at]))
+    whole = {key: together(own, known.excluded) for key, own in parts.items()}
+    return {key: own for key, own in whole.items() if len(own)}
 
 
 def _without(
-    rows: Mapping[Address, Sequence[OfSeries]], excluded: frozenset[Uid]
-) -> dict[Address, list[OfSeries]]:
+    rows: Mapping[Address, Sequence[OpenSlot]], excluded: frozenset[Uid]
+) -> dict[Address, list[OpenSlot]]:
     found = {at: [row for row in of if row.uid not in excluded] for at, of in rows.items()}
     return {at: kept for at, kept in found.items() if kept}
 

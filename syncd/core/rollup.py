@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from enum import Enum
 
 from syncd.core.audit import JudgedGoal
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.goals import OPEN
 from syncd.core.model import Outcome, Role, Standing
 from syncd.core.window import days_between, local_day

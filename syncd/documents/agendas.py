@@ -8,7 +8,7 @@ from sqlite3 import Connection
 from syncd.assess import Assessment
 from syncd.core.agenda import SharedAgenda, SharedSubject, build_shared, display_name
 from syncd.core.cadence.history import Person
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.fit import Fitted
 from syncd.core.goals import Goal
 from syncd.core.model import Address

@@ -10,7 +10,7 @@ from syncd.calendars.places import next_occurrence
 from syncd.config import Config
 from syncd.core.agenda import SharedAgenda
 from syncd.core.cadence.history import Person
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.consent import consent_of, is_due
 from syncd.core.model import CalendarId
 from syncd.documents.agendas import Meeting, next_meeting, shared_agenda, template_of

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from syncd.core.audit import Finding, JudgedGoal, NotAssessed, Report
-from syncd.core.cadence.judge import Judged, JudgedSlot
+from syncd.core.cadence.judged import Judged, JudgedSlot
 from syncd.report.marks import in_window
 from syncd.report.words import full_name, whole_days
 from syncd.safetext import plain

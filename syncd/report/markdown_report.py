@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from syncd.core.audit import Report
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.markdown import escape
 from syncd.report.marks import by_need, in_window
 from syncd.report.words import COMMAND, SENTENCE, ago, day, moment, rhythm, short, shown_name

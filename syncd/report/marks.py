@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from syncd.core.audit import Report
-from syncd.core.cadence.judge import Judged, JudgedSlot
+from syncd.core.cadence.judged import Judged, JudgedSlot
 from syncd.core.model import Outcome, Standing
 
 
@@ -77,7 +77,7 @@ _AHEAD = 2
 
 def in_window(judged: Judged, report: Report) -> list[JudgedSlot]:
     """The slots the report is about, oldest first."""
-    return [one for one in judged.slots if report.since <= one.slot <= report.until]
+    return [one for one in judged.slots_from(report.since) if one.slot <= report.until]
 
 
 def strip(judged: Judged, report: Report, *, length: int, unicode: bool) -> Cell:

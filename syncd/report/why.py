@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from syncd.core.audit import Report
-from syncd.core.cadence.judge import Judged, JudgedSlot
+from syncd.core.cadence.judged import Judged, JudgedSlot
 from syncd.core.cadence.standing import ROWS
 from syncd.core.model import Outcome, Reason
 from syncd.report.marks import MARKS, Cell, Span, Tone, in_window

@@ -4,7 +4,7 @@ import math
 from datetime import datetime, tzinfo
 
 from syncd.core.cadence.history import Person
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.window import days_between
 from syncd.safetext import plain
 

@@ -3,15 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from sqlite3 import Connection
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from syncd.core.cadence.history import LedgerSlot, OneOff, OpenSlot, Said
+from syncd.core.cadence.settled import Settled
 from syncd.core.model import Address, Evidence, Outcome, Reason, Uid
 from syncd.store.instants import from_text, maybe_instant, maybe_text, to_text
 
 if TYPE_CHECKING:
-    from syncd.core.cadence.judge import JudgedSlot
+    from syncd.core.cadence.judged import JudgedSlot
 
 
 _OUTCOMES = {one.value: one for one in Outcome}
@@ -20,26 +23,42 @@ _EVIDENCE = {one.value: one for one in Evidence}
 """Looked up, for calling an Enum takes longer than reading the row."""
 
 
-def settled_slots(connection: Connection) -> dict[Address, list[LedgerSlot]]:
-    """Every settled slot, ascending, by the address its series had."""
-    found: defaultdict[Address, list[LedgerSlot]] = defaultdict(list)
-    for row in connection.execute("SELECT * FROM slot ORDER BY person, slot"):
-        found[Address(row["person"])].append(
-            LedgerSlot(
-                slot=from_text(row["slot"]),
-                uid=Uid(row["uid"]),
-                outcome=_OUTCOMES[row["outcome"]],
-                reason=_REASONS[row["reason"]] if row["reason"] else None,
-                met=maybe_instant(row["met"]),
-                starts=from_text(row["starts"]),
-                ends=from_text(row["ends"]),
-                evidence=_EVIDENCE[row["evidence"]],
-                gap=row["gap"],
-                live=bool(row["live"]),
-                decided_by=row["decided_by"],
-            )
+def settled_slots(connection: Connection) -> dict[Address, Settled]:
+    """Every settled slot by the address its series had; each is read when it is looked at."""
+    cursor = connection.cursor()
+    cursor.row_factory = None  # there may be thousands, and of most only three columns are asked for
+    rows = cursor.execute(
+        "SELECT person, slot, uid, outcome, reason, met, starts, ends, evidence, gap, live, decided_by"
+        " FROM slot ORDER BY person, slot"
+    )
+    found: dict[Address, Settled] = {}
+    for person, own in groupby(rows, key=itemgetter(0)):
+        kept = list(own)
+        found[Address(person)] = Settled(
+            kept,
+            _settled_slot,
+            outcomes=[_OUTCOMES[row[3]] for row in kept],
+            met=[from_text(row[5]) if row[5] else None for row in kept],
+            uids=[row[2] for row in kept],
         )
     return found
+
+
+def _settled_slot(row: tuple[Any, ...]) -> LedgerSlot:
+    _, slot, uid, outcome, reason, met, starts, ends, evidence, gap, live, decided_by = row
+    return LedgerSlot(
+        slot=from_text(slot),
+        uid=Uid(uid),
+        outcome=_OUTCOMES[outcome],
+        reason=_REASONS[reason] if reason else None,
+        met=maybe_instant(met),
+        starts=from_text(starts),
+        ends=from_text(ends),
+        evidence=_EVIDENCE[evidence],
+        gap=gap,
+        live=bool(live),
+        decided_by=decided_by,
+    )
 
 
 def open_slots(connection: Connection) -> dict[Address, list[OpenSlot]]:

@@ -12,7 +12,8 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from syncd.core.cadence.history import Person
-from syncd.core.cadence.judge import Judged, JudgedSlot, judge
+from syncd.core.cadence.judge import judge
+from syncd.core.cadence.judged import Judged, JudgedSlot
 from syncd.core.copies import SeenBundle
 from syncd.core.model import (
     Address,

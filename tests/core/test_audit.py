@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syncd.core.audit import Ack, Finding, NotAssessed, Report, Severity, quoted, silence
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.model import address
 from syncd.testing.timeline import story
 
@@ -79,7 +79,7 @@ def test_a_report_is_complete_when_everything_was_looked_at() -> None:
     assert report(well).complete
     assert not report(well, gaps=(gap,)).complete
     assert not report(well, story("h ? .").judged()).complete
-    assert report(replace(well, slots=())).complete
+    assert report(replace(well, recent=())).complete
 
 
 @given(st.text(min_size=1, max_size=40).filter(lambda text: "\0" not in text))

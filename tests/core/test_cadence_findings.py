@@ -8,7 +8,7 @@ import pytest
 
 from syncd.core.audit import Finding, Severity
 from syncd.core.cadence.history import Person
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.cadence_findings import CADENCE, cadence_finding
 from syncd.core.model import Outcome, Standing, Uid, address
 from syncd.core.policy import Policy
@@ -45,7 +45,7 @@ WORST = replace(
     hold_rate=0.1,
     judged_slots=12,
     last_met=NOW - timedelta(days=200),
-    slots=(),
+    recent=(),
 )
 """Everything is wrong at once."""
 
@@ -152,7 +152,7 @@ def test_the_hold_rate_of_a_story(text: str, finding: str | None) -> None:
 )
 def test_a_long_gap_is_three_gaps_and_sixty_days(gap: float, days: int, finding: str | None) -> None:
     """Rightly excused for so long is still worth a line; the longer of both counts."""
-    judged = replace(WELL, gap=gap, last_met=NOW - timedelta(days=days), slots=())
+    judged = replace(WELL, gap=gap, last_met=NOW - timedelta(days=days), recent=())
     assert code(judged) == finding
 
 
@@ -162,7 +162,7 @@ def test_a_long_gap_is_about_excused_slots_only() -> None:
     judged = told.judged()
     assert code(judged, told.now) == "long-gap"
     other = replace(judged.slots[4], outcome=Outcome.UNSEEN)
-    assert code(replace(judged, slots=(*judged.slots[:4], other, *judged.slots[5:])), told.now) is None
+    assert code(replace(judged, recent=(*judged.slots[:4], other, *judged.slots[5:])), told.now) is None
 
 
 @pytest.mark.parametrize(

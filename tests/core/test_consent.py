@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from syncd.core.cadence.history import Person, Tenure
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.consent import Consent, How, consent_of, is_due
 from syncd.core.model import Address, MentorKind, Role, Standing
 from syncd.core.policy import Policy
@@ -30,7 +30,7 @@ def judged(standing: Standing = Standing.ON_TRACK, *tenures: Tenure) -> Judged:
         because="",
         series_ended=False,
         gap=7.0,
-        slots=(),
+        recent=(),
         one_offs=(),
         missed=0,
         last_met=None,

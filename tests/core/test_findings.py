@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from syncd.core.audit import JudgedGoal, NotAssessed, Severity
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.findings import OTHERS, dropped_heads_up, goal_findings, no_goal, sign_in_findings
 from syncd.core.goals import Goal, GoalState, Staleness, StateNoted
 from syncd.core.jots import Jot, JotKind

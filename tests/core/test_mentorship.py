@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from syncd.core.cadence.history import KeepInTouch, Person, Tenure
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.jots import Jot, JotKind
 from syncd.core.mentorship import mentorships, missing_kinds, owed_thanks, whom_to_ask
 from syncd.core.model import Address, MentorKind, Role, Standing
@@ -42,7 +42,7 @@ def judged(
         because="",
         series_ended=False,
         gap=None,
-        slots=(),
+        recent=(),
         one_offs=(),
         missed=0,
         last_met=meetings[-1] if meetings else None,

@@ -9,7 +9,7 @@ import pytest
 from syncd.core.answers import Answer
 from syncd.core.audit import Finding, Severity
 from syncd.core.cadence.history import Absence, AbsenceKind, Tenure
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.goals import CheckIn, Goal, GoalState, StateNoted
 from syncd.core.model import Address, MentorKind, Role, Standing, address
 from syncd.core.policy import Policy

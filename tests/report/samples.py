@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from syncd.core.audit import Finding, JudgedGoal, NotAssessed, Report, Severity
 from syncd.core.cadence import outcome, standing
 from syncd.core.cadence.history import OneOff, Person, Tenure
-from syncd.core.cadence.judge import Judged, JudgedSlot
+from syncd.core.cadence.judged import Judged, JudgedSlot
 from syncd.core.goals import Goal, GoalState, Staleness
 from syncd.core.model import Address, Evidence, Outcome, Reason, Role, Standing, Uid
 
@@ -80,7 +80,7 @@ def judged(
         because=row.condition,
         series_ended=False,
         gap=7.0,
-        slots=tuple(slots),
+        recent=tuple(slots),
         one_offs=(),
         missed=sum(1 for one in slots if one.outcome is Outcome.SKIPPED),
         last_met=met[-1] if met else None,

@@ -270,7 +270,7 @@ def test_no_event_title_and_no_uid_is_printed() -> None:
     """What a meeting is called is nobody's business but its participants'."""
     secret = "uid-7f3a@calendar"
     one = judged(series=(Uid(secret),))
-    of = report(replace(one, slots=tuple(replace(each, uid=Uid(secret)) for each in one.slots)))
+    of = report(replace(one, recent=tuple(replace(each, uid=Uid(secret)) for each in one.recent)))
     assert secret not in pipe(of, single=True, why=True)
 
 

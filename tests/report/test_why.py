@@ -7,7 +7,7 @@ import pytest
 
 from syncd.core.cadence import outcome, standing
 from syncd.core.cadence.history import OneOff
-from syncd.core.cadence.judge import JudgedSlot
+from syncd.core.cadence.judged import JudgedSlot
 from syncd.core.model import Evidence, Reason
 from syncd.report.terminal import audit_text
 from tests.report.samples import judged, report, slot, timeline

@@ -9,7 +9,7 @@ from sqlite3 import Connection
 import pytest
 
 from syncd.core.cadence.history import LedgerSlot, OneOff, OpenSlot, Said
-from syncd.core.cadence.judge import JudgedSlot
+from syncd.core.cadence.judged import JudgedSlot
 from syncd.core.model import Address, Evidence, Outcome, Reason, Uid
 from syncd.store import ledger, people
 from syncd.store.database import open_database, transaction
@@ -58,7 +58,7 @@ def test_a_settled_slot_comes_back_as_it_was_judged(db: Connection) -> None:
         live=False,
     )
     ledger.settle(db, [(ALEX, skipped), (ALEX, HELD)], at=NOW)
-    found = ledger.settled_slots(db)
+    found = {who: list(rows) for who, rows in ledger.settled_slots(db).items()}
     assert found == {
         ALEX: [
             LedgerSlot(

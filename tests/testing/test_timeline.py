@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.core.cadence.judge import JudgedSlot
+from syncd.core.cadence.judged import JudgedSlot
 from syncd.core.model import CuType, Event, Outcome, Participant, Reason, Status, Uid
 from syncd.provider import Page, Window
 from syncd.testing.ics_text import as_ics

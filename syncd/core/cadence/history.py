@@ -3,7 +3,7 @@
 Must not know how any of it is judged.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
@@ -178,7 +178,7 @@ class History:
     series: tuple[Series, ...] = ()
     one_offs: tuple[OneOff, ...] = ()
     """Single events and what the user said was held; exceptions of series are found in these."""
-    settled: tuple[LedgerSlot, ...] = ()
+    settled: Sequence[LedgerSlot] = ()
     open: tuple[OpenSlot, ...] = ()
     said: tuple[Said, ...] = ()
     absences: tuple[Absence, ...] = ()

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from syncd.core.cadence.history import History, LedgerSlot, OneOff, Series
-from syncd.core.model import MET, Address, Event, Reason, Status, Uid, When
+from syncd.core.cadence.settled import in_order
+from syncd.core.model import Address, Event, Reason, Status, Uid, When
 from syncd.core.policy import Policy
 from syncd.core.recurrence import event_starts
 from syncd.core.series import Knowledge, others, participants, side_declined
@@ -64,14 +65,8 @@ class Past:
 
 
 def past_of(history: History) -> Past:
-    """The past of a relationship, whatever the order of its rows.
-
-    Where two people now merged had settled slots at one start, the one in which they met stands.
-    """
-    rows: dict[datetime, LedgerSlot] = {}
-    for row in sorted(history.settled, key=lambda row: (row.slot, row.outcome not in MET, row.uid)):
-        rows.setdefault(row.slot, row)
-    settled = tuple(rows.values())
+    """The past of a relationship, whatever the order of its rows."""
+    settled = tuple(in_order(history.settled))
     return Past(
         settled=settled,
         open=frozenset(row.slot for row in history.open),

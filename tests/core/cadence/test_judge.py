@@ -20,7 +20,8 @@ from syncd.core.cadence.history import (
     Said,
     Tenure,
 )
-from syncd.core.cadence.judge import Judged, judge
+from syncd.core.cadence.judge import judge
+from syncd.core.cadence.judged import Judged
 from syncd.core.model import CalendarId, Evidence, Outcome, Reason, Role, Standing, address
 from syncd.core.policy import Policy
 from syncd.core.series import Knowledge

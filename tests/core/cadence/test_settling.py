@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from syncd.core.cadence.history import History, LedgerSlot, OpenSlot
-from syncd.core.cadence.judge import Judged, judge
+from syncd.core.cadence.judge import judge
+from syncd.core.cadence.judged import Judged
 from syncd.core.cadence.settling import settles
 from syncd.core.model import Event, Outcome, Uid, address
 from syncd.core.policy import Policy

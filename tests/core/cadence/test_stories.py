@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from syncd.cli import main
-from syncd.core.cadence.judge import Judged
+from syncd.core.cadence.judged import Judged
 from syncd.core.model import CuType, Event, Outcome, Participant, PartStat, Reason, Standing, Uid, address
 from syncd.core.series import Knowledge
 from syncd.testing.ics_text import as_ics

@@ -4,7 +4,6 @@ What is found about them, goals included, is put together in :mod:`syncd.audit`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 from zoneinfo import ZoneInfo
@@ -17,6 +16,7 @@ from syncd.core.cadence.judge import judge
 from syncd.core.cadence.judged import Judged
 from syncd.core.relationships import Candidate, sort_people
 from syncd.core.series import Knowledge
+from syncd.dataclass import dataclass
 from syncd.errors import ConfigError
 from syncd.store import accounts, calendars, people
 from syncd.store.calendars import CalendarState

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import takewhile
 
 from syncd.briefs import ACTIONS, GOALS, NOTES, NOTHING_LEFT, TITLE, Block, Draft, blocks_of, digest_of, intro
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,6 @@ counts only beside the words that were ticked (:mod:`syncd.brief_ticks`).
 import hashlib
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from syncd.core.handover import Offer
 from syncd.core.jots import Jot
 from syncd.core.model import Address
 from syncd.core.window import local_day
+from syncd.dataclass import dataclass
 from syncd.errors import StoreError
 from syncd.markdown import escape
 from syncd.safetext import lines, plain, slug

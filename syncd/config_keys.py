@@ -5,7 +5,6 @@ Two tables of data; :mod:`syncd.config` reads by them and the reference page is 
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +12,7 @@ from zoneinfo import available_timezones
 
 from syncd import zones
 from syncd.core.model import Address, address
+from syncd.dataclass import dataclass
 
 
 class Wrong(ValueError):

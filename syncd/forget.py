@@ -6,12 +6,12 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Connection
 
 from syncd import brief_ticks, daily
 from syncd.core.goalbook import GoalRecord
+from syncd.dataclass import dataclass
 from syncd.documents.markers import item_marker
 from syncd.markdown import escape, item_comment
 from syncd.paths import Home

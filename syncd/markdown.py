@@ -6,9 +6,9 @@ Everything outside the entry that is written keeps its bytes.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from syncd.dataclass import dataclass
 from syncd.safetext import plain
 
 if TYPE_CHECKING:

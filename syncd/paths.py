@@ -3,9 +3,9 @@
 import os
 import stat
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
+from syncd.dataclass import dataclass
 from syncd.errors import StoreError, SyncdError, SyncRefused, UsageError
 
 VARIABLE = "SYNCD_HOME"

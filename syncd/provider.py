@@ -5,12 +5,13 @@ promises. :mod:`syncd.testing` holds a suite for each contract.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import Enum
 from typing import NewType, Protocol
 
 from syncd.core.model import Address, CalendarId, Event, Uid
+from syncd.dataclass import dataclass
 
 ENTRY_POINT_GROUP = "syncd.providers"
 """The entry-point group in which a distribution names its :class:`ProviderSpec`."""

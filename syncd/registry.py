@@ -9,11 +9,11 @@ import contextlib
 import importlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib.metadata import Distribution, EntryPoint, distributions
 from typing import Any
 
+from syncd.dataclass import dataclass
 from syncd.errors import PluginError
 from syncd.provider import ENTRY_POINT_GROUP, ProviderSpec
 

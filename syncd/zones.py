@@ -112,19 +112,19 @@ def _suffixes(tzid: str) -> Iterator[str]:
             yield from (name, _RENAMED.get(name, ""), _in_any_case().get(name.lower(), ""))
 
 
-_OFFSET = re.compile(r"(?:GMT|UTC|Z)?([+-])(\d{1,2})(?::?([0-5]\d))?", re.IGNORECASE)
+_OFFSET = r"(?:GMT|UTC|Z)?([+-])(\d{1,2})(?::?([0-5]\d))?"
 
 
 def _offset(tzid: str) -> Iterator[str]:
     """``GMT+0200``, ``UTC+2``, ``+05:30``: a zone that has had this offset all year for years."""
-    if match := _OFFSET.fullmatch(tzid.replace(" ", "")):
+    if match := re.fullmatch(_OFFSET, tzid.replace(" ", ""), re.IGNORECASE):
         sign, hours, minutes = match[1], int(match[2]), match[3] or "00"
         yield _FIXED.get(f"{sign}{hours:02}{minutes}", "")
         if minutes == "00":  # Etc/GMT counts westwards
             yield f"Etc/GMT{'-' if sign == '+' else '+'}{hours}" if hours else "UTC"
 
 
-_DISPLAY = re.compile(r"\((?:UTC|GMT)(?:([+-])(\d\d)[:.](\d\d))?\)[ \t]*(.*)", re.IGNORECASE)
+_DISPLAY = r"\((?:UTC|GMT)(?:([+-])(\d\d)[:.](\d\d))?\)[ \t]*(.*)"
 
 
 def _display_name(tzid: str) -> Iterator[str]:
@@ -133,7 +133,7 @@ def _display_name(tzid: str) -> Iterator[str]:
     A city counts only where its zone has the offset named, in January or in July.
     """
     yield _DISPLAYED.get(tzid.lower(), "")
-    match = _DISPLAY.fullmatch(tzid)
+    match = re.fullmatch(_DISPLAY, tzid, re.IGNORECASE)
     if match is None:
         return
     sign, hours, minutes, places = match.groups()

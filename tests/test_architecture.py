@@ -25,10 +25,11 @@ PURE = {
     "dataclasses",
     "datetime",
     "enum",
+    "functools",
     "itertools",
     "math",
     "re",
-    "statistics",
+    "syncd.dataclass",  # dataclasses, only sooner
     "typing",
     "unicodedata",  # a table of letters
 }
@@ -40,6 +41,7 @@ OUTSIDE = {"open", "print", "input", "exec", "eval", "compile", "breakpoint", "_
 CONTRACT = {
     "syncd.core.model",
     "syncd.core.recurrence",
+    "syncd.dataclass",
     "syncd.errors",
     "syncd.markdown",
     "syncd.provider",
@@ -48,12 +50,14 @@ CONTRACT = {
 }
 """What a provider may use of syncd: what a stranger's plugin may use."""
 
-TEXTS = {"syncd.core", "syncd.errors", "syncd.markdown", "syncd.safetext", "syncd.cells", "syncd.strictjson"}
-SHELL = {"syncd.core", "syncd.errors", "syncd.provider", "syncd.registry", "syncd.safetext", "syncd.config"}
+LOWEST = {"syncd.core", "syncd.dataclass", "syncd.errors", "syncd.safetext"}
+TEXTS = LOWEST | {"syncd.markdown", "syncd.cells", "syncd.strictjson"}
+SHELL = LOWEST | {"syncd.provider", "syncd.registry", "syncd.config"}
 SHELL |= {"syncd.store", "syncd.assess", "syncd.practice"}
 LAYERS = {
     "syncd.store": {
         "syncd.core",
+        "syncd.dataclass",
         "syncd.errors",
         "syncd.provider",
         "syncd.safetext",

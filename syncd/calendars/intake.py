@@ -1,12 +1,13 @@
 """The door: decides what of a pulled resource is kept; everything else is dropped here."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from syncd.core.model import Address, CalendarId, Event
 from syncd.core.policy import Policy
 from syncd.core.series import TOO_MANY_DATES, Bundle, Kind, Knowledge, Verdict, bundles, classify
+from syncd.dataclass import dataclass
 from syncd.provider import Problem, Resource, Severity
 from syncd.store.calendars import ResourceCount, StoredBundle
 from syncd.store.events import without_content

@@ -1,7 +1,6 @@
 """Finds group meetings in the calendars themselves, by title; what is read for that is forgotten again."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from sqlite3 import Connection
 from zoneinfo import ZoneInfo
@@ -14,6 +13,7 @@ from syncd.core.model import CalendarId, Event, Status, Uid
 from syncd.core.recurrence import event_starts
 from syncd.core.series import Knowledge, bundles, invites_group, participants
 from syncd.core.window import instant, local_day
+from syncd.dataclass import dataclass
 from syncd.errors import ProviderError, SyncdError
 from syncd.provider import Page, Source, Window
 from syncd.safetext import plain

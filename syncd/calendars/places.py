@@ -1,7 +1,6 @@
 """Finds where the 1:1s with somebody stand in the calendars, as far as the last reads tell."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from sqlite3 import Connection
 
@@ -10,6 +9,7 @@ from syncd.core.cadence.history import Person
 from syncd.core.cadence.judged import Judged
 from syncd.core.model import Address, CalendarId, Event, Status, Uid
 from syncd.core.series import Kind, Knowledge, others
+from syncd.dataclass import dataclass
 from syncd.store import calendars
 from syncd.store.calendars import StoredBundle
 

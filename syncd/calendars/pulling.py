@@ -1,7 +1,6 @@
 """Opens the sources of accounts and runs a round of pulls over all their calendars."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 
@@ -11,6 +10,7 @@ from syncd.calendars.intake import Job
 from syncd.calendars.sync import CalendarResult, Result, provider_bugs, sync_calendar
 from syncd.config import Config
 from syncd.core.model import CalendarId
+from syncd.dataclass import dataclass
 from syncd.errors import SyncdError
 from syncd.provider import Source
 from syncd.store import accounts, calendars

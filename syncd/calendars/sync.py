@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from enum import Enum
 from sqlite3 import Connection
@@ -13,6 +13,7 @@ from syncd.calendars.follow import follow
 from syncd.calendars.intake import Job, admit, count
 from syncd.core.model import CalendarId, Uid
 from syncd.core.series import Kind
+from syncd.dataclass import dataclass
 from syncd.errors import CursorExpired, StoreError, SyncdError, SyncRefused
 from syncd.provider import Complete, Page, Problem, Severity, Source, Window
 from syncd.store import calendars as store
@@ -113,7 +114,7 @@ def _know(connection: Connection, job: Job) -> None:
 def _sync(connection: Connection, source: Source, job: Job, *, dry_run: bool) -> CalendarResult:
     state = next((one for one in store.calendars(connection) if one.id == job.calendar), None)
     same_rules = state is not None and state.decided_by == job.decided_by
-    pulled = _pull(source, job, state.cursor if state and same_rules else None)
+    pulled = _pull(source, job, store.cursor_of(connection, job.calendar) if same_rules else None)
     pulled.same_rules = same_rules
     complete = pulled.complete
     if complete is None:

@@ -6,7 +6,6 @@ Only values that every shell takes as they are are offered: calendars are writte
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from sqlite3 import Connection
 
@@ -14,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from syncd.cli.options import Given
+from syncd.dataclass import dataclass
 from syncd.paths import Home, locate
 from syncd.safetext import plain
 from syncd.store.database import open_to_read

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 import click
 
@@ -11,6 +10,7 @@ from syncd.assess import not_assessed
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
 from syncd.cli.output import calendar_name, print_json
+from syncd.dataclass import dataclass
 from syncd.errors import ConfigError, SyncdError
 from syncd.provider import Problem, Severity
 from syncd.safetext import plain

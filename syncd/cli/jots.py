@@ -1,7 +1,7 @@
 """The command jot: one line for a coming agenda, or a record of what somebody said to me."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 
 import click
@@ -16,6 +16,7 @@ from syncd.core.jots import RECIPROCAL, Jot, JotKind
 from syncd.core.model import Address
 from syncd.core.reciprocity import age
 from syncd.core.window import local_day
+from syncd.dataclass import dataclass
 from syncd.errors import UsageError
 from syncd.safetext import plain
 from syncd.store import jots as store

@@ -1,13 +1,13 @@
 """Takes a first look at a calendar: how much is in it, and who its owner seems to be."""
 
 from collections import Counter
-from dataclasses import dataclass
 
 from syncd import zones
 from syncd.calendars.pulling import open_source
 from syncd.config import Config
 from syncd.core.model import Address, Event
 from syncd.core.series import Knowledge, is_human
+from syncd.dataclass import dataclass
 from syncd.errors import ProviderError
 from syncd.provider import Complete, Page, Severity, Window
 from syncd.store.accounts import Account

@@ -1,6 +1,5 @@
 """The command people role: what somebody is or was to me, from when to when."""
 
-from dataclasses import dataclass
 from datetime import date
 
 import click
@@ -12,6 +11,7 @@ from syncd.core.audit import quoted
 from syncd.core.cadence.history import Person, Tenure
 from syncd.core.mentorship import MENTORING
 from syncd.core.model import MentorKind, Role
+from syncd.dataclass import dataclass
 from syncd.errors import UsageError
 from syncd.safetext import plain
 from syncd.store import people as store

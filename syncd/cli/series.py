@@ -1,11 +1,11 @@
 """Finds and explains series for the commands that correct them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from syncd.cli.context import App
 from syncd.cli.output import calendar_name
 from syncd.core.model import Address, Uid
+from syncd.dataclass import dataclass
 from syncd.errors import UsageError
 from syncd.safetext import plain
 from syncd.store import calendars

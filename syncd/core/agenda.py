@@ -8,7 +8,7 @@ for anything private. Its private twin is in :mod:`syncd.core.prep`.
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
 
 from syncd.core.answers import Answer, Question, questions_for
@@ -24,6 +24,7 @@ from syncd.core.goals import (
 )
 from syncd.core.jots import SHAREABLE, Jot, JotKind, waiting_jots
 from syncd.core.model import Address
+from syncd.dataclass import dataclass
 
 # -- shared ---------------------------------------------------------------------------------
 

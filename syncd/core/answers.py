@@ -4,12 +4,12 @@ Must not know where answers are stored or read back from.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
 from syncd.core.model import Address
 from syncd.core.specifics import is_specific
+from syncd.dataclass import dataclass
 
 __all__ = ["Answer", "Question", "is_specific", "questions_for"]
 

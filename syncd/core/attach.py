@@ -4,11 +4,11 @@ Must not know any calendar, document or marker.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 
 from syncd.core.consent import How
 from syncd.core.model import Standing
+from syncd.dataclass import dataclass
 
 
 class Wish(Enum):

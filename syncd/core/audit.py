@@ -5,13 +5,13 @@ Must not know how a finding comes about or how it is printed.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from syncd.core.cadence.judged import Judged
 from syncd.core.model import Address, Standing
+from syncd.dataclass import dataclass
 
 if TYPE_CHECKING:
     from syncd.core.goals import Goal, GoalState, Staleness

@@ -4,7 +4,6 @@ Must not know how a finding is printed or acknowledged.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from syncd.core.audit import Finding, Severity, quoted
@@ -12,6 +11,7 @@ from syncd.core.cadence.judged import Judged
 from syncd.core.model import Outcome, Standing, Uid
 from syncd.core.policy import Policy
 from syncd.core.window import days_between, local_day
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

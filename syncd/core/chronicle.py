@@ -5,7 +5,6 @@ Must not know where any of it is stored or how a year is shown.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import Enum
 
@@ -15,6 +14,7 @@ from syncd.core.goals import Goal, GoalState, intervals
 from syncd.core.jots import RECIPROCAL, Jot
 from syncd.core.requests import Request
 from syncd.core.window import local_day
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

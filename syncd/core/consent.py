@@ -4,7 +4,6 @@ Must not know any desk, calendar or clock.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import Enum
 
@@ -12,6 +11,7 @@ from syncd.core.cadence.judged import Judged
 from syncd.core.model import Address, MentorKind, Standing
 from syncd.core.policy import Policy
 from syncd.core.window import local_day
+from syncd.dataclass import dataclass
 
 
 class How(Enum):

@@ -5,7 +5,6 @@ Must not know how a meeting is judged, nor who counts as a relationship.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from syncd.core.cadence.history import OneOff, Series
@@ -13,6 +12,7 @@ from syncd.core.cadence.settled import Settled
 from syncd.core.model import Address, Event, Status, Uid
 from syncd.core.series import Bundle, Kind, Knowledge, others, side_declined
 from syncd.core.window import Coverage, instant
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

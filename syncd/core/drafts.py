@@ -5,9 +5,9 @@ Must not know where the things come from or how a draft is shown.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from syncd.core.jots import Jot, JotKind
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

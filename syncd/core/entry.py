@@ -4,10 +4,10 @@ Must not know Markdown, markers' making, or what people wrote.
 """
 
 import re
-from dataclasses import dataclass
 from enum import Enum
 
 from syncd.core.answers import Question
+from syncd.dataclass import dataclass
 
 
 class LineKind(Enum):

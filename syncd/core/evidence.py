@@ -4,7 +4,6 @@ Must not know where goals, jots and answers are stored or how a case is printed.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, tzinfo
 from enum import Enum
 
@@ -14,6 +13,7 @@ from syncd.core.jots import RECIPROCAL, Jot, JotKind
 from syncd.core.ladder import Ladder, Level, Rung
 from syncd.core.model import Address
 from syncd.core.window import local_day
+from syncd.dataclass import dataclass
 
 
 class EvidenceKind(Enum):

@@ -4,7 +4,6 @@ Must not know how a finding is printed or acknowledged.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from syncd.core.audit import Finding, JudgedGoal, NotAssessed, Severity, quoted
@@ -14,6 +13,7 @@ from syncd.core.goals import Goal, GoalState, is_overdue
 from syncd.core.jots import Jot
 from syncd.core.model import Address, Outcome, Reason, Role, Standing
 from syncd.core.window import local_day
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

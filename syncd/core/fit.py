@@ -4,10 +4,11 @@ Must not know how an agenda is laid out: how long one is, whoever lays it out sa
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from syncd.core.agenda import SharedAgenda, SharedGoal
 from syncd.core.jots import JotKind
+from syncd.dataclass import dataclass
 
 LONGEST_LINE = 240
 """Letters of one thing an agenda shows: three lines of a page; the rest is an ellipsis."""

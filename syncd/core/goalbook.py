@@ -5,12 +5,13 @@ Must not know in which form goals are written down, or where they are stored.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 
 from syncd.core.goals import Beneficiary, CheckIn, Goal, GoalState, StateNoted, Step
 from syncd.core.model import Address
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,6 @@ edit, and a state that is noted again (waiting, active, active) records an edit 
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
 from enum import Enum
 from itertools import pairwise
@@ -19,6 +18,7 @@ from syncd.core.cadence.history import Absence
 from syncd.core.model import Address
 from syncd.core.policy import Policy
 from syncd.core.window import days_between, local_day
+from syncd.dataclass import dataclass
 
 
 class GoalState(Enum):

@@ -4,7 +4,6 @@ Must not know where anything is stored or how the brief is laid out.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from syncd.core.answers import Answer
@@ -12,6 +11,7 @@ from syncd.core.cadence.history import Person, Tenure
 from syncd.core.goals import OPEN, Goal, state_at
 from syncd.core.jots import Jot, JotKind
 from syncd.core.model import Address, Role
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,11 @@ Must not know where jots are stored or how an agenda shows them.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
 from syncd.core.model import Address
+from syncd.dataclass import dataclass
 
 
 class JotKind(Enum):

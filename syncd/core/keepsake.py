@@ -4,7 +4,6 @@ Must not know where it is stored or written to, and nothing of what others wrote
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from syncd.core.cadence.history import Person, Tenure
@@ -12,6 +11,7 @@ from syncd.core.chronicle import Material
 from syncd.core.goals import Goal, GoalState, intervals
 from syncd.core.jots import Jot, JotKind
 from syncd.core.window import local_day
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

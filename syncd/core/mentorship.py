@@ -4,7 +4,6 @@ Must not know where mentors, meetings and jots are stored or how they are shown.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from syncd.core.cadence.history import Tenure
@@ -13,6 +12,7 @@ from syncd.core.jots import Jot, JotKind
 from syncd.core.model import MentorKind, Role, Standing
 from syncd.core.policy import Policy
 from syncd.core.window import local_day
+from syncd.dataclass import dataclass
 
 MENTORING = frozenset({Role.MENTOR, Role.MENTEE})
 """The roles that may be of a kind."""

@@ -3,10 +3,11 @@
 Must not know where a value came from or where it goes.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import NewType
+
+from syncd.dataclass import dataclass
 
 Address = NewType("Address", str)
 """A calendar user address, lower case, without ``mailto:`` (see :func:`address`)."""

@@ -8,10 +8,11 @@ up to the next of ours or a heading, stands below it.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from syncd.core.entry import Item, ItemKind, Line, LineKind
 from syncd.core.wording import without_percentages, words
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,12 @@ Must not know how a complaint is printed.
 
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from syncd.core.goals import OPEN, Beneficiary, Goal, state_at
 from syncd.core.policy import Policy
 from syncd.core.window import local_day
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 Must not know how a threshold is used or overridden.
 """
 
-from dataclasses import dataclass
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ Must not know how a finding is printed or acknowledged.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from syncd.core.agenda import is_shared_with
@@ -18,6 +17,7 @@ from syncd.core.policy import Policy
 from syncd.core.specifics import is_specific
 from syncd.core.subject_cadence import Due, ago, most_overdue, times
 from syncd.core.window import local_day
+from syncd.dataclass import dataclass
 
 _SILENT = frozenset({Standing.ENDED, Standing.PAUSED, Standing.UNKNOWN})
 """Where nothing is expected, or where nobody could look."""

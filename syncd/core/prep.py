@@ -4,7 +4,7 @@ Must not know how a prep sheet is laid out or where it is kept.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, tzinfo
 
 from syncd.core.agenda import SharedAgenda, is_shared_with
@@ -16,6 +16,7 @@ from syncd.core.recall import Recalled, recall_answers
 from syncd.core.reciprocity import Owed, owed
 from syncd.core.requests import Request, open_requests
 from syncd.core.window import local_day
+from syncd.dataclass import dataclass
 
 _REMARKS = 3
 """How many of a goal's latest check-ins a sheet shows."""

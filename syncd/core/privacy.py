@@ -6,7 +6,7 @@ Must not know how the text was made: it judges what would be written, whatever t
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from itertools import chain
 
 from syncd.core.agenda import SharedAgenda, is_shared_with
@@ -14,6 +14,7 @@ from syncd.core.answers import Answer
 from syncd.core.goals import Goal
 from syncd.core.jots import Jot
 from syncd.core.model import Address
+from syncd.dataclass import dataclass
 
 LEAST_LETTERS = 12
 """A shorter private text is too common to be recognised as one."""

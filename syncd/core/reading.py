@@ -8,10 +8,11 @@ Nothing that could change a goal's title, state, visibility or due date has a pl
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 
 from syncd.core.entry import Item
 from syncd.core.wording import words
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,6 @@ Must not know how a prep sheet is laid out or where answers are kept.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from syncd.core.agenda import about_answer
@@ -12,6 +11,7 @@ from syncd.core.answers import Answer
 from syncd.core.model import Address
 from syncd.core.subjects import SUBJECTS
 from syncd.core.window import local_day
+from syncd.dataclass import dataclass
 
 _LATEST = 3
 """How many of a goal's answers are recalled."""

@@ -4,13 +4,13 @@ Must not know where jots are stored; nothing of this is ever shared, and nothing
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, tzinfo
 
 from syncd.core.drafts import Draft, draft_of
 from syncd.core.jots import RECIPROCAL, Jot
 from syncd.core.model import Address
 from syncd.core.window import local_day
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

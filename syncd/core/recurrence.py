@@ -9,13 +9,14 @@ can never match costs no more than one that does.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from enum import Enum
+from functools import lru_cache
 from itertools import count as count_from
 
 from syncd.core.model import Event, When
+from syncd.dataclass import dataclass
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MOST_DATES = 3000
@@ -71,6 +72,7 @@ def check_rule(text: str, start: When) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def parse_rule(text: str, start: When) -> Rule:
     """Read an RRULE value; raise Unsupported with the reason when its shape is not known."""
     parts = _split(text)
@@ -338,6 +340,41 @@ def event_starts(event: Event, *, since: date, until: date) -> list[When]:
     ]
     by_instant = {start.astimezone(UTC): start for start in starts}
     return [by_instant[at] for at in sorted(by_instant)]
+
+
+def given_among(event: Event, wanted: Collection[When]) -> set[When]:
+    """Which of these starts the event's DTSTART, RRULE and RDATEs give: instants in UTC, or local dates.
+
+    Of an event at a time of day a date is given where one of its starts lies on it.
+    """
+    if not wanted:
+        return set()
+    around = [at.date() if isinstance(at, datetime) else at for at in wanted]
+    since, until = min(around) - timedelta(days=2), max(around) + timedelta(days=2)
+    if len(wanted) < 3 or event.rdates or not isinstance(event.start, datetime):
+        starts = event_starts(event, since=since, until=until)
+        by_instant = {start.astimezone(UTC) for start in starts if isinstance(start, datetime)}
+        by_day = {start.date() if isinstance(start, datetime) else start for start in starts}
+        if not isinstance(event.start, datetime):
+            by_instant = {datetime.combine(day, time(), tzinfo=UTC) for day in by_day}
+        return {at for at in wanted if at in (by_instant if isinstance(at, datetime) else by_day)}
+    # Only the days near a wanted instant are turned into instants.
+    days = {event.start.date()}
+    if event.rule:
+        days.update(rule_dates(parse_rule(event.rule, event.start), event.start, since=since, until=until))
+    clock, zone = event.start.timetz().replace(tzinfo=None), event.start.tzinfo
+
+    def is_given(at: When) -> bool:
+        if not isinstance(at, datetime):
+            return at in days
+        near = at.astimezone(zone).date()
+        return any(
+            datetime.combine(day, clock, tzinfo=zone).astimezone(UTC) == at
+            for day in (near, near - timedelta(days=1), near + timedelta(days=1))
+            if day in days
+        )
+
+    return {at for at in wanted if is_given(at)}
 
 
 def _local_day(when: When, start: When) -> date:

@@ -5,7 +5,7 @@ Must not know how a relationship is judged.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import TypeVar
 
@@ -26,6 +26,7 @@ from syncd.core.copies import SeenBundle, gather
 from syncd.core.model import Address, Event, PartStat, Uid
 from syncd.core.series import Kind, Knowledge, others, participants, side_declined
 from syncd.core.window import Coverage
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

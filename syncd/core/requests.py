@@ -6,10 +6,10 @@ finding: whoever is asked on request owes nobody a rhythm.
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from syncd.core.model import Address
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,6 @@ types below have no field for any other.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from enum import Enum
 
@@ -14,6 +13,7 @@ from syncd.core.cadence.judged import Judged
 from syncd.core.goals import OPEN
 from syncd.core.model import Outcome, Role, Standing
 from syncd.core.window import days_between, local_day
+from syncd.dataclass import dataclass
 
 OUTCOME_DAYS = 180
 """How far back outcomes are counted."""

@@ -6,12 +6,12 @@ is said at once.
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from syncd.core.model import Role, Standing
 from syncd.core.rollup import COUNTED, Export, Tie
+from syncd.dataclass import dataclass
 
 Chosen = TypeVar("Chosen", Role, Standing)
 

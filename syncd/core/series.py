@@ -3,15 +3,17 @@
 Must not know about slots being held or skipped: only what an event is.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import Enum
+from functools import lru_cache
 
 from syncd.core.model import Address, CuType, Event, Participant, PartStat, Status, Uid
 from syncd.core.policy import Policy
 from syncd.core.recurrence import MOST_DATES, event_starts
 from syncd.core.window import local_day
+from syncd.dataclass import dataclass
 
 NOTE_TAKERS = frozenset({
     "airgram.io", "avoma.com", "bluedothq.com", "chorus.ai", "circleback.ai", "fathom.ai", "fathom.video",
@@ -103,7 +105,8 @@ def _revision(event: Event) -> tuple[int, float, str, str]:
 # -- who takes part -------------------------------------------------------------------------
 
 
-def _in_domain(where: Address, domains: Collection[str]) -> bool:
+@lru_cache(maxsize=4096)
+def _in_domain(where: Address, domains: frozenset[str]) -> bool:
     """Whether an address is in one of the domains or below it."""
     host = where.rpartition("@")[2]
     while host not in domains:

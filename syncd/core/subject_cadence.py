@@ -7,7 +7,6 @@ jot that was ticked. One never discussed counts from the start of the tenure in 
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
 from syncd.core.answers import Answer
@@ -18,6 +17,7 @@ from syncd.core.model import Address
 from syncd.core.policy import Policy
 from syncd.core.subjects import SUBJECTS, TRACKS, Subject, asked_by_default, question
 from syncd.core.window import local_day
+from syncd.dataclass import dataclass
 
 THANKS = "thanks"
 

@@ -4,9 +4,9 @@ Must not know what was talked about, or when.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from syncd.core.model import MentorKind, Role
+from syncd.dataclass import dataclass
 
 TRACKS = ("individual contributor", "management")
 """The two tracks as a question names them while no ladder says otherwise."""

@@ -5,11 +5,11 @@ Must not know what stands on a day: slots, absences and reads come in as instant
 Distances are counted in local days of the user's zone, never in hours (docs/cadence.md).
 """
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
 
 from syncd.core.model import CalendarId, When
+from syncd.dataclass import dataclass
 
 
 def instant(when: When, zone: tzinfo) -> datetime:

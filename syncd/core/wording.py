@@ -5,7 +5,8 @@ Must not know what the line is about or where it stands.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+
+from syncd.dataclass import dataclass
 
 _WORD = re.compile(r"[^\W_]+")
 _SEPARATORS = " \t\n%|~.,:;?!=>*_-\u2013\u2014\u2192\u201c\u201d\"')]"

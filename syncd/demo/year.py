@@ -1,6 +1,6 @@
 """What the demo tells: a year of one career, as commands and as words written into documents."""
 
-from dataclasses import dataclass
+from syncd.dataclass import dataclass
 
 NOOR, SAM, JO, PRIYA, LEE = (
     "noor.haddad@example.com",

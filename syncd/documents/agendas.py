@@ -1,7 +1,6 @@
 """Builds the agenda of a 1:1 out of the store: what both may read, and its private twin."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from sqlite3 import Connection
 
@@ -18,6 +17,7 @@ from syncd.core.recall import Noted, Recalled, recall_last_time
 from syncd.core.series import Knowledge
 from syncd.core.subject_cadence import Due, next_private
 from syncd.core.window import local_day
+from syncd.dataclass import dataclass
 from syncd.documents.rendering import template_for
 from syncd.practice import due_subjects, judge_goals
 from syncd.safetext import plain

@@ -7,7 +7,7 @@ found by its marker and never done twice.
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,7 @@ from syncd.core.plan import (
 )
 from syncd.core.policy import Policy
 from syncd.core.privacy import PrivateText
+from syncd.dataclass import dataclass
 from syncd.documents import rendering
 from syncd.documents.gate import refuse_private
 from syncd.documents.markers import document_marker, entry_marker, item_marker

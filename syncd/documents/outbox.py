@@ -1,7 +1,6 @@
 """Publishes by itself what was agreed to and is due: one entry per person, then the next person."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from sqlite3 import Connection
 
@@ -13,6 +12,7 @@ from syncd.core.cadence.history import Person
 from syncd.core.cadence.judged import Judged
 from syncd.core.consent import consent_of, is_due
 from syncd.core.model import CalendarId
+from syncd.dataclass import dataclass
 from syncd.documents.agendas import Meeting, next_meeting, shared_agenda, template_of
 from syncd.documents.apply import PublishReport, Target, publish
 from syncd.documents.gate import private_for

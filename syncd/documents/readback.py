@@ -6,7 +6,7 @@ cannot be read changes nothing.
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from sqlite3 import Connection
 
@@ -19,6 +19,7 @@ from syncd.core.readback import read_back
 from syncd.core.reading import NotUnderstood, ReadBack
 from syncd.core.window import local_day
 from syncd.core.wording import words
+from syncd.dataclass import dataclass
 from syncd.documents.blocks import lines
 from syncd.documents.markers import item_marker
 from syncd.errors import SyncdError

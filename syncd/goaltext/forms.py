@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 
 from syncd.core.goalbook import GoalRecord, book
+from syncd.dataclass import dataclass
 from syncd.errors import ConfigError, UsageError
 from syncd.goaltext import csv_form, json_form, markdown_form, markdown_reader, vtodo_form, vtodo_reader
 from syncd.goaltext.shape import Here, Parsed, tidy

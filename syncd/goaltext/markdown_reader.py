@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
+from syncd.dataclass import dataclass
 from syncd.goaltext.markdown_form import ANSWER, FIELDS
 from syncd.goaltext.shape import Here, Parsed, Raw, Remark, parsed
 from syncd.safetext import plain

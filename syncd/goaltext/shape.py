@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from syncd.core.goalbook import GivenAnswer, GoalRecord, in_order
 from syncd.core.goals import CheckIn, GoalState, StateNoted, Step
+from syncd.dataclass import dataclass
 from syncd.goaltext.values import GOAL, PARTS, Checks
 from syncd.safetext import plain
 from syncd.store.instants import maybe_text, to_text

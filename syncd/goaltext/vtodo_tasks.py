@@ -1,9 +1,9 @@
 """Finds the tasks of an iCalendar text that can be goals or steps, and which belongs to which."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from syncd.dataclass import dataclass
 from syncd.goaltext.ical_lines import rows
 from syncd.goaltext.shape import Remark
 from syncd.goaltext.vtodo_form import OWN, STEP

@@ -5,13 +5,14 @@ and after it, and a receipt closes it. Cut off anywhere, the next run finds out 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from sqlite3 import Connection
 from typing import TypeVar
 
 from syncd.calendars.sync import provider_bugs
 from syncd.core.model import Address, CalendarId
+from syncd.dataclass import dataclass
 from syncd.errors import SyncdError
 from syncd.provider import (
     Answer,

@@ -1,7 +1,7 @@
 """Keeps the links of documents on the calendar as they are wanted: takes off first, then puts on."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from sqlite3 import Connection
 
@@ -13,6 +13,7 @@ from syncd.core.attach import Case, Wish, Wishes, wishes
 from syncd.core.cadence.history import Person
 from syncd.core.consent import consent_of, is_group
 from syncd.core.model import Address, Uid
+from syncd.dataclass import dataclass
 from syncd.documents import rendering
 from syncd.documents.agendas import my_name
 from syncd.documents.markers import attachment_marker

@@ -4,12 +4,12 @@ Each mark differs from the others without colour; each has a form in ASCII.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 
 from syncd.core.audit import Report
 from syncd.core.cadence.judged import Judged, JudgedSlot
 from syncd.core.model import Outcome, Standing
+from syncd.dataclass import dataclass
 
 
 class Tone(Enum):

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from syncd.core.audit import Finding, NotAssessed, Report, Severity
 from syncd.core.cadence.judged import Judged
 from syncd.core.goals import OPEN, GoalState
 from syncd.core.model import Standing
+from syncd.dataclass import dataclass
 from syncd.report.marks import BREAK, Cell, Span, Tone, by_need, legend, standing, strip
 from syncd.report.words import (
     COMMAND,

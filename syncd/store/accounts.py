@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection, Row
 
 from syncd.core.model import Address
+from syncd.dataclass import dataclass
 from syncd.store.database import transaction
 from syncd.store.instants import from_text, to_text
 

@@ -1,12 +1,12 @@
 """Queries on what syncd put onto and beside events, by which it is taken off again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from sqlite3 import Connection
 
 from syncd.core.model import Address, CalendarId, Uid
+from syncd.dataclass import dataclass
 from syncd.provider import Marker
 from syncd.store.database import transaction
 from syncd.store.documents import finish, put_intent, receipts

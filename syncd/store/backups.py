@@ -4,10 +4,10 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from syncd.dataclass import dataclass
 from syncd.errors import StoreError
 from syncd.store.database import (
     APPLICATION_ID,

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection, Row
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from syncd.core.model import Address, CalendarId, Event, Uid
 from syncd.core.series import Kind
 from syncd.core.window import Coverage
+from syncd.dataclass import dataclass
 from syncd.errors import SignInNeeded
 from syncd.store.events import dump_events, load_events
 from syncd.store.instants import maybe_instant, maybe_text, to_text
@@ -28,7 +28,6 @@ class CalendarState:
     kind: str
     for_person: Address | None
     zone: str | None
-    cursor: "Cursor | None"
     decided_by: str | None
     coverage: Coverage
     supplies_absences: bool
@@ -69,7 +68,19 @@ class ResourceCount:
 
 def calendars(connection: Connection) -> list[CalendarState]:
     """Every calendar ever read or tried, by id."""
-    return [_state(row) for row in connection.execute("SELECT * FROM calendar ORDER BY id")]
+    # Without the cursor: that of a large folder is longer than all else an audit reads.
+    rows = connection.execute(
+        "SELECT id, account, name, kind, for_person, zone, decided_by, read_through, since, until,"
+        " supplies_absences, failure, failure_kind, failed_at, refused_key, refused_at"
+        " FROM calendar ORDER BY id"
+    )
+    return [_state(row) for row in rows]
+
+
+def cursor_of(connection: Connection, calendar: CalendarId) -> "Cursor | None":
+    """What the calendar's source gave at the last complete read, to go on from."""
+    row = connection.execute("SELECT cursor FROM calendar WHERE id = ?", (calendar,)).fetchone()
+    return row["cursor"] if row else None
 
 
 def _state(row: Row) -> CalendarState:
@@ -80,7 +91,6 @@ def _state(row: Row) -> CalendarState:
         kind=row["kind"],
         for_person=Address(row["for_person"]) if row["for_person"] else None,
         zone=row["zone"],
-        cursor=row["cursor"],
         decided_by=row["decided_by"],
         coverage=Coverage(
             calendar=CalendarId(row["id"]),

@@ -4,13 +4,13 @@ import hashlib
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection, Row
 from typing import Any
 
 from syncd.core.jots import OnPaper
 from syncd.core.model import Address
+from syncd.dataclass import dataclass
 from syncd.provider import DocumentRef, Marker, Revision
 from syncd.store.database import transaction
 from syncd.store.instants import from_text, maybe_instant, to_text

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 
 def to_text(at: datetime) -> str:
     """An aware datetime as ``2026-11-20T12:00:00Z``."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return utc.isoformat(timespec="seconds")[:19] + "Z"
 
 
 def from_text(text: str) -> datetime:

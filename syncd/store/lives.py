@@ -1,10 +1,10 @@
 """Queries on the life of 1:1 series: since when each stands in a calendar, and how it last looked."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 
 from syncd.core.model import Address, CalendarId, Event, Uid
+from syncd.dataclass import dataclass
 from syncd.store.events import load_events
 from syncd.store.instants import maybe_instant, maybe_text, to_text
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from sqlite3 import Connection
 
@@ -17,6 +16,7 @@ from syncd.core.reading import (
     ReadBack,
     compare_notes,
 )
+from syncd.dataclass import dataclass
 from syncd.provider import Marker, Revision
 from syncd.store.instants import from_text, to_text
 

@@ -1,9 +1,10 @@
 """A desk in memory: passes the contract suite, and stands in for a real one in tests."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from syncd.core.model import Address
+from syncd.dataclass import dataclass
 from syncd.markdown import new_document, with_entry, with_lines
 from syncd.provider import (
     Answer,

@@ -1,8 +1,9 @@
 """Invites in memory: pass the contract suite, and stand in for a real calendar in tests."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from syncd.core.model import Address
+from syncd.dataclass import dataclass
 from syncd.provider import (
     Answer,
     Attachment,

@@ -5,9 +5,10 @@ revision number, so that a pull after it names only what changed.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from syncd.core.model import Event
+from syncd.dataclass import dataclass
 from syncd.errors import CursorExpired, Permanent, ProviderError, Transient
 from syncd.provider import (
     CalendarInfo,

@@ -6,7 +6,7 @@ what syncd makes of them, in the same letters. :data:`MARKS` is the whole alphab
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -33,6 +33,7 @@ from syncd.core.recurrence import event_starts
 from syncd.core.relationships import Circle, Snapshot, sort_people
 from syncd.core.series import Knowledge, bundles, classify
 from syncd.core.window import Coverage
+from syncd.dataclass import dataclass
 
 ME, THEM = "me@example.com", "sam@example.com"
 

@@ -81,7 +81,12 @@ def test_a_calendar_begins_unread(db: Connection) -> None:
     know(db, HOME, kind="holidays")
     assert dump(db, ("calendar",)) == before
     new = state(db)
-    assert (new.cursor, new.decided_by, new.failure, new.supplies_absences) == (None, None, None, False)
+    assert (store.cursor_of(db, WORK), new.decided_by, new.failure, new.supplies_absences) == (
+        None,
+        None,
+        None,
+        False,
+    )
     assert new.coverage.read_through is None
     assert not new.coverage.covers(NOW, NOW)
 
@@ -92,7 +97,7 @@ def test_a_read_is_remembered_with_its_window(db: Connection) -> None:
     store.note_refusal(db, WORK, key="lost", failure="too much", at=NOW - DAY)
     store.note_read(db, WORK, END, at=NOW, decided_by="key")
     found = state(db)
-    assert (found.cursor, found.decided_by, found.zone) == ("one", "key", "Europe/Berlin")
+    assert (store.cursor_of(db, WORK), found.decided_by, found.zone) == ("one", "key", "Europe/Berlin")
     assert found.coverage.read_through == NOW
     assert (found.coverage.since, found.coverage.until) == (END.window.since, END.window.until)
     assert (found.failure, found.failure_kind, found.failed_at) == (None, None, None)
@@ -128,7 +133,7 @@ def test_forgetting_cursors_forgets_no_coverage(db: Connection) -> None:
     """After --full every calendar is read in full, and what was covered stays covered."""
     store.note_read(db, WORK, END, at=NOW, decided_by="key")
     store.forget_cursors(db)
-    assert (state(db).cursor, state(db).decided_by) == (None, None)
+    assert (store.cursor_of(db, WORK), state(db).decided_by) == (None, None)
     assert state(db).coverage.read_through == NOW
 
 

@@ -7,8 +7,9 @@ older reader, is no cursor: everything is read again, which costs time and nothi
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from syncd.dataclass import dataclass
 from syncd.provider import Cursor
 
 READER = 1

@@ -1,7 +1,8 @@
 """The properties of one event as plain values, before any zone is looked up."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from syncd.dataclass import dataclass
 
 
 class Unreadable(ValueError):

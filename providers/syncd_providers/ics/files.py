@@ -4,9 +4,9 @@ import errno
 import os
 import re
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
+from syncd.dataclass import dataclass
 from syncd.errors import Permanent, ProviderError, Transient
 
 COMPANION_NAME = re.compile(r"syncd-[0-9a-f]{20}\.ics")

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from syncd import zones
 from syncd.core.model import Event, Status, Uid, When
 from syncd.core.recurrence import check_rule
+from syncd.dataclass import dataclass
 from syncd_providers.ics.fields import Fields, Remark, Stamp, Unreadable
 from syncd_providers.ics.people import participant, participants
 from syncd_providers.ics.prepare import MOST_DATES

@@ -1,9 +1,9 @@
 """What one file of a folder holds of an event: its text, who is on it, and whether it can be changed."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from syncd.core.model import Address
+from syncd.dataclass import dataclass
 from syncd.errors import ProviderError
 from syncd_providers.ics import files, vdir
 from syncd_providers.ics.attachments import Calendar, Uneditable, open_event

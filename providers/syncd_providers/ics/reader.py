@@ -5,10 +5,10 @@ name is in the listing all the same, for it has not vanished.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from syncd.core.model import Event, When
+from syncd.dataclass import dataclass
 from syncd.provider import Problem, Resource, Severity
 from syncd_providers.ics.fields import Fields, Remark, Unreadable
 from syncd_providers.ics.lines import breaks_in, is_utf8, lines_of, name_of

@@ -5,11 +5,11 @@ import time
 import zlib
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
+from syncd.dataclass import dataclass
 from syncd.errors import ConfigError, Permanent, ProviderError, SignInNeeded, Transient
 from syncd_providers.ics.addresses import Reach, permitted
 

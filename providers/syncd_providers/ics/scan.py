@@ -5,9 +5,10 @@ thing: whether the text is a whole calendar. A text that is not raises :class:`N
 event whose own lines do not fit together is handed on as broken, its neighbours untouched.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 
+from syncd.dataclass import dataclass
 from syncd_providers.ics.lines import boundary, breaks_in, name_of, plain, spans, text_value, unfold
 
 MOST_EVENT_BYTES = 1024 * 1024

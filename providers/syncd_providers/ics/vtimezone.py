@@ -7,13 +7,14 @@ have a name. Only yearly rules and single changes are understood; no other is ex
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from syncd import zones
 from syncd.core.recurrence import LAST_YEAR, check_rule, parse_rule, rule_dates
+from syncd.dataclass import dataclass
 from syncd_providers.ics.lines import decode, lines_of
 
 _RECENT = 2020

@@ -4,13 +4,13 @@ Must not know how a slot was judged: what was held comes in.
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from syncd.core.cadence.history import History, OneOff
 from syncd.core.cadence.slots import Plan
 from syncd.core.model import Uid
 from syncd.core.series import Knowledge, others
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,4 +40,4 @@ def bygone(
     # From the end, so that little is read; of slots in order only the last can end late.
     while past and max((row := settled[past - 1]).slot, row.ends) >= border:
         past -= 1
-    return max(0, past - 2 * policy.gap_neighbours)
+    return max(0, past - policy.gap_neighbours - 1)

@@ -4,12 +4,13 @@ Must not know how any of it is judged.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from enum import Enum
 
 from syncd.core.model import Address, Event, Evidence, MentorKind, Outcome, Reason, Role, Uid
 from syncd.core.window import Coverage
+from syncd.dataclass import dataclass
 
 NO_SERIES = Uid("")
 """The UID of a meeting that no calendar holds."""

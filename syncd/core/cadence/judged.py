@@ -4,7 +4,6 @@ Must not know how any of it was decided.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from syncd.core.cadence.alone import Alone
@@ -12,6 +11,7 @@ from syncd.core.cadence.history import Absence, LedgerSlot, OneOff, OpenSlot, Pe
 from syncd.core.cadence.outcome import ROWS, SETTLED
 from syncd.core.cadence.slots import Slot
 from syncd.core.model import Evidence, Outcome, Reason, Role, Standing, Uid
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,16 +4,17 @@ Must not know the other series of the relationship, nor what becomes of a slot.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from syncd.core.cadence.history import History, LedgerSlot, OneOff, Series
 from syncd.core.cadence.settled import in_order
 from syncd.core.model import Address, Event, Reason, Status, Uid, When
 from syncd.core.policy import Policy
-from syncd.core.recurrence import event_starts
+from syncd.core.recurrence import event_starts, given_among
 from syncd.core.series import Knowledge, others, participants, side_declined
 from syncd.core.window import Coverage, days_between, instant, local_day, neighbour_gaps
+from syncd.dataclass import dataclass
 
 _ALWAYS = date(1900, 1, 1)
 
@@ -173,7 +174,7 @@ def is_quiet(
     return bool(past) and all(one.gone for one in past)
 
 
-def _starts(series: Series, since: date, now: datetime, policy: Policy) -> Iterator[When]:
+def _starts(series: Series, since: date, now: datetime, policy: Policy) -> list[When]:
     """The rule's starts up to the horizon: far enough that the next live one is among them."""
     taken = [*(one.recurrence_id for one in series.exceptions), *series.master.exdates]
     least = 2 * policy.gap_neighbours + sum(1 for at in taken if at and instant(at, UTC) > now) + 1
@@ -183,26 +184,29 @@ def _starts(series: Series, since: date, now: datetime, policy: Policy) -> Itera
     for reach in (100, 400, 1600, 6400, 80_000):
         until = date.fromordinal(min(around.toordinal() + reach, date(2100, 12, 31).toordinal()))
         starts = event_starts(series.master, since=since, until=until)
-        if sum(1 for start in starts if instant(start, UTC) > now) >= least:
-            break
-    return iter(starts)
+        ahead = sum(1 for start in starts if instant(start, UTC) > now)
+        if ahead >= least:
+            return starts if reach == 100 else starts[: len(starts) - ahead + least]
+    return starts
 
 
 def own_half_gap(series: Series, now: datetime, zone: tzinfo, policy: Policy) -> float | None:
     """Half the gap of the series' own rule around now, in local days."""
     begin = local_day(instant(series.master.start, zone), zone)
     around = max(begin, min(local_day(now, zone), date(2099, 1, 1)))
+    many = policy.gap_neighbours
     starts: list[datetime] = []
     for reach in (100, 800, 80_000):
         first = date.fromordinal(max(_ALWAYS.toordinal(), around.toordinal() - reach))
         until = date.fromordinal(min(date(2100, 12, 31).toordinal(), around.toordinal() + reach))
         starts = [instant(start, zone) for start in event_starts(series.master, since=first, until=until)]
-        if len(starts) > 2 * policy.gap_neighbours or reach == 80_000:
+        if len(starts) > 2 * many or reach == 80_000:
             break
     if not starts:
         return None
     at = min(range(len(starts)), key=lambda index: abs((starts[index] - now).total_seconds()))
-    gap = neighbour_gaps(starts, zone, policy.gap_neighbours)[at]
+    near = starts[max(0, at - many) : at + many + 1]
+    gap = neighbour_gaps(near, zone, many)[min(at, many)]
     return gap / 2 if gap is not None else None
 
 
@@ -265,10 +269,4 @@ def _given(master: Event, exceptions: Iterable[Event]) -> set[When]:
         for event in exceptions
         if (at := event.recurrence_id) is not None
     }
-    days = [at.date() if isinstance(at, datetime) else at for at in wanted]
-    if not days:
-        return set()
-    near = event_starts(master, since=min(days) - timedelta(days=2), until=max(days) + timedelta(days=2))
-    by_instant = {instant(start, UTC) for start in near}
-    by_day = {start.date() if isinstance(start, datetime) else start for start in near}
-    return {at for at in wanted if at in (by_instant if isinstance(at, datetime) else by_day)}
+    return given_among(master, wanted)

@@ -4,11 +4,11 @@ Must not know how the facts of a slot were found.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from syncd.core.cadence.history import LedgerSlot
 from syncd.core.model import Evidence, Outcome, Reason
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,8 @@ Must not know what becomes of a slot: absences, make-ups and outcomes come later
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, tzinfo
-from itertools import pairwise
 
 from syncd.core.cadence.history import History, LedgerSlot, OneOff, OpenSlot
 from syncd.core.cadence.occurrences import Occurrence, Past, occurrences, orphans, own_half_gap, past_of
@@ -14,6 +13,7 @@ from syncd.core.model import Outcome, Reason, Uid
 from syncd.core.policy import Policy
 from syncd.core.series import Knowledge
 from syncd.core.window import local_day, neighbour_gaps, shift_days
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +119,7 @@ def _speaking(found: list[Occurrence]) -> list[Occurrence]:
     best: dict[tuple[datetime, Uid], Occurrence] = {}
     for one in found:
         other = best.setdefault((one.slot, one.uid), one)
-        if _read_through(one) > _read_through(other):
+        if other is not one and _read_through(one) > _read_through(other):
             best[one.slot, one.uid] = one
     return list(best.values())
 
@@ -181,6 +181,8 @@ def _one_each(gone: list[Slot]) -> Iterator[Slot]:
 
 def _drop_replaced(slots: list[Slot], halves: Halves, zone: tzinfo) -> list[Slot]:
     """Leave out a gone slot when another series has a live one less than half the shorter gap away."""
+    if all(slot.live or slot.settled or slot.lost for slot in slots):
+        return sorted(slots, key=lambda slot: (slot.start, slot.uid))
     live = [
         (local_day(slot.start, zone).toordinal(), uid, half)
         for slot in slots
@@ -244,15 +246,14 @@ def _chain(slots: Iterable[Slot], zone: tzinfo, policy: Policy) -> list[Slot]:
     """Give every slot its gap and the start of the next one."""
     ordered = sorted(slots, key=lambda slot: (slot.start, slot.uid))
     gaps = neighbour_gaps([slot.start for slot in ordered], zone, policy.gap_neighbours)
-    chained = [
-        replace(slot, gap=gap, next_start=after.start)
-        for (slot, after), gap in zip(pairwise(ordered), gaps, strict=False)
-    ]
+    after: list[datetime | None] = [slot.start for slot in ordered[1:]]
     if ordered:
         gap = gaps[-1]
-        ahead = shift_days(ordered[-1].start, gap, zone) if gap is not None else None
-        chained.append(replace(ordered[-1], gap=gap, next_start=ahead))
-    return chained
+        after.append(shift_days(ordered[-1].start, gap, zone) if gap is not None else None)
+    return [
+        slot if (slot.gap, slot.next_start) == (gap, ahead) else replace(slot, gap=gap, next_start=ahead)
+        for slot, gap, ahead in zip(ordered, gaps, after, strict=True)
+    ]
 
 
 def _move_away(slots: list[Slot]) -> tuple[list[Slot], list[OneOff]]:
@@ -265,6 +266,9 @@ def _move_away(slots: list[Slot]) -> tuple[list[Slot], list[OneOff]]:
             continue
         stay = tuple(one for one in slot.occurrences if one.start < slot.next_start)
         left = tuple(one for one in slot.occurrences if one.start >= slot.next_start)
+        if not left:
+            kept.append(slot)
+            continue
         gone = tuple(OneOff(start=one.start, end=one.end, uid=one.uid, coverage=one.coverage) for one in left)
         if stay:
             kept.append(replace(slot, occurrences=stay, away=gone, left=left))

@@ -4,10 +4,10 @@ Must not know how slots were judged.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from syncd.core.model import Role, Standing
 from syncd.core.policy import Policy
+from syncd.dataclass import dataclass
 
 NEVER_LAPSING = frozenset({Role.SKIP_LEVEL})
 """Roles on request: a missed one is shown, but never called lapsed."""

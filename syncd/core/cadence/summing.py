@@ -3,7 +3,6 @@
 Must not know how a slot was judged.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from syncd.core.cadence.absence import days_away, longest_at
@@ -15,6 +14,7 @@ from syncd.core.cadence.standing import Situation, stand
 from syncd.core.model import MET, Outcome
 from syncd.core.policy import Policy
 from syncd.core.window import days_between, local_day
+from syncd.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +40,9 @@ def sum_up(found: Found, *, now: datetime, zone: tzinfo, policy: Policy) -> Judg
     today = local_day(now, zone)
     meetings = _meetings(found, now)
     last_met = meetings[-1] if meetings else None
-    skipped = _skipped(found)
-    missed = sum(1 for at in skipped if last_met is None or at > last_met)
+    skipped = Outcome.SKIPPED in found.settled.outcomes[: found.border]
+    skipped = skipped or any(one.outcome is Outcome.SKIPPED for one in recent)
+    missed = _missed(found, last_met)
     past = [one for one in recent if one.slot <= now]
     gap = past[-1].gap if past else (recent[0].gap if recent else None)
     live_ahead = [one.starts for one in recent if one.live and one.starts > now]
@@ -67,7 +68,6 @@ def sum_up(found: Found, *, now: datetime, zone: tzinfo, policy: Policy) -> Judg
     planned = bool(live_ahead or booked or loose_ahead)
     met_on = local_day(last_met, zone) if last_met else date.min
     situation = _situation(person, today, met_on, planned=planned)
-    spell_since = max(met_on, situation.since) if situation else today
 
     def days_kept(begin: date) -> int:
         return (today - begin).days - days_away(absences, begin, today, zone, policy.absence_hours)
@@ -80,7 +80,7 @@ def sum_up(found: Found, *, now: datetime, zone: tzinfo, policy: Policy) -> Judg
             absent_days=longest_at(absences, now, zone),
             gap=gap,
             latest_unseen=bool(past) and past[-1].outcome is Outcome.UNSEEN,
-            ever_judged=bool(meetings or skipped),
+            ever_judged=bool(meetings) or skipped,
             met_ever=bool(meetings),
             missed=missed,
             planned=planned,
@@ -89,10 +89,10 @@ def sum_up(found: Found, *, now: datetime, zone: tzinfo, policy: Policy) -> Judg
             role=role,
             active_goals=found.history.active_goals,
             keep_every=keep.every_days if keep else None,
-            kept_days=days_kept(kept_since),
+            kept_days=days_kept(kept_since) if keep else 0,
             situational=situation is not None,
             situation_over=bool(situation and situation.until and situation.until <= today),
-            situation_days=days_kept(spell_since),
+            situation_days=days_kept(max(met_on, situation.since)) if situation else 0,
         )
     )
     return Judged(
@@ -128,11 +128,18 @@ def _meetings(found: Found, now: datetime) -> list[datetime]:
     return sorted({at for at in met if at <= now} | beside)
 
 
-def _skipped(found: Found) -> list[datetime]:
-    """The slots skipped, ascending."""
-    outcomes = found.settled.outcomes[: found.border]
-    bygone = [found.settled[at].slot for at, one in enumerate(outcomes) if one is Outcome.SKIPPED]
-    return bygone + [one.slot for one in found.recent if one.outcome is Outcome.SKIPPED]
+def _missed(found: Found, last_met: datetime | None) -> int:
+    """How many slots were skipped since they last met."""
+    missed = sum(
+        1
+        for one in found.recent
+        if one.outcome is Outcome.SKIPPED and (last_met is None or one.slot > last_met)
+    )
+    for at in range(found.border - 1, -1, -1):  # backwards: no more is read than has to be
+        if last_met is not None and found.settled[at].slot <= last_met:
+            break
+        missed += found.settled.outcomes[at] is Outcome.SKIPPED
+    return missed
 
 
 def _situation(person: Person, today: date, met_on: date, *, planned: bool) -> Tenure | None:

@@ -8,11 +8,7 @@ from pathlib import Path
 from sqlite3 import Connection
 from typing import Any
 
-from syncd.core.goalbook import book
-from syncd.goaltext.json_form import SCHEMA
-from syncd.goaltext.shape import data
 from syncd.paths import Home
-from syncd.store import goalbook
 
 KEPT = 7
 
@@ -58,6 +54,11 @@ def content(connection: Connection) -> str:
 
     A pure function of what is stored.
     """
+    from syncd.core.goalbook import book
+    from syncd.goaltext.json_form import SCHEMA
+    from syncd.goaltext.shape import data
+    from syncd.store import goalbook
+
     records = goalbook.records(connection)
     uids = {number: record.uid for number, record in records.items()}
     notes = [

@@ -9,16 +9,22 @@ import contextlib
 import importlib
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from difflib import get_close_matches
-from importlib.metadata import Distribution, EntryPoint, distributions
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from syncd.dataclass import dataclass
 from syncd.errors import PluginError
 from syncd.provider import ENTRY_POINT_GROUP, ProviderSpec
 
+if TYPE_CHECKING:
+    from importlib.metadata import Distribution, EntryPoint
+
 BUILT_IN = "syncd"
 """The distribution whose providers are always loaded and keep their names against strangers."""
+OWN: Mapping[str, str] = {
+    "ics": "syncd_providers.ics.spec:SPEC",
+    "local": "syncd_providers.local.spec:SPEC",
+}
+"""Its providers, as its entry points name them (tested), so that using one reads no distribution's list."""
 
 Factory = Callable[[Mapping[str, str]], Any]
 """What a spec's ``source``, ``invite`` and ``desk`` name: settings in, the contract's object out."""
@@ -80,6 +86,8 @@ class Registry:
                 f"the provider {name!r} of {named[0].distribution} is installed but not enabled",
                 hint=f'if you trust it, add to config.toml: plugins = ["{name}"]',
             )
+        from difflib import get_close_matches
+
         usable = [plugin.name for plugin in self.plugins if isinstance(plugin, Found)]
         near = get_close_matches(name, usable, n=1)
         raise PluginError(
@@ -91,6 +99,16 @@ class Registry:
     def broken(self) -> tuple[Broken, ...]:
         """What ``syncd doctor`` has to report."""
         return tuple(plugin for plugin in self.plugins if isinstance(plugin, Broken))
+
+
+def spec(name: str, enabled: Iterable[str] | None) -> ProviderSpec:
+    """The provider of that name, as :meth:`Registry.spec` gives it; raises PluginError."""
+    if name in OWN:
+        with contextlib.suppress(PluginError):  # then the list tells which distribution is broken
+            found = _imported(OWN[name])
+            if isinstance(found, ProviderSpec):
+                return found
+    return providers(enabled).spec(name)
 
 
 def providers(enabled: Iterable[str] | None) -> Registry:
@@ -149,6 +167,8 @@ def _judged(offer: _Offer, *, wanted: frozenset[str], rivals: set[str]) -> Plugi
 
 def _offers() -> Iterator[_Offer]:
     """Every entry point of the group; the first distribution of a name on the path hides later ones."""
+    from importlib.metadata import distributions  # here: it costs as much as the rest of a sync
+
     seen: set[str] = set()
     for distribution in distributions():
         try:
@@ -169,11 +189,11 @@ def _offers() -> Iterator[_Offer]:
         yield from (_offer(entry, name) for entry in entries)
 
 
-def _offer(entry: EntryPoint, distribution: str) -> _Offer:
+def _offer(entry: "EntryPoint", distribution: str) -> _Offer:
     return _Offer(name=entry.name, distribution=distribution, path=entry.value)
 
 
-def _name_of(distribution: Distribution) -> str:
+def _name_of(distribution: "Distribution") -> str:
     """The distribution's name in its normal form (PEP 503), whatever its metadata lacks."""
     with contextlib.suppress(OSError, TypeError, ValueError, KeyError, AttributeError):
         if name := distribution.metadata["Name"]:

@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Callable
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 
+from syncd import registry
 from syncd.errors import PluginError
-from syncd.provider import ProviderSpec
+from syncd.provider import ENTRY_POINT_GROUP, ProviderSpec
 from syncd.registry import Broken, Found, Known, Plugin, load, providers
 
 GOOD = 'from syncd.provider import ProviderSpec\nSPEC = ProviderSpec(name="{name}", summary="a test")\n'
@@ -150,6 +152,17 @@ def test_a_stranger_cannot_take_a_built_in_name(install: Install) -> None:
     assert Found(spec=registry.spec("ours"), distribution="syncd") == registry.plugins[0]
     assert [plugin.distribution for plugin in registry.broken] == ["thief"]
     assert "thief_mod" not in sys.modules
+
+
+def test_our_own_are_found_without_reading_any_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The short way to a built-in leads to what its entry point names."""
+    listed = {one.name: one.value for one in entry_points(group=ENTRY_POINT_GROUP)}
+    assert dict(registry.OWN) == {name: listed[name] for name in registry.OWN}
+    ours = [one for one in registry.providers(None).plugins if one.distribution == registry.BUILT_IN]
+    assert [one.name for one in ours] == sorted(registry.OWN)
+    whole = {name: registry.providers(None).spec(name) for name in registry.OWN}
+    monkeypatch.setattr(registry, "providers", lambda _enabled: pytest.fail("the list was read"))
+    assert {name: registry.spec(name, None) for name in registry.OWN} == whole
 
 
 def test_built_ins_are_loaded_without_being_named(install: Install) -> None:

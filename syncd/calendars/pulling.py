@@ -31,7 +31,7 @@ class Round:
 
 def open_source(config: Config, account: Account) -> Source:
     """The source of an account; raises PluginError when its provider cannot be used."""
-    spec = registry.providers(config.plugins).spec(account.provider)
+    spec = registry.spec(account.provider, config.plugins)
     if spec.source is None:
         raise SyncdError(
             f"provider {account.provider} reads no calendars", hint=f"syncd disconnect {account.name}"

@@ -17,13 +17,10 @@ from syncd.errors import ProviderError, SyncdError
 from syncd.invites.attaching import ATTACH, COMPANION, DETACH, FOUND, LOST, REMOVE, Step
 from syncd.invites.links import Links, links
 from syncd.safetext import plain
-from syncd.store import attachments, consents
 
 
 def send(app: App, *, dry_run: bool) -> list[int]:
     """Publish what is allowed and due, and say so; the exit codes of what was not done."""
-    if not consents.consents(app.database) and not attachments.attached(app.database):
-        return []
     codes: list[int] = []
     planned: set[Address] = set()
     mine = links(app.database, app.config, app.assessment, dry_run=dry_run)

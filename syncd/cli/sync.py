@@ -4,7 +4,6 @@ import click
 
 from syncd.calendars.pulling import Round, pull_all
 from syncd.calendars.sync import CalendarResult, Result
-from syncd.cli.answers import tell_documents
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command
 from syncd.cli.output import calendar_name, progress
@@ -14,6 +13,7 @@ from syncd.lock import sync_lock
 from syncd.safetext import plain
 from syncd.settle import settle
 from syncd.store import accounts as store
+from syncd.store import attachments, consents
 from syncd.store import calendars as calendar_store
 from syncd.store.database import transaction
 
@@ -75,7 +75,10 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
         tell("")
         for result in results:
             _tell(app, result, dry_run=dry_run)
-        tell_documents(app, seen)
+        if seen:
+            from syncd.cli.answers import tell_documents
+
+            tell_documents(app, seen)
         unsent = _send(app, dry_run=dry_run)
         if not dry_run:
             _keep_copy(app)
@@ -102,7 +105,9 @@ def _keep_copy(app: App) -> None:
 
 def _send(app: App, *, dry_run: bool) -> list[int]:
     """Publish what is allowed and due; the exit codes of what could not be."""
-    from syncd.cli.outgoing import send
+    if not consents.consents(app.database) and not attachments.attached(app.database):
+        return []
+    from syncd.cli.outgoing import send  # here: most syncs have nothing to write
 
     return send(app, dry_run=dry_run)
 

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import datetime
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from syncd import registry
 from syncd.assess import user_zone
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 def open_desk(config: Config, home: Home) -> Desk:
     """The configured desk; raises PluginError when its provider cannot be used."""
-    spec = registry.providers(config.plugins).spec(config.desk)
+    spec = registry.spec(config.desk, config.plugins)
     if spec.desk is None:
         raise PluginError(
             f"provider {config.desk} keeps no documents", hint='set `desk = "local"` in config.toml'
@@ -40,7 +39,7 @@ def open_invite(connection: Connection, config: Config, calendar: CalendarId) ->
     account = next((one for one in accounts.accounts(connection) if one.name == name), None)
     if account is None or account.kind != "work":
         return None
-    spec = registry.providers(config.plugins).spec(account.provider)
+    spec = registry.spec(account.provider, config.plugins)
     if spec.invite is None:
         return None
     mine = " ".join(sorted(accounts.my_addresses(connection)))
@@ -52,6 +51,8 @@ def shown_link(config: Config, document: DocumentRef) -> str:
     """The link others get: below ``documents.base_url`` where the desk itself only has a file."""
     if config.base_url is None or not document.link.startswith("file:"):
         return document.link
+    from urllib.parse import quote
+
     return f"{config.base_url}/{quote(document.id, safe='')}"
 
 
@@ -67,13 +68,12 @@ def read_documents(
 
     With addresses, looks only at their documents.
     """
+    if connection.execute("SELECT 1 FROM document WHERE desk = ?", (config.desk,)).fetchone() is None:
+        return ()
     from syncd.calendars.places import moved_starts
     from syncd.documents.readback import look_at_documents
-    from syncd.store import documents
     from syncd.store.snapshot import knowledge
 
-    if not documents.documents(connection, config.desk):
-        return ()
     desk, zone = open_desk(config, home), user_zone(connection, config)
     known = knowledge(connection, config)
     moved = moved_starts(connection, known)

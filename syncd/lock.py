@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from syncd.errors import AlreadyRunning, StoreError
+from syncd.errors import AlreadyRunning
+from syncd.store.trouble import store_error
 
 
 @contextmanager
@@ -18,8 +19,8 @@ def sync_lock(path: Path) -> Iterator[None]:
     try:
         handle = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except OSError as error:
-        raise StoreError(
-            f"cannot create the lock file {path}: {error}", hint="check the folder's permissions"
+        raise store_error(
+            f"cannot create the lock file {path}", error, hint="remove what lies there"
         ) from error
     try:
         if not _take(handle):

@@ -19,6 +19,7 @@ from syncd.provider import Complete, Page, Problem, Severity, Source, Window
 from syncd.store import calendars as store
 from syncd.store.calendars import CalendarState, ResourceCount, StoredBundle
 from syncd.store.database import transaction
+from syncd.store.trouble import store_error
 
 
 class Result(Enum):
@@ -63,11 +64,14 @@ def sync_calendar(
     """Pull one calendar and store it in one transaction.
 
     Whatever fails becomes a result and leaves every row of the calendar as it was; only the
-    failure is noted.
+    failure is noted. Raises StoreError when it is the database that fails: no calendar can be
+    stored then, and none is to blame.
     """
     try:
         with provider_bugs():
             return _sync(connection, source, job, dry_run=dry_run)
+    except StoreError:
+        raise
     except SyncdError as error:
         result = Result.REFUSED if isinstance(error, SyncRefused) else Result.FAILED
         return _failed(connection, job, error, result, dry_run=dry_run)
@@ -84,9 +88,7 @@ def provider_bugs() -> Iterator[None]:
     except SyncdError:
         raise
     except DatabaseFailure as error:
-        raise StoreError(
-            f"the database failed: {error}", hint="nothing was changed; `syncd doctor` checks it"
-        ) from error
+        raise store_error("the database failed", error, hint="`syncd doctor` checks it") from error
     except Exception as error:
         raise SyncdError(
             f"reading stopped with {type(error).__name__}: {error}",

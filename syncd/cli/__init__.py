@@ -4,7 +4,6 @@ Commands live in modules of their own, imported when they are called, so that ``
 ``--help`` stay fast.
 """
 
-import errno
 import gc
 import importlib
 import os
@@ -98,16 +97,12 @@ class Commands(Group):
             show_error(error)
             ctx.exit(error.exit_code)
         except _store_errors() as error:
-            busy = "locked" in str(error) or "busy" in str(error)
-            hint = "another syncd is writing; try again in a moment" if busy else "`syncd doctor` checks it"
-            show_error(StoreError(f"the database failed: {error}", hint=hint))
+            show_error(_in_words("the database failed", error))
             ctx.exit(StoreError.exit_code)
         except OSError as error:
-            if error.errno not in _NO_ROOM:
+            if (failed := _of_the_disk(error)) is None:
                 raise
-            show_error(
-                StoreError(f"there is no room to write: {error.strerror}", hint="make room, then again")
-            )
+            show_error(failed)
             _drop_output()
             ctx.exit(StoreError.exit_code)
 
@@ -127,7 +122,19 @@ def _drop_output() -> None:
         os.close(nowhere)
 
 
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+def _in_words(what: str, error: Exception) -> StoreError:
+    from syncd.store.trouble import store_error
+
+    return store_error(what, error, hint="`syncd doctor` checks it")
+
+
+def _of_the_disk(error: OSError) -> StoreError | None:
+    """What the disk or a file of the home did, in words; None for anything else, which is a crash."""
+    from syncd.store.trouble import trouble_of
+
+    if trouble_of(error) is None:
+        return None
+    return _in_words(f"cannot go on with {error.filename}" if error.filename else "cannot write", error)
 
 
 def _store_errors() -> tuple[type[Exception], ...]:

@@ -1,6 +1,7 @@
 """The commands backup and restore: copies of the whole database."""
 
 import os
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from syncd.safetext import plain
 from syncd.store import backups as store
 from syncd.store.database import BACKUPS_KEPT, back_up, copy_out, open_database
 from syncd.store.instants import to_text
+from syncd.store.trouble import store_error
 
 
 @click.command(cls=Command)
@@ -46,10 +48,9 @@ def backup(app: App, target: str | None, shown: bool) -> None:
     try:
         made = back_up(app.database, app.home.database) if target is None else _to(app, target)
         os.utime(made, (app.now.timestamp(), app.now.timestamp()))
-    except OSError as error:
-        raise StoreError(
-            f"cannot make a copy: {error}", hint="`syncd backup --to FILE` puts it elsewhere"
-        ) from error
+    except (OSError, sqlite3.Error) as error:
+        hint = "`syncd backup --to FILE` puts it elsewhere"
+        raise store_error("cannot make a copy", error, hint=hint) from error
     if app.as_json:
         print_json({"copy": str(made)})
         return

@@ -4,10 +4,11 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from syncd.errors import StoreError
+from syncd.store.trouble import DAMAGED, NO_DATABASE, store_error, trouble_of
 
 VERSION = 2
 """Of the schema: one more than there are migrations (tested), so that opening reads none of them."""
@@ -50,16 +51,14 @@ def open_database(path: Path) -> sqlite3.Connection:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600))
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     except (OSError, sqlite3.Error) as error:
-        raise StoreError(
-            f"cannot open the database {path}: {error}", hint="check the folder's permissions"
-        ) from error
+        raise store_error(f"cannot open the database {path}", error, hint="check what lies there") from error
     try:
         with ExitStack() as cleanup:
             cleanup.callback(connection.close)
             _prepare(connection, path)
             cleanup.pop_all()
-    except (sqlite3.Error, UnicodeDecodeError) as error:
-        raise StoreError(f"cannot read the database {path}: {error}", hint=_way_out(path, error)) from error
+    except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
+        raise _unreadable(path, error) from error
     return connection
 
 
@@ -78,7 +77,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
             connection.row_factory = sqlite3.Row
             cleanup.pop_all()
     except (sqlite3.Error, OSError, ValueError) as error:
-        raise StoreError(f"cannot read the database {path}: {error}") from error
+        raise store_error(f"cannot read the database {path}", error) from error
     return connection
 
 
@@ -91,14 +90,16 @@ def copy_in_memory(connection: sqlite3.Connection) -> sqlite3.Connection:
     return copy
 
 
-def _way_out(path: Path, error: Exception) -> str:
-    """What helps with a database that cannot be read."""
-    if "locked" in str(error) or "busy" in str(error):
-        return "another syncd is writing; try again in a moment"
-    kept = sorted((path.parent / "backups").glob("syncd-*.db"))
+def _unreadable(path: Path, error: Exception) -> StoreError:
+    """What is wrong with a database, and for a damaged one which copy there is."""
+    what = f"cannot read the database {path}"
+    if trouble_of(error) not in (None, DAMAGED, NO_DATABASE):
+        return store_error(what, error)
+    kept = sorted((path.parent / "backups").glob("syncd-*-v*.db"))
+    hint = "nothing was changed; keep a copy of the file, and restore one from your own backups"
     if kept:
-        return f"nothing was changed; {kept[-1]} is a copy of an earlier state"
-    return "nothing was changed; keep a copy of the file, and restore one from your own backups"
+        hint = f"nothing was changed; this takes the newest copy: syncd restore {kept[-1]}"
+    return StoreError(f"{what}: it is damaged, or no database ({error})", hint=hint)
 
 
 def _prepare(connection: sqlite3.Connection, path: Path) -> None:
@@ -191,7 +192,7 @@ def copy_out(connection: sqlite3.Connection, target: Path) -> None:
     Raises StoreError for a copy that is damaged, and what the file system raises.
     """
     part = target.with_name(f"{target.name}.part")
-    part.unlink(missing_ok=True)
+    discard(part)
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         copy = sqlite3.connect(part)
@@ -209,7 +210,13 @@ def copy_out(connection: sqlite3.Connection, target: Path) -> None:
             raise FileExistsError(f"{target} exists")
         part.rename(target)
     finally:
-        part.unlink(missing_ok=True)
+        discard(part)
+
+
+def discard(path: Path) -> None:
+    """Delete a database of passing use with its journal, which the next file of that name would inherit."""
+    Path(f"{path}-journal").unlink(missing_ok=True)
+    path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -218,15 +225,12 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
     try:
         connection.execute("BEGIN IMMEDIATE")
     except sqlite3.Error as error:
-        raise StoreError(
-            f"the database is not writable now: {error}",
-            hint="if another syncd command is running, try again",
-        ) from error
+        raise store_error("the database is not writable now", error, hint="nothing was changed") from error
     try:
         yield
         connection.execute("COMMIT")
     except sqlite3.Error as error:
-        raise StoreError(f"the database refused a write: {error}", hint="nothing was changed") from error
+        raise store_error("the database refused a write", error, hint="nothing was changed") from error
     finally:
         _roll_back(connection)
 
@@ -234,4 +238,5 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 def _roll_back(connection: sqlite3.Connection) -> None:
     """Undo what was not committed; nothing to do after a commit."""
     if connection.in_transaction:
-        connection.execute("ROLLBACK")
+        with suppress(sqlite3.Error):  # a disk that fails here too: whoever opens it next rolls back
+            connection.execute("ROLLBACK")

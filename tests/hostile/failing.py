@@ -1,19 +1,20 @@
 """A database whose n-th call fails, as a full disk, a broken one, another process or damage make it fail."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-FAULTS: dict[str, Callable[[], sqlite3.Error]] = {
-    "FULL": lambda: sqlite3.OperationalError("database or disk is full"),
-    "IOERR": lambda: sqlite3.OperationalError("disk I/O error"),
-    "BUSY": lambda: sqlite3.OperationalError("database is locked"),
-    "CORRUPT": lambda: sqlite3.DatabaseError("database disk image is malformed"),
+FAULTS: dict[str, tuple[type[sqlite3.Error], int, str]] = {
+    "FULL": (sqlite3.OperationalError, sqlite3.SQLITE_FULL, "database or disk is full"),
+    "IOERR": (sqlite3.OperationalError, sqlite3.SQLITE_IOERR, "disk I/O error"),
+    "BUSY": (sqlite3.OperationalError, sqlite3.SQLITE_BUSY, "database is locked"),
+    "CORRUPT": (sqlite3.DatabaseError, sqlite3.SQLITE_CORRUPT, "database disk image is malformed"),
 }
+"""Class, code and text of what sqlite3 raises."""
 
 
 @dataclass(slots=True)
@@ -31,7 +32,9 @@ class Plan:
         """Count a call; raises when it is the one."""
         self.calls += 1
         if self.calls == self.at or (self.lasting and self.calls > self.at):
-            error = FAULTS[self.fault]()
+            kind, code, text = FAULTS[self.fault]
+            error = kind(text)
+            error.sqlite_errorcode = code
             raise error
 
     @property

@@ -16,6 +16,7 @@ from syncd.provider import Problem, Severity
 from syncd.safetext import plain
 from syncd.store import calendars
 from syncd.store.database import BUSY_SECONDS
+from syncd.store.soundness import wrong_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +65,15 @@ def _enabled(app: App) -> tuple[str, ...]:
 
 def _database(app: App) -> Iterator[Trouble]:
     try:
-        answer = app.database.execute("PRAGMA quick_check").fetchone()[0]
+        wrong = wrong_values(app.database)
     except sqlite3.Error as error:
-        answer = str(error)
+        wrong = (str(error),)
     except SyncdError as error:
         yield Trouble(error.message, error.hint, error.exit_code)
         return
-    if answer != "ok":
+    for one in wrong:
         fix = "`syncd backup --list` shows earlier copies, `syncd restore FILE` takes one"
-        yield Trouble(f"the database is damaged: {answer}", fix, 9)
+        yield Trouble(f"the database is damaged: {one}", fix, 9)
 
 
 def _modes(app: App) -> Iterator[Trouble]:

@@ -16,8 +16,11 @@ from syncd.store.database import (
     back_up,
     bring_up_to_date,
     copy_out,
+    discard,
     schema,
 )
+from syncd.store.soundness import wrong_values
+from syncd.store.trouble import store_error
 
 COUNTED = {"goal": "goals", "jot": "jots", "person": "people", "slot": "settled 1:1s"}
 """What is counted of a copy, with its word."""
@@ -86,7 +89,7 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
                 )
             yield connection
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"cannot read {path}: {error}", hint="nothing was changed") from error
+        raise store_error(f"cannot read {path}", error, hint="nothing was changed") from error
 
 
 def restore(source: Path, database: Path) -> Path | None:
@@ -99,7 +102,7 @@ def restore(source: Path, database: Path) -> Path | None:
     """
     examine(source)
     staged = database.with_name(f"{database.name}.restored")
-    staged.unlink(missing_ok=True)
+    discard(staged)  # what a restore that was cut off has left
     try:
         with _reading(source) as origin:
             copy_out(origin, staged)
@@ -111,12 +114,12 @@ def restore(source: Path, database: Path) -> Path | None:
             return _overwrite(staged, database)
         except sqlite3.DatabaseError as error:
             if isinstance(error, sqlite3.OperationalError):  # busy, full, read-only: not a matter of the file
-                raise StoreError(f"cannot restore: {error}", hint="nothing was changed; try again") from error
+                raise store_error("cannot restore", error, hint="nothing was changed; try again") from error
             return _set_aside(staged, database)
-    except OSError as error:
-        raise StoreError(f"cannot restore: {error}", hint="nothing was changed") from error
+    except (OSError, sqlite3.Error) as error:
+        raise store_error("cannot restore", error, hint="nothing was changed") from error
     finally:
-        staged.unlink(missing_ok=True)
+        discard(staged)
 
 
 def _make_usable(staged: Path, source: Path) -> None:
@@ -127,6 +130,7 @@ def _make_usable(staged: Path, source: Path) -> None:
             with closing(sqlite3.connect(":memory:")) as fresh:
                 fresh.executescript(schema())
                 wrong = sorted(_form(copy) ^ _form(fresh))
+            values = () if wrong else wrong_values(copy)
     except (StoreError, sqlite3.Error) as error:
         raise StoreError(
             f"{source} cannot be brought up to date: {error}",
@@ -135,6 +139,11 @@ def _make_usable(staged: Path, source: Path) -> None:
     if wrong:
         raise StoreError(
             f"{source} is not of the form of syncd's database: {wrong[0]}",
+            hint="restore another copy; nothing was changed",
+        )
+    if values:
+        raise StoreError(
+            f"{source} holds what no syncd has written there: {'; '.join(values)}",
             hint="restore another copy; nothing was changed",
         )
 

@@ -4,6 +4,8 @@ import json
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -132,6 +134,50 @@ def test_a_wrong_copy_changes_nothing(
     assert why in syncd.refused("restore", tmp_path / "copy.db", "--yes", code=9)
     assert syncd.database == before
     assert not (syncd.home / "backups").exists()
+
+
+@pytest.mark.parametrize(
+    ("harm", "what"),
+    [
+        ("UPDATE goal SET created_at = 'long ago'", "goal.created_at: 'long ago'"),
+        ("UPDATE step SET goal = 7", "it belongs to a goal that is not there"),
+        ("UPDATE account SET settings = 'x'", "account.settings: 'x'"),
+    ],
+)
+def test_a_copy_somebody_has_edited_is_refused(sample: Syncd, harm: str, what: str) -> None:
+    """A copy with values no command could read is refused with their places, before anything is touched."""
+    sample.ok("goal", "add", "here")
+    sample.ok("goal", "step", "g1", "begin")
+    sample.ok("backup")
+    (copy,) = copies(sample)
+    with closing(sqlite3.connect(copy)) as db:
+        db.execute(harm)
+        db.commit()
+    before = sample.database
+    said = sample.refused("restore", copy, "--yes", code=9)
+    assert what in said
+    assert "restore another copy; nothing was changed" in said
+    assert sample.database == before
+
+
+def test_a_restore_that_was_cut_off_leaves_nothing_for_the_next(syncd: Syncd, tmp_path: Path) -> None:
+    """Its journal belongs to a copy that is gone and is not played onto another one."""
+    for title in ("one", "two"):
+        syncd.ok("goal", "add", title)
+        syncd.ok("backup", "--to", tmp_path / f"{title}.db")
+    staged = syncd.home / "syncd.db.restored"
+    killed = (
+        "import os, sqlite3, sys; db = sqlite3.connect(sys.argv[1], isolation_level=None);"
+        " db.execute('PRAGMA cache_size = 1'); db.execute('BEGIN IMMEDIATE');"
+        " db.executemany('INSERT INTO setting VALUES (?, ?)', [(str(n), 'x' * 900) for n in range(300)]);"
+        " db.execute('DELETE FROM goal'); os._exit(0)"
+    )
+    staged.write_bytes((tmp_path / "two.db").read_bytes())
+    subprocess.run([sys.executable, "-c", killed, str(staged)], check=True)
+    assert staged.with_name("syncd.db.restored-journal").exists()
+    syncd.ok("restore", tmp_path / "one.db", "--yes")
+    assert [one["title"] for one in syncd("goal", "list", "--format", "json").data["goals"]] == ["one"]
+    assert not list(syncd.home.glob("syncd.db.restored*"))
 
 
 def test_odd_names_are_no_crash(syncd: Syncd) -> None:

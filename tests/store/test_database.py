@@ -25,6 +25,7 @@ from syncd.store.database import (
     transaction,
 )
 from tests.e2e.rows import digest, dump, everything, tables
+from tests.store.filled import rows_of, tables_of, version_1
 
 RELEASED = sorted((Path(__file__).parent / "schemas").glob("*.sql"))
 """The fresh schema of each released version, added when a migration leaves it behind."""
@@ -286,61 +287,21 @@ def test_every_released_schema_migrates(path: Path, released: Path) -> None:
 
 def test_migrating_version_1_keeps_every_row(path: Path) -> None:
     """Whatever the first version held stands in the next one, value by value."""
+    version_1(path)
     with closing(plain(path)) as db:
-        db.executescript((Path(__file__).parent / "schemas" / "1.sql").read_text("utf-8"))
-        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        db.execute("PRAGMA user_version = 1")
-        before = {}
-        for table, columns in tables_of(db).items():
-            fill(db, table, columns)
-            names = ", ".join(f'"{column}"' for column, _ in columns)
-            before[table] = names, sorted(map(repr, db.execute(f'SELECT {names} FROM "{table}"')))
-        db.commit()
+        tables = tables_of(db)
+        before = rows_of(db, tables)
     assert len(before) > 20
     with closing(open_database(path)) as db:
-        for table, (names, rows) in before.items():
-            now = sorted(repr(tuple(row)) for row in db.execute(f'SELECT {names} FROM "{table}"'))
-            assert now == rows, table
+        now = rows_of(db, tables)
+        for table, rows in before.items():
+            assert now[table] == rows, table
         assert pragma(db, "integrity_check") == "ok"
         uids = [row[0] for row in db.execute("SELECT uid FROM goal")]
         assert len(set(uids)) == len(uids) == 2
         numbers = [row[0] for row in db.execute("SELECT number FROM jot")]
         db.execute("INSERT INTO jot (kind, text, made_at) VALUES ('ask', 'x', '2026-01-01T00:00:00Z')")
         assert db.execute("SELECT max(number) FROM jot").fetchone()[0] == max(numbers) + 1
-
-
-def tables_of(db: sqlite3.Connection) -> dict[str, list[tuple[str, str]]]:
-    """Every table with its columns and their types, in the order in which they refer to each other."""
-    names = [
-        row[0]
-        for row in db.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
-        )
-    ]
-    return {name: [(row[1], row[2]) for row in db.execute(f'PRAGMA table_info("{name}")')] for name in names}
-
-
-ALLOWED = {
-    ("bundle", "kind"): "one-to-one",
-    ("problem", "severity"): "warning",
-    ("calendar", "kind"): "work",
-    ("account", "kind"): "work",
-    ("said", "outcome"): "held",
-    ("goal", "outcome"): "team",
-    ("goal_state", "state"): "waiting",
-}
-"""Columns that take certain values only, and one of them each."""
-
-
-def fill(db: sqlite3.Connection, table: str, columns: list[tuple[str, str]]) -> None:
-    """Two rows, in which every column has a value of its own."""
-    for n in (1, 2):
-        values = [
-            ALLOWED.get((table, name)) or (n if kind in ("INTEGER", "REAL") else f"{table} {name} {n}")
-            for name, kind in columns
-        ]
-        marks = ", ".join("?" * len(values))
-        db.execute(f'INSERT INTO "{table}" VALUES ({marks})', values)
 
 
 def test_a_backup_comes_before_a_migration(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,149 @@
+"""Checks that every value in a database is of the form the queries read: what no program of ours wrote.
+
+SQLite itself checks the pages, the keys and the CHECKs of the schema. Dates, JSON and words out of
+a fixed list are text to it, and whoever edits them by hand would be met by every later command.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from enum import Enum
+from itertools import chain
+from sqlite3 import Connection
+
+from syncd.core.consent import How
+from syncd.core.goals import Beneficiary, GoalState
+from syncd.core.jots import JotKind
+from syncd.core.model import Evidence, MentorKind, Outcome, Reason, Role
+from syncd.core.series import Kind
+from syncd.provider import Severity
+from syncd.store import attachments
+from syncd.store.instants import from_text
+
+MOST = 5
+"""Wrong values that are told; there is no end to what a broken program writes."""
+
+
+def _instant(text: str) -> None:
+    if from_text(text).tzinfo is None:
+        raise ValueError("an instant needs its zone, such as the Z at the end")
+
+
+def _day(text: str) -> None:
+    date.fromisoformat(text)
+
+
+def _list(text: str) -> None:
+    if not isinstance(found := json.loads(text), list) or not all(isinstance(one, str) for one in found):
+        raise ValueError("it is no JSON list of texts")
+
+
+def _mapping(text: str) -> None:
+    if not isinstance(json.loads(text), dict):
+        raise ValueError("it is no JSON object")
+
+
+def _events(text: str) -> None:
+    """Whether each is a whole event is said, with what to do, by whoever reads it."""
+    if not isinstance(found := json.loads(text), list) or not all(isinstance(one, dict) for one in found):
+        raise ValueError("it is no JSON list of events")
+
+
+def _word(words: type[Enum], *, may_be_empty: bool = False) -> Callable[[str], None]:
+    def check(text: str) -> None:
+        if text or not may_be_empty:
+            words(text)
+
+    return check
+
+
+_INSTANTS = """
+    calendar.read_through calendar.since calendar.until calendar.failed_at calendar.refused_at
+    series.counts_from series.first_seen series.missing_since series.last_seen
+    slot.slot slot.met slot.starts slot.ends slot.settled_at open_slot.slot open_slot.ends
+    meeting.start meeting.end meeting.settled_at observed.seen_at
+    document.created_at entry.slot entry.written_at entry.filled_at
+    answer.at answer.read_at answer.replaced_at note.at note.read_at note.replaced_at unread.read_at
+    attachment.at intent.started_at receipt.at account.added_at
+    discussed.said_at consent.at correction.made_at said.slot said.said_at
+    goal.created_at goal_state.at step.done_at check_in.at jot.made_at jot.done_at ack.made_at
+"""
+_DAYS = """
+    person.closed_on tenure.since tenure.until placement.since request.asked_on discussed.day
+    pause.since pause.until keep_in_touch.set_on said.day goal.due ack.until request.answered_on
+"""
+
+FORMS: dict[str, Callable[[str], None]] = {
+    **dict.fromkeys(_INSTANTS.split(), _instant),
+    **dict.fromkeys(_DAYS.split(), _day),
+    "bundle.kind": _word(Kind),
+    "bundle.people": _list,
+    "bundle.events": _events,
+    "problem.severity": _word(Severity),
+    "series.snapshot": _events,
+    "slot.outcome": _word(Outcome),
+    "slot.reason": _word(Reason, may_be_empty=True),
+    "slot.evidence": _word(Evidence),
+    "attachment.kind": _word(attachments.Kind),
+    "intent.detail": _mapping,
+    "receipt.detail": _mapping,
+    "account.settings": _mapping,
+    "tenure.role": _word(Role),
+    "tenure.kind": _word(MentorKind, may_be_empty=True),
+    "consent.how": _word(How),
+    "said.outcome": _word(Outcome),
+    "goal.outcome": _word(Beneficiary, may_be_empty=True),
+    "goal_state.state": _word(GoalState),
+    "jot.kind": _word(JotKind),
+}
+"""Column -> what its texts must be; NULL is left to the schema."""
+
+
+def wrong_values(connection: Connection) -> tuple[str, ...]:
+    """The first few values that no query could read, each with its table, row and reason.
+
+    For a database of the newest version. Raises sqlite3.Error for a damaged one.
+    """
+    names = chain(_failed_checks(connection), _misplaced(connection), _unreadable(connection))
+    return tuple(one for one, _ in zip(names, range(MOST), strict=False))
+
+
+def _failed_checks(connection: Connection) -> Iterator[str]:
+    """What SQLite finds: pages, indexes, NOT NULL and CHECK, and rows that refer to nothing."""
+    for row in connection.execute(f"PRAGMA integrity_check({MOST})"):
+        if row[0] != "ok":
+            yield str(row[0])
+    for table, rowid, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        yield f"{table}, row {rowid}: it belongs to a {parent} that is not there"
+
+
+def _misplaced(connection: Connection) -> Iterator[str]:
+    """Numbers where texts belong and the other way round, which SQLite stores as they come."""
+    for table, column, kind in _columns(connection):
+        wanted = {"TEXT": ("text",), "INTEGER": ("integer",), "REAL": ("real", "integer")}[kind]
+        marks = ", ".join(f"'{one}'" for one in (*wanted, "null"))
+        query = f'SELECT typeof("{column}") FROM "{table}" WHERE typeof("{column}") NOT IN ({marks})'  # noqa: S608 -- our tables
+        for row in connection.execute(query):
+            yield f"{table}.{column}: {row[0]} stands where {kind.lower()} belongs"
+
+
+def _unreadable(connection: Connection) -> Iterator[str]:
+    for table, column, _ in _columns(connection):
+        check = FORMS.get(f"{table}.{column}")
+        if check is None:
+            continue
+        query = f'SELECT DISTINCT "{column}" FROM "{table}" WHERE typeof("{column}") = \'text\''  # noqa: S608 -- our tables
+        for (text,) in connection.execute(query):
+            try:
+                check(text)
+            except (ValueError, RecursionError) as error:
+                yield f"{table}.{column}: {str(text)[:60]!r}: {error}"
+
+
+def _columns(connection: Connection) -> Iterator[tuple[str, str, str]]:
+    tables = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
+    ).fetchall()
+    for (table,) in tables:
+        for row in connection.execute("SELECT * FROM pragma_table_info(?)", (table,)).fetchall():
+            yield table, row[1], row[2]

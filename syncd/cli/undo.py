@@ -44,24 +44,26 @@ def undo(app: App, person: str | None, dry_run: bool) -> None:
         rows = [
             row for row in attachments.attached(app.database) if one is None or row.person in one.addresses
         ]
+        people = {found.key: found for found in (mine.person(row.person) for row in rows)}
+        # First: cut off in between, no sync puts back what was taken off.
+        changed = [] if dry_run else [found for found in people.values() if _only_here(app, found)]
         for row in rows:
             failed = bool(tell_step(app, mine, mine.attacher.take_off(row, ""))) or failed
         if not rows:
             app.say(f"nothing of syncd's stands on a calendar{f' for {label(one)}' if one else ''}")
-        people = {found.key: found for found in (mine.person(row.person) for row in rows)}
-        for found in () if dry_run else people.values():
-            _only_here(app, found)
+        for found in changed:
+            app.say(
+                f"{label(found)}: the link is only shown here from now on;"
+                f" to put it back: syncd publish allow {quoted(plain(found.key))}"
+            )
     if failed:
         click.get_current_context().exit(7)
 
 
-def _only_here(app: App, person: Person) -> None:
-    """Remember that the links of somebody's document go onto no calendar any more."""
+def _only_here(app: App, person: Person) -> bool:
+    """Remember that the links of somebody's document go onto no calendar any more; whether that is new."""
     known = consent_of(consents.consents(app.database), person.addresses)
     if known is None or known.how not in (How.INVITE, How.COMPANION):
-        return
+        return False
     consents.agree(app.database, person.key, How.LINK, addresses=person.addresses, now=app.now)
-    app.say(
-        f"{label(person)}: the link is only shown here from now on;"
-        f" to put it back: syncd publish allow {quoted(plain(person.key))}"
-    )
+    return True

@@ -13,7 +13,7 @@ from typing import TypeVar
 from syncd.calendars.sync import provider_bugs
 from syncd.core.model import Address, CalendarId
 from syncd.dataclass import dataclass
-from syncd.errors import SyncdError
+from syncd.errors import StoreError, SyncdError
 from syncd.provider import (
     Answer,
     Attachment,
@@ -90,6 +90,8 @@ class Attacher:
                 return NotAllowed(detail="its calendar is not connected, or nothing can be written to it")
             with provider_bugs():
                 return ask(invite)
+        except StoreError:
+            raise
         except SyncdError as error:
             return Retry(after=0.0, detail=error.message)
 

@@ -81,11 +81,14 @@ class Links:
             for step in self._outdated(case):
                 carried.discard(step.one.uid)
                 yield step
+            unsure = False
             if case.wanted.invite is Wish.WANTED and case.link:
                 for step in self._attach(case, frozenset(carried)):
                     carried.add(step.one.uid)
+                    unsure = unsure or bool(step.problem)
                     yield step
-            yield from self._beside(case, frozenset(carried))
+            if not unsure:  # else what stands beside it stays until the event has answered
+                yield from self._beside(case, frozenset(carried))
 
     def person(self, where: Address) -> Person:
         """Whoever has this address."""

@@ -311,6 +311,21 @@ def test_an_invite_that_becomes_mine_is_asked_again_at_the_next_1_1(syncd: Syncd
     assert home.companions == []
 
 
+def test_an_event_that_cannot_be_asked_keeps_my_own_event_beside_it(syncd: Syncd) -> None:
+    """Not knowing whether the event takes the link is no reason to take the other one away."""
+    home = Vdir(syncd)
+    syncd.ok("publish", "allow", "sam")
+    home.sync()
+    whole, companions = home.file.read_bytes(), home.companions
+    home.file.write_bytes(b"\xff" + whole)
+    assert "could not put the link" in syncd("sync", now="2026-11-29T15:00:00Z").err
+    assert home.companions == companions
+    home.file.write_bytes(whole)
+    home.sync(now="2026-11-29T16:00:00Z")
+    (companion,) = home.companions
+    assert "DTSTART:20261130" in companion.read_text("utf-8")
+
+
 def test_another_address_of_the_documents_replaces_the_link(syncd: Syncd) -> None:
     """The old line goes, one with the new address comes."""
     home = Vdir(syncd)

@@ -195,10 +195,15 @@ class _Writer:
             text = self._read(ref)
             if text is None:
                 continue
-            if not self.dry_run:  # created by a run that was cut off, or moved by a person
-                self._record_document(ref, action="find-document")
+            if not self.dry_run:
+                self._record_document(ref, action=self._how_found())
             return ref, text
         return None, None
+
+    def _how_found(self) -> str:
+        """Created by a run that was cut off before its receipt, or moved by a person."""
+        begun = any(one.marker == self.document for one in store.intents(self.connection))
+        return store.CREATED if begun else "find-document"
 
     def _read(self, ref: DocumentRef) -> DocumentText | None:
         """The document's text; None when it no longer exists."""

@@ -374,6 +374,27 @@ class CrashingDesk:
         return call
 
 
+def test_a_document_created_anew_is_empty_though_the_run_was_cut_off(
+    db: sqlite3.Connection, desk: MemoryDesk
+) -> None:
+    """What stood in the one that was lost is not taken to stand in the new one."""
+    run(db, desk, agenda("Budget"))
+    desk.texts.clear()
+    for at in range(100):
+        fuse = Fuse(at)
+        try:
+            run(db, CrashingDesk(desk, fuse), agenda("Budget"))  # type: ignore[arg-type]
+        except Crash:
+            continue
+        break
+    assert at > 6
+    assert "Budget" in document(desk)
+    assert [one.action for one in _receipts(db) if one.action in ("create-document", "find-document")] == [
+        "create-document",
+        "create-document",
+    ]
+
+
 def attempt(path: Path, desk: MemoryDesk, what: SharedAgenda, at: int | None) -> int | None:
     """Publish in a process that crashes at a point; returns the points passed when it did not."""
     connection = sqlite3.connect(path, isolation_level=None, factory=CrashingConnection)

@@ -9,7 +9,6 @@ import contextlib
 import errno
 import hashlib
 import os
-import secrets
 import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -176,7 +175,10 @@ class LocalDesk:
         """
         place = self._folder / name
         mode = 0o600 if over is None else stat.S_IMODE(os.lstat(place).st_mode)
-        made = self._folder / f".{secrets.token_hex(8)}.tmp"
+        # Always the same, so that a run that was killed leaves one behind at most, until the next.
+        draft = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+        made = self._folder / f".syncd-{draft}.tmp"
+        made.unlink(missing_ok=True)
         descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, 0o600)
         try:
             with os.fdopen(descriptor, "wb") as file:

@@ -18,6 +18,7 @@ from syncd.paths import Home
 from syncd.store import backups, documents
 from syncd.store.database import APPLICATION_ID
 from syncd.store.instants import to_text
+from syncd.store.trouble import DAMAGED, NO_DATABASE, trouble_of
 
 _PARTS = ("goal_state", "step", "check_in", "answer", "note")
 """The tables whose rows belong to a goal, in any version of the schema."""
@@ -41,18 +42,25 @@ def clean_copies(home: Home, number: int, record: GoalRecord) -> Cleaned:
     held: list[Path] = []
     failed: list[str] = []
     # In this order: every file syncd may have put there, known by place, not by a list in the database.
-    _each(
-        _below(backups.folder(home.database), "*.db"),
-        lambda path: _from_database(path, number, record),
-        held,
-        failed,
-    )
+    _each(_left_over(home), _remove, held, failed)
+    copies = backups.folder(home.database)
+    _each(_below(copies, "*.db"), lambda path: _from_database(path, number, record), held, failed)
+    _each(_below(copies, "*.db-journal"), lambda path: _refuse_words(path, record), held, failed)
     _each(daily.copies(home), lambda path: _from_daily(path, record.uid), held, failed)
     _each(_below(home.state / "briefs", "*"), lambda path: _from_brief(path, number, record), held, failed)
     _each(sorted(home.temporary.glob(f"g{number}-*")), _remove, held, failed)
     others = sorted(path for path in home.temporary.iterdir() if not re.match(r"g\d+-", path.name))
     _each(others, lambda path: _mentions(path, record) and _remove(path), held, failed)
     return Cleaned(held_it=tuple(held), failed=tuple(failed))
+
+
+def _left_over(home: Home) -> list[Path]:
+    """What a backup, a restore or a sync that was cut off has left half done."""
+    return [
+        *_below(home.state, f"{home.database.name}.restored*"),
+        *_below(backups.folder(home.database), "*.part*"),
+        *_below(daily.folder(home), "*.part"),
+    ]
 
 
 def _below(folder: Path, pattern: str) -> list[Path]:
@@ -69,6 +77,28 @@ def _each(paths: Iterable[Path], clean: Callable[[Path], bool], held: list[Path]
 
 
 def _from_database(path: Path, number: int, record: GoalRecord) -> bool:
+    """Delete the goal in a copy; one that is damaged only hinders when it holds the goal's words."""
+    try:
+        return _from_sound(path, number, record)
+    except sqlite3.DatabaseError as error:
+        if trouble_of(error) not in (DAMAGED, NO_DATABASE):
+            raise
+        return _refuse_words(path, record)
+
+
+def _refuse_words(path: Path, record: GoalRecord) -> bool:
+    """Raise ValueError when a file in which no row can be found holds a word of the goal; changes nothing."""
+    texts = {record.uid, record.why, *(one.text for one in record.steps)}
+    texts |= {one.text for one in record.check_ins} | {one.text for one in record.answers}
+    texts = {record.title, *(text for text in texts if len(text) > 3)}  # shorter ones may stand anywhere
+    raw = path.read_bytes()
+    # SQLite keeps the beginning of a long text in one piece.
+    if any(text.encode("utf-8", "replace")[:32] in raw for text in texts):
+        raise ValueError("it is damaged and may hold the goal's words, so only deleting it removes them")
+    return False
+
+
+def _from_sound(path: Path, number: int, record: GoalRecord) -> bool:
     """Delete the goal's rows in a copy of any version, and what the file still holds of them."""
     found = path.stat()
     if not found.st_size:

@@ -92,13 +92,41 @@ def test_its_number_is_not_given_again(syncd: Syncd) -> None:
 def test_a_copy_that_cannot_be_cleaned_keeps_the_goal(sample: Syncd) -> None:
     """Nothing is half forgotten: the goal stays, what may hold it is named, and one can try again."""
     told(sample)
-    broken = sample.home / "backups" / "mine.db"
-    broken.write_bytes(b"broken" * 1000)
+    broken = sample.home / "backups" / "damaged-0001.db"
+    broken.write_bytes(b"broken" * 1000 + sample.database)
     said = sample.refused("goal", "forget", "g1", "--yes", code=9)
     assert "g1 is not forgotten yet" in said
-    assert str(broken) in said
-    assert holding(sample.home) == ["syncd.db"]
+    assert f"{broken}: it is damaged and may hold the goal's words" in said
+    assert holding(sample.home) == ["backups/damaged-0001.db", "syncd.db"]
     broken.unlink()
+    sample.ok("goal", "forget", "g1", "--yes")
+    assert holding(sample.home) == []
+
+
+def test_a_damaged_copy_without_the_goal_hinders_nothing(sample: Syncd) -> None:
+    """What a restore has set aside stays as it is, to the byte, where it does not hold the goal's words."""
+    broken = sample.home / "backups" / "damaged-0001.db"
+    broken.parent.mkdir()
+    half = sample.database[: len(sample.database) // 2]
+    for before in (b"broken" * 1000, half):
+        broken.write_bytes(before)
+        sample.ok("goal", "add", f"{SECRET} one")
+        (goal,) = sample("goal", "list", "--format", "json").data["goals"]
+        sample.ok("goal", "forget", goal["id"], "--yes")
+        assert broken.read_bytes() == before
+    assert holding(sample.home) == []
+
+
+def test_what_a_killed_backup_has_left_is_removed(sample: Syncd) -> None:
+    """Half a copy, and the journal of a damaged database, hold a goal as well as whole ones."""
+    sample.ok("goal", "add", f"{SECRET} one")
+    (sample.home / "backups").mkdir()
+    for name in ("syncd.db.restored", "syncd.db.restored-journal", "backups/syncd-0009-v2.db.part"):
+        (sample.home / name).write_bytes(sample.database)
+    journal = sample.home / "backups" / "damaged-0001.db-journal"
+    journal.write_text(f"{SECRET} one")
+    assert str(journal) in sample.refused("goal", "forget", "g1", "--yes", code=9)
+    journal.unlink()
     sample.ok("goal", "forget", "g1", "--yes")
     assert holding(sample.home) == []
 

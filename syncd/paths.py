@@ -15,6 +15,8 @@ _ELSEWHERE = f"name another place with --home DIR or {VARIABLE}"
 
 
 _DATABASE = "syncd.db"
+_LATER = ("backups", "copies", "briefs")
+"""Folders of the home that are made when first needed; they hold as much as the database."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,16 +115,18 @@ def _check_user_home(folder: Path) -> None:
 def prepare(home: Home) -> None:
     """Create the home's private folders (0700) where missing, and refuse an unsafe place.
 
-    Raises SyncRefused for a folder that others could change or that a symlink puts somewhere
-    else, StoreError when it cannot be created or written.
+    Raises SyncRefused for a folder that others could change, or for a folder or a database that a
+    symlink puts somewhere else; StoreError when it cannot be created or written.
     """
-    for folder in (home.state, home.documents, home.temporary):
+    later = [home.state / name for name in _LATER if os.path.lexists(home.state / name)]
+    for folder in (home.state, home.documents, home.temporary, *later):
         try:
             _make(folder)
-            _secure(folder)
+            _secure(folder, inside=folder != home.state)
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise StoreError(f"cannot use the folder {str(folder)!r}: {reason}", hint=_ELSEWHERE) from error
+    _secure_database(home.database)
 
 
 def _make(folder: Path) -> None:
@@ -133,11 +137,12 @@ def _make(folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
 
 
-def _secure(folder: Path) -> None:
+def _secure(folder: Path, *, inside: bool) -> None:
     """Check that the folder is the user's alone; a merely readable one is closed to others."""
     found = folder.lstat()
     if stat.S_ISLNK(found.st_mode):
-        raise _unsafe(folder, "is a symbolic link", "name the folder it points to")
+        remedy = "put a folder of its own there" if inside else "name the folder it points to"
+        raise _unsafe(folder, "is a symbolic link", remedy)
     if not stat.S_ISDIR(found.st_mode):
         raise NotADirectoryError(0, "it is not a folder")
     if sys.platform != "win32":
@@ -150,6 +155,19 @@ def _secure(folder: Path) -> None:
             folder.chmod(0o700)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise PermissionError(0, "it cannot be written")
+
+
+def _secure_database(path: Path) -> None:
+    """Refuse a database that lies somewhere else, or that somebody else has put there."""
+    try:
+        found = path.lstat()
+    except OSError:
+        return  # there is none, or opening it says what is wrong
+    mend, safe = f"put the file itself there, or {_ELSEWHERE}", "your notes would not be safe in it"
+    if stat.S_ISLNK(found.st_mode):
+        raise SyncRefused(f"the database {str(path)!r} is a symbolic link; {safe}", hint=mend)
+    if sys.platform != "win32" and found.st_uid != os.geteuid():
+        raise SyncRefused(f"the database {str(path)!r} belongs to another user; {safe}", hint=mend)
 
 
 def _unsafe(folder: Path, what: str, remedy: str) -> SyncdError:

@@ -18,7 +18,7 @@ from syncd.cli.context import App, pass_app
 from syncd.cli.goal_text import numbers
 from syncd.cli.options import Command
 from syncd.core.goalbook import GoalRecord, Revision, revise
-from syncd.errors import ConfigError, SyncdError, SyncRefused, UsageError
+from syncd.errors import ConfigError, StoreError, SyncdError, SyncRefused, UsageError
 from syncd.goaltext import markdown_form, markdown_reader
 from syncd.goaltext.forms import decode
 from syncd.goaltext.shape import Here, Remark
@@ -165,6 +165,11 @@ class _Desk:
 
     def _saved(self) -> bytes:
         """What the editor left; nothing where there is no file any more."""
+        if not self.path.parent.is_dir():
+            raise StoreError(
+                f"the folder {self.temporary} is gone, and what was saved in it",
+                hint="see whether the disk it lay on is still connected; nothing was changed",
+            )
         if not self.path.exists():
             return b""
         try:

@@ -1,0 +1,123 @@
+"""Starts commands as processes of their own in a moment, each held until a tracer has it.
+
+Python takes a third of a second to start, and the worst moment comes thousands of times: one process
+imports everything, does nothing with it, and forks a child for each command.
+"""
+
+import contextlib
+import ctypes
+import importlib
+import json
+import os
+import pkgutil
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+_SET_PTRACER, _ANY = 0x59616D61, ctypes.c_ulong(-1)
+"""prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY): where only parents may trace, the child lets its tracer."""
+_ATTACHED = "attached"
+SECONDS = 60
+"""A command that takes longer hangs, and is ended by SIGALRM."""
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """What became of a process."""
+
+    code: int
+    """Negative: the signal that ended it."""
+    out: str
+    err: str
+    calls: str
+    """What strace saw."""
+
+
+class CannotTrace(Exception):
+    """strace may not trace here."""
+
+
+class Nursery:
+    """A process that forks a child for each command."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.hostile.nursery"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=Path(__file__).parent.parent.parent,
+            env={**os.environ, "PYTHONUTF8": "1"},
+        )
+
+    def close(self) -> None:
+        """End it."""
+        self._process.communicate(timeout=10)
+
+    def run(self, *words: str, now: str, trace: tuple[str, ...]) -> Died:
+        """``syncd`` with these words at this time, under strace with these options."""
+        out, err, log = (self._folder / name for name in ("out", "err", "calls"))
+        pid = int(self._ask(json.dumps({"words": words, "now": now, "out": str(out), "err": str(err)})))
+        tracer = subprocess.Popen(
+            ["strace", "-f", "-o", str(log), *trace, "-p", str(pid)], stderr=subprocess.PIPE, text=True
+        )
+        assert tracer.stderr is not None
+        said = tracer.stderr.readline()
+        os.kill(pid, signal.SIGCONT if _ATTACHED in said else signal.SIGKILL)
+        code = int(self._answer())
+        tracer.communicate(timeout=60)
+        if _ATTACHED not in said:
+            raise CannotTrace(said.strip())
+        return Died(code, *(path.read_text("utf-8", "replace") for path in (out, err, log)))
+
+    def _ask(self, line: str) -> str:
+        assert self._process.stdin is not None
+        print(line, file=self._process.stdin, flush=True)
+        return self._answer()
+
+    def _answer(self) -> str:
+        assert self._process.stdout is not None
+        return self._process.stdout.readline()
+
+
+def _forever() -> None:
+    for name in ("syncd", "syncd_providers"):
+        package = importlib.import_module(name)
+        for module in pkgutil.walk_packages(package.__path__, f"{name}."):
+            if not module.name.startswith("syncd.testing") and not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+    for name in ("jinja2.sandbox", "markdown_it", "icalendar", "rich.console", "rich.table"):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    for line in sys.stdin:
+        asked = json.loads(line)
+        child = os.fork()
+        if not child:
+            _be(asked)
+        os.waitpid(child, os.WUNTRACED)  # until it waits for its tracer
+        print(child, flush=True)  # noqa: T201 -- the answer
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        print(code, flush=True)  # noqa: T201 -- the answer
+
+
+def _be(asked: dict[str, str]) -> None:
+    """Become the command, once a tracer lets go on."""
+    from syncd.cli import main
+
+    for place, number in ((os.devnull, 0), (asked["out"], 1), (asked["err"], 2)):
+        made = os.open(place, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+        os.dup2(made, number)
+        os.close(made)
+    os.environ["SYNCD_NOW"] = asked["now"]
+    with contextlib.suppress(AttributeError):
+        ctypes.CDLL(None).prctl(_SET_PTRACER, _ANY)
+    os.kill(os.getpid(), signal.SIGSTOP)
+    signal.alarm(SECONDS)
+    main([*asked["words"]], prog_name="syncd")
+
+
+if __name__ == "__main__":
+    _forever()

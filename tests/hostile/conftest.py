@@ -1,5 +1,7 @@
 """The worlds of the worst moment, and how many points were tried in all of them."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,6 +11,9 @@ from .worst import LONG, World
 
 WANTED = 1_000
 """Points a long run has to try at least."""
+
+LOUD = re.compile("NOTHING WAS KILLED|NO DISK WAS FULL")
+"""What is skipped is said, because a sweep that tried nothing looks like one that found nothing."""
 
 Points = Callable[[str, int], None]
 
@@ -38,34 +43,36 @@ def _points(reports: list[pytest.TestReport]) -> Iterator[tuple[str, int]]:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Say how many points were tried, by scene and in total, and what could not be tried."""
     stats = terminalreporter.stats
-    tried = sorted(_points([*stats.get("passed", []), *stats.get("failed", [])]))
-    if not tried:
+    tried: Counter[str] = Counter()
+    for scene, count in _points([*stats.get("passed", []), *stats.get("failed", [])]):
+        tried[scene] += count
+    untried = [
+        report
+        for report in stats.get("skipped", [])
+        if Path(report.fspath).parent.name == "hostile" and LOUD.search(report.longrepr[2])
+    ]
+    if not tried and not untried:
         return
     terminalreporter.section("the worst moment")
-    for scene, count in tried:
+    for scene, count in sorted(tried.items()):
         terminalreporter.write_line(f"{count:6}  {scene}")
-    for report in stats.get("skipped", []):
-        if Path(report.fspath).parent.name == "hostile":
-            terminalreporter.write_line(f"SKIPPED  {report.nodeid}: {report.longrepr[2]}", red=True)
-    total = sum(count for _, count in tried)
+    for report in untried:
+        terminalreporter.write_line(f"{report.longrepr[2]} ({report.nodeid})", red=True)
+    total = tried.total()
     broken = sum(1 for _ in _points(stats.get("failed", [])))
     few = LONG and total < WANTED and not config.option.keyword
     more = f"; at least {WANTED} are wanted" if few else ""
-    terminalreporter.write_line(f"{total} points tried, {broken} scenes broken{more}", red=few or broken > 0)
+    terminalreporter.write_line(f"{total} points tried, {broken} failed{more}", red=few or broken > 0)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """A long run that tried too little has not passed."""
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
-    if (
-        reporter is None
-        or not LONG
-        or session.config.option.keyword
-        or hasattr(session.config, "workerinput")
-    ):
+    config = session.config
+    if not LONG or reporter is None or config.option.keyword or hasattr(config, "workerinput"):
         return
     tried = sum(count for _, count in _points(reporter.stats.get("passed", [])))
-    whole = any("hostile" in arg and not arg.endswith(".py") for arg in session.config.args)
+    whole = any("hostile" in arg and not arg.endswith(".py") for arg in config.args)
     if whole and tried < WANTED and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED

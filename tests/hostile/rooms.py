@@ -61,11 +61,11 @@ def read_only(world: World, disk: Path, name: str) -> int:
     """A scene on a disk that can only be read: refused in words, and all stays as it was."""
     world.set_up(name)
     before: State = state(world)
-    mount("-o", "remount,ro", str(disk))
+    mount("-o", "remount,bind,ro", str(disk))
     try:
         said = world.run(SCENES[name])
     finally:
-        mount("-o", "remount,rw", str(disk))
+        mount("-o", "remount,bind,rw", str(disk))
     where = f"{name}, read-only: {said}"
     assert said.code == 9, where
     told(said.code, said.err, "cannot be written|only be read", where)

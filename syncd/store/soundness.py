@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import date
 from enum import Enum
-from itertools import chain
+from itertools import chain, islice
 from sqlite3 import Connection
 
 from syncd.core.consent import How
@@ -99,13 +99,18 @@ FORMS: dict[str, Callable[[str], None]] = {
 """Column -> what its texts must be; NULL is left to the schema."""
 
 
+_TYPES: dict[str, tuple[type, ...]] = {"TEXT": (str,), "INTEGER": (int,), "REAL": (float, int)}
+"""What SQLite gives back of a column of each type, NULL aside."""
+_WORDS = {str: "text", bytes: "binary data", int: "a number", float: "a fraction"}
+
+
 def wrong_values(connection: Connection) -> tuple[str, ...]:
-    """The first few values that no query could read, each with its table, row and reason.
+    """The first few values that no query could read, each with its table, column and reason.
 
     For a database of the newest version. Raises sqlite3.Error for a damaged one.
     """
-    names = chain(_failed_checks(connection), _misplaced(connection), _unreadable(connection))
-    return tuple(one for one, _ in zip(names, range(MOST), strict=False))
+    found = chain(_failed_checks(connection), _unreadable(connection))
+    return tuple(islice(dict.fromkeys(found), MOST))
 
 
 def _failed_checks(connection: Connection) -> Iterator[str]:
@@ -117,33 +122,30 @@ def _failed_checks(connection: Connection) -> Iterator[str]:
         yield f"{table}, row {rowid}: it belongs to a {parent} that is not there"
 
 
-def _misplaced(connection: Connection) -> Iterator[str]:
-    """Numbers where texts belong and the other way round, which SQLite stores as they come."""
-    for table, column, kind in _columns(connection):
-        wanted = {"TEXT": ("text",), "INTEGER": ("integer",), "REAL": ("real", "integer")}[kind]
-        marks = ", ".join(f"'{one}'" for one in (*wanted, "null"))
-        query = f'SELECT typeof("{column}") FROM "{table}" WHERE typeof("{column}") NOT IN ({marks})'  # noqa: S608 -- our tables
-        for row in connection.execute(query):
-            yield f"{table}.{column}: {row[0]} stands where {kind.lower()} belongs"
-
-
 def _unreadable(connection: Connection) -> Iterator[str]:
-    for table, column, _ in _columns(connection):
-        check = FORMS.get(f"{table}.{column}")
-        if check is None:
-            continue
-        query = f'SELECT DISTINCT "{column}" FROM "{table}" WHERE typeof("{column}") = \'text\''  # noqa: S608 -- our tables
-        for (text,) in connection.execute(query):
-            try:
-                check(text)
-            except (ValueError, RecursionError) as error:
-                yield f"{table}.{column}: {str(text)[:60]!r}: {error}"
-
-
-def _columns(connection: Connection) -> Iterator[tuple[str, str, str]]:
+    """Numbers where texts belong and the other way round, which SQLite stores as they come; wrong texts."""
     tables = connection.execute(
         "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!'"
     ).fetchall()
     for (table,) in tables:
-        for row in connection.execute("SELECT * FROM pragma_table_info(?)", (table,)).fetchall():
-            yield table, row[1], row[2]
+        rows = connection.execute(f'SELECT * FROM "{table}"')  # noqa: S608 -- our tables
+        columns = [
+            (row[1], row[2]) for row in connection.execute("SELECT * FROM pragma_table_info(?)", (table,))
+        ]
+        for row in rows:
+            for (column, kind), value in zip(columns, row, strict=True):
+                if value is not None and (reason := _reason(f"{table}.{column}", kind, value)):
+                    yield f"{table}.{column}: {reason}"
+
+
+def _reason(name: str, kind: str, value: object) -> str:
+    """Why a value cannot be read; empty when it can."""
+    wanted = _TYPES.get(kind, ())
+    if wanted and type(value) not in wanted:
+        return f"{_WORDS[type(value)]} stands where {_WORDS[wanted[0]]} belongs"
+    if name in FORMS and isinstance(value, str):
+        try:
+            FORMS[name](value)
+        except (ValueError, RecursionError) as error:
+            return f"{value[:60]!r}: {error}"
+    return ""

@@ -73,7 +73,7 @@ def test_what_syncd_writes_is_sound(path: Path) -> None:
         ("UPDATE bundle SET people = '{'", "bundle.people"),
         ("UPDATE bundle SET events = '[7]'", "no JSON list of events"),
         ("UPDATE jot SET made_at = 7.5", "jot.made_at"),
-        ("UPDATE entry SET markdown = x'00ff'", "entry.markdown: blob stands where text belongs"),
+        ("UPDATE entry SET markdown = x'00ff'", "entry.markdown: binary data stands where text belongs"),
         ("UPDATE step SET goal = 99", "step, row 1: it belongs to a goal that is not there"),
         (
             "PRAGMA ignore_check_constraints = ON; UPDATE check_in SET progress = 300;"

@@ -18,6 +18,8 @@ from pathlib import Path
 
 _SET_PTRACER, _ANY = 0x59616D61, ctypes.c_ulong(-1)
 """prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY): where only parents may trace, the child lets its tracer."""
+_SET_DEATH_SIGNAL = 1
+"""prctl(PR_SET_PDEATHSIG): a child that is held does not outlive the run that was interrupted."""
 _ATTACHED = "attached"
 SECONDS = 60
 """A command that takes longer hangs, and is ended by SIGALRM."""
@@ -92,6 +94,7 @@ def _forever() -> None:
     for name in ("jinja2.sandbox", "markdown_it", "icalendar", "rich.console", "rich.table"):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    _prctl(_SET_DEATH_SIGNAL, ctypes.c_ulong(signal.SIGKILL))
     for line in sys.stdin:
         asked = json.loads(line)
         child = os.fork()
@@ -103,6 +106,11 @@ def _forever() -> None:
         print(code, flush=True)  # noqa: T201 -- the answer
 
 
+def _prctl(option: int, value: ctypes.c_ulong) -> None:
+    with contextlib.suppress(AttributeError):
+        ctypes.CDLL(None).prctl(option, value)
+
+
 def _be(asked: dict[str, str]) -> None:
     """Become the command, once a tracer lets go on."""
     from syncd.cli import main
@@ -112,8 +120,8 @@ def _be(asked: dict[str, str]) -> None:
         os.dup2(made, number)
         os.close(made)
     os.environ["SYNCD_NOW"] = asked["now"]
-    with contextlib.suppress(AttributeError):
-        ctypes.CDLL(None).prctl(_SET_PTRACER, _ANY)
+    _prctl(_SET_PTRACER, _ANY)
+    _prctl(_SET_DEATH_SIGNAL, ctypes.c_ulong(signal.SIGKILL))
     os.kill(os.getpid(), signal.SIGSTOP)
     signal.alarm(SECONDS)
     main([*asked["words"]], prog_name="syncd")

@@ -1,16 +1,16 @@
 """A damaged calendar never hangs, crashes, loses a slot that still stands in it, or changes what is settled.
 
-Normally a share of the damages, always the same ones; SYNCD_LONG (`make hostile`) tries 20,000
-truncations and 25,000 mutations.
+Every damaged text goes through the reader, and another as large number through sync, settling and audit
+of a home with a settled past. Normally a share of them, always the same ones; SYNCD_LONG (`make hostile`)
+tries 20,000 truncations and 25,000 mutations in each of both.
 """
 
 import os
 import re
 import shutil
 import sqlite3
-import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,26 +30,20 @@ from syncd_providers.ics.scan import NotACalendar, scan
 from tests.cli.conftest import Syncd
 from tests.e2e.rows import Rows, dump
 
+from .limits import in_time
 from .mutate import mutations, truncations
 
 LONG = bool(os.environ.get("SYNCD_LONG"))
 TRUNCATIONS, MUTATIONS = (20_000, 25_000) if LONG else (600, 500)
-STORED = 10 if LONG else 5
-"""Of the mutations every so manieth goes through sync, settling and audit as well."""
+SHARES = 20 if LONG else 1
+STORED_TRUNCATIONS, STORED_MUTATIONS = (20_000, 25_000) if LONG else (20, 100)
+"""Those that go through sync, settling and audit, in equal shares."""
 SECONDS = 2.0
 """Of processor time."""
 SAMPLES = Path(__file__).parents[1] / "cli" / "sample"
 BEFORE, NOW = datetime(2026, 10, 1, 12, tzinfo=UTC), datetime(2026, 11, 20, 12, tzinfo=UTC)
 SETTLED = ("slot", "meeting")
 _HEAD_WORDS = (b"METHOD", b"PRODID", b"X-WR", b"VTIMEZONE", b"VCALENDAR", b"TZID:")
-
-
-@contextmanager
-def in_time() -> Iterator[None]:
-    """What stands inside takes no longer than anybody waits."""
-    began = time.process_time()
-    yield
-    assert time.process_time() - began < SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +95,7 @@ def test_what_is_cut_off_is_refused(sample: Sample) -> None:
     """Whatever byte it ends at: the whole calendar or none of it, never fewer events."""
     whole = sample.text.rstrip()
     for cut in truncations(sample.text, TRUNCATIONS // 2, Random(1)):
-        with in_time():
+        with in_time(SECONDS):
             if cut.rstrip() == whole:
                 scan(cut)
                 continue
@@ -114,7 +108,7 @@ def test_a_damage_costs_only_what_it_hits(sample: Sample) -> None:
     refused = 0
     for damaged in mutations(sample.text, MUTATIONS // 2, Random(2)):
         try:
-            with in_time():
+            with in_time(SECONDS):
                 reader = Reader(scan(damaged), zone="UTC")
                 found = {uid: reader.read(uid, name=uid).resource for uid in reader.uids}
                 list(reader.problems(""))
@@ -191,7 +185,8 @@ def turn(database: sqlite3.Connection, config: Config) -> bool:
     return result.result is Result.READ
 
 
-def test_settled_history_survives_every_damage(stage: Stage) -> None:
+@pytest.mark.parametrize("share", range(SHARES))
+def test_settled_history_survives_every_damage(stage: Stage, share: int) -> None:
     """No settled row changes, and whoever's events are untouched is judged as if nothing had happened."""
     sample = Sample.of((SAMPLES / "work.ics").read_bytes())
     series = {
@@ -201,19 +196,13 @@ def test_settled_history_survives_every_damage(stage: Stage) -> None:
     rest = set(sample.blocks).difference(*series.values())  # absences, for one, concern everybody
     assert all(series.values())
     untouched = 0
-    random = Random(3)
-    damages = [*mutations(sample.text, MUTATIONS // STORED, random)]
-    for number, damaged in enumerate([*damages, *truncations(sample.text, len(damages) // 20, random)]):
-        stage.file.write_bytes(damaged)
-        os.utime(stage.file, ns=(number, number))
-        with closing(copy_in_memory(stage.database)) as database:
-            with in_time():
-                was_read = turn(database, stage.config)
-                now = judged(database, stage.config)
-            rows = dump(database, SETTLED)
-            for table in SETTLED:
-                assert set(stage.settled[table]) <= set(rows[table]), damaged
-            assert database.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    random = Random(3 + share)
+    damages = [
+        *mutations(sample.text, STORED_MUTATIONS // SHARES, random),
+        *truncations(sample.text, STORED_TRUNCATIONS // SHARES, random),
+    ]
+    for number, damaged in enumerate(damages):
+        was_read, now = after(stage, damaged, number)
         intact = sample.intact(damaged)
         for person, slots in stage.slots.items():
             if not was_read:
@@ -223,4 +212,19 @@ def test_settled_history_survives_every_damage(stage: Stage) -> None:
             elif series[person] | rest <= intact:
                 assert now.get(person) == slots, (person, damaged)
                 untouched += sample.text != damaged
-    assert untouched > len(damages)
+    assert untouched > STORED_MUTATIONS // SHARES
+
+
+def after(stage: Stage, damaged: bytes, number: int) -> tuple[bool, dict[str, Slots]]:
+    """Whether the damaged calendar was read, and everybody's slots then; nothing settled may have changed."""
+    stage.file.write_bytes(damaged)
+    os.utime(stage.file, ns=(number, number))
+    with closing(copy_in_memory(stage.database)) as database:
+        with in_time(SECONDS):
+            was_read = turn(database, stage.config)
+            now = judged(database, stage.config)
+        rows = dump(database, SETTLED)
+        for table in SETTLED:
+            assert set(stage.settled[table]) <= set(rows[table]), damaged
+        assert database.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    return was_read, now

@@ -65,14 +65,23 @@ def _dates(count: int) -> str:
 
 
 _DEEP = "BEGIN:VALARM\n" * 50_000 + "END:VALARM\n" * 50_000
-_OVERRIDES = "\n".join(
-    "END:VEVENT\nBEGIN:VEVENT\nUID:many-exceptions@bomb\n"
-    f"RECURRENCE-ID:{20270101 + n // 1440 % 28}T{n // 60 % 24:02}{n % 60:02}00Z\n{_LATER}"
-    for n in range(5000)
-)
-_TWINS = "\n".join(
-    f"END:VEVENT\nBEGIN:VEVENT\nUID:many-twins@bomb\nSEQUENCE:{n}\n{_START}\nSUMMARY:{n}" for n in range(2000)
-)
+
+
+def _again(uid: str, parts: list[str]) -> str:
+    """More events of one UID."""
+    return "".join(f"\nEND:VEVENT\nBEGIN:VEVENT\nUID:{uid}@bomb\n{part}" for part in parts)
+
+
+def _exceptions(uid: str, count: int) -> str:
+    slots = (20270101 * 10_000 + n // 1440 % 28 * 10_000 + n // 60 % 24 * 100 + n % 60 for n in range(count))
+    parts = [f"RECURRENCE-ID:{at // 10_000}T{at % 10_000:04}00Z\n{_LATER}" for at in slots]
+    return f"{_LATER}\n{_PEOPLE}\nRRULE:FREQ=DAILY" + _again(uid, parts)
+
+
+def _twins(uid: str, count: int) -> str:
+    parts = [f"SEQUENCE:{n}\n{_START}\nSUMMARY:{n}" for n in range(count)]
+    return f"{_START}\nSEQUENCE:99999" + _again(uid, parts)
+
 
 RECURRING = (
     Bomb("every second", _meeting("RRULE:FREQ=SECONDLY"), "repeats SECONDLY"),
@@ -102,8 +111,10 @@ RECURRING = (
     Bomb(
         "a hundred thousand gaps", _meeting("RRULE:FREQ=WEEKLY", f"EXDATE:{_dates(50_000)}"), "more than 3000"
     ),
-    Bomb("many exceptions", f"{_LATER}\n{_PEOPLE}\nRRULE:FREQ=DAILY\n{_OVERRIDES}"),
-    Bomb("many twins", f"{_START}\nSEQUENCE:9000\n{_TWINS}", "same UID"),
+    Bomb("many exceptions", _exceptions("many-exceptions", 2_500)),
+    Bomb("a flood of exceptions", _exceptions("a-flood-of-exceptions", 10_000), "more than 3000 events"),
+    Bomb("many twins", _twins("many-twins", 2_000), "same UID"),
+    Bomb("a flood of twins", _twins("a-flood-of-twins", 20_000), "more than 3000 events"),
     Bomb("before history", f"DTSTART:00010101T000000Z\n{_PEOPLE}\nRRULE:FREQ=DAILY", "the year 1 "),
     Bomb("end of time", f"DTSTART:99991231T235959Z\n{_PEOPLE}\nRRULE:FREQ=DAILY", "year 9999"),
     Bomb("until the end", _meeting("RRULE:FREQ=DAILY;UNTIL=99991231T235959Z")),

@@ -17,6 +17,9 @@ from syncd_providers.ics.parse import parse
 from syncd_providers.ics.scan import Block, Scan
 from syncd_providers.ics.zone_book import ZoneBook
 
+MOST_BLOCKS = 3000
+"""Events of one UID: each costs time, and no series has more exceptions than dates."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
@@ -62,6 +65,10 @@ class Reader:
     def read(self, uid: str, *, name: str) -> Reading:
         """All components of a UID, as the resource ``name``."""
         blocks = self._groups[uid]
+        if len(blocks) > MOST_BLOCKS:
+            fault = Remark(reason=f"more than {MOST_BLOCKS} events have its UID", field="UID")
+            problem = self._problem(blocks[0], name, Severity.QUARANTINED, fault)
+            return Reading(name=name, resource=None, problems=(problem,))
         problems: list[Problem] = []
         events: dict[object, tuple[Event, Block]] = {}
         for block in blocks:

@@ -6,7 +6,9 @@ Everything outside the entry that is written keeps its bytes.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from syncd.dataclass import dataclass
 from syncd.safetext import plain
@@ -96,7 +98,7 @@ def entries(markdown: str) -> tuple[EntryFound, ...]:
     rank; sections people added in between are part of it. A marker quoted in code is none.
     """
     rows = _rows(markdown)
-    blocks = tuple(_blocks(markdown))
+    blocks = _blocks(markdown)
     starts = tuple(_starts(blocks))
     dated = [block for block in blocks if block.level and block.dated]
     lines = [block.line for block in dated]
@@ -146,28 +148,34 @@ class _Block:
     marker: str | None
 
 
-def _blocks(markdown: str) -> Iterator[_Block]:
+@lru_cache(maxsize=1)
+def _blocks(markdown: str) -> tuple[_Block, ...]:
     """The top-level blocks, each with its first line."""
     from markdown_it import MarkdownIt
 
-    tokens = MarkdownIt("commonmark").parse(markdown)
-    for index, token in enumerate(tokens):
-        if token.level != 0 or token.map is None:
-            continue
-        text = tokens[index + 1].content if token.type == "heading_open" else ""
-        yield _Block(
+    # What stands inside blocks takes longest to parse and matters only where a marker may stand.
+    known: dict[str, Any] = {}
+    tokens = MarkdownIt("commonmark").disable("inline").parse(markdown, known)
+    return tuple(
+        _Block(
             line=token.map[0],
             level=int(token.tag[1]) if token.type == "heading_open" else 0,
-            dated=bool(_DATE.search(text)),
-            marker=_marker_in(token, tokens[index + 1] if token.nesting == 1 else None),
+            dated=token.type == "heading_open" and bool(_DATE.search(tokens[index + 1].content)),
+            marker=_marker_in(token, tokens[index + 1] if token.nesting == 1 else None, known),
         )
+        for index, token in enumerate(tokens)
+        if token.level == 0 and token.map is not None
+    )
 
 
-def _marker_in(block: "Token", inline: "Token | None") -> str | None:
+def _marker_in(block: "Token", inline: "Token | None", known: dict[str, Any]) -> str | None:
     """The entry marker a block holds as real HTML; escaped or quoted ones are text."""
+    from markdown_it import MarkdownIt
+
     pieces = [block.content] if block.type == "html_block" else []
-    if inline is not None and inline.type == "inline":
-        pieces += [child.content for child in inline.children or () if child.type == "html_inline"]
+    if inline is not None and inline.type == "inline" and _ENTRY.search(inline.content):
+        inside = MarkdownIt("commonmark").parseInline(inline.content, known)[0].children or ()
+        pieces += [child.content for child in inside if child.type == "html_inline"]
     return next((found[1] for piece in pieces if (found := _ENTRY.search(piece))), None)
 
 

@@ -35,7 +35,8 @@ Begins = Callable[[Address, datetime], datetime]
 """(person, slot) -> when the two meet for it."""
 
 MOST_LINES = 10_000
-"""Of one entry; more cannot be compared with what was written within seconds."""
+MOST_CHARACTERS = 512 * 1024
+"""Of one entry each; more cannot be compared with what was written within seconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,7 +218,8 @@ def _without_marker(
 
 
 def _said(connection: Connection, entry: StoredEntry, copies: Sequence[EntryFound]) -> ReadBack:
-    if sum(one.markdown.count("\n") for one in copies) > MOST_LINES:
+    size = sum(len(one.markdown) for one in copies)
+    if size > MOST_CHARACTERS or sum(one.markdown.count("\n") for one in copies) > MOST_LINES:
         return ReadBack(not_understood=(_too_long(copies[0]),))
     items = _items(connection, entry.marker)
     written = (*lines(entry.markdown), *_appended(connection, entry, items))
@@ -226,7 +228,8 @@ def _said(connection: Connection, entry: StoredEntry, copies: Sequence[EntryFoun
 
 
 def _too_long(found: EntryFound) -> NotUnderstood:
-    reason = f"the entry has more than {MOST_LINES} lines; nothing of it is read until it is shorter"
+    most = f"{MOST_LINES} lines or {MOST_CHARACTERS} characters"
+    reason = f"the entry has more than {most}; nothing of it is read until it is shorter"
     return NotUnderstood(line=found.start + 1, text=found.markdown.partition("\n")[0], reason=reason)
 
 

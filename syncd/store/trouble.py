@@ -2,7 +2,7 @@
 
 import errno
 import sqlite3
-from dataclasses import dataclass
+from syncd.dataclass import dataclass
 
 from syncd.errors import StoreError
 

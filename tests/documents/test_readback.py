@@ -453,13 +453,14 @@ def test_line_ends_of_any_kind_are_read(home: Home) -> None:
     assert texts(home) == ["show\nnumbers"]
 
 
-def test_an_entry_too_long_to_be_read_says_so(home: Home) -> None:
+@pytest.mark.parametrize("flood", ["- again\n" * 100_000, "[" * 1_000_000], ids=["lines", "one line"])
+def test_an_entry_too_long_to_be_read_says_so(home: Home, flood: str) -> None:
     """A hundred thousand lines take no minutes: they are told of at once, and read when they are fewer."""
     home.publish()
     home.write("do more of", "  - show numbers")
     home.look()
     before = home.text
-    home.text = before + "- again\n" * 100_000
+    home.text = before + flood
     seen = home.look(SLOT + WEEK)
     assert (texts(home), seen.not_understood) == (["show numbers"], 1)
     (told,) = unread(home.db)

@@ -32,8 +32,8 @@ from syncd.provider import (
 )
 from syncd.safetext import slug
 
-LARGEST = 16 * 1024 * 1024
-"""Bytes; a larger file is no running document."""
+LARGEST = 4 * 1024 * 1024
+"""Bytes; a larger file is no running document: a page a week for decades, and seconds to read as Markdown."""
 
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
 
@@ -154,7 +154,7 @@ class LocalDesk:
         with self._open(name) as file:
             data = file.read(LARGEST + 1)
         if len(data) > LARGEST:
-            raise OSError(errno.EFBIG, "it is too large for a running document")
+            raise OSError(errno.EFBIG, f"it is larger than {LARGEST // 1024 // 1024} MiB, too large for a running document")
         return data
 
     def _open(self, name: str) -> BinaryIO:

@@ -251,4 +251,6 @@ def test_a_file_too_large_for_a_document(local: LocalDesk, folder: Path) -> None
     with (folder / "huge.md").open("wb") as file:
         file.truncate(LARGEST + 1)
     assert [one.id for one in local.find(MARKER)] == [document.id]
-    assert isinstance(local.read(DocumentRef(id="huge.md", link="", marker=MARKER)), NotAllowed)
+    answer = local.read(DocumentRef(id="huge.md", link="", marker=MARKER))
+    assert isinstance(answer, NotAllowed)
+    assert "larger than 4 MiB" in answer.detail

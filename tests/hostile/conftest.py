@@ -1,12 +1,17 @@
-"""The worlds of the worst moment, and how many points were tried in all of them."""
+"""Homes for hostile texts and for the worst moment, and how many points of it were tried."""
 
 import re
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Syncd
+
+from .scene import WORDS, full_of
+from .texts import ALL
 from .worst import LONG, World
 
 WANTED = 1_000
@@ -16,6 +21,31 @@ LOUD = re.compile("NOTHING WAS KILLED|NO DISK WAS FULL")
 """What is skipped is said, because a sweep that tried nothing looks like one that found nothing."""
 
 Points = Callable[[str, int], None]
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home full of such texts, to be copied."""
+    return full_of(tmp_path_factory.mktemp("texts"), ALL)
+
+
+@pytest.fixture(scope="session")
+def ordinary(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same home if everybody meant well."""
+    return full_of(tmp_path_factory.mktemp("words"), WORDS)
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path) -> Syncd:
+    """The same home for one test."""
+    shutil.copytree(made, tmp_path / "home")
+    return Syncd(home=tmp_path / "home", folder=tmp_path)
+
+
+@pytest.fixture
+def syncd(tmp_path: Path) -> Syncd:
+    """A home in which nothing was done yet."""
+    return Syncd(home=tmp_path / "home", folder=tmp_path)
 
 
 @pytest.fixture(scope="session")

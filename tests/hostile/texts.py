@@ -5,6 +5,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "\x1b[31mred\x1b[0m",
         "\x1b]0;a title of yours\x07",
         "\x1b]8;;https://evil.example\x1b\\click\x1b]8;;\x1b\\",
+        "\x1b[5;7mblinking\x1b[27m",
         "\x1bP+q\x1b\\ \x1b[6n \x1b[2J",
         "\x9b2J \x85 \x90",
         "[link=https://evil.example]here[/link]",

@@ -154,7 +154,8 @@ class LocalDesk:
         with self._open(name) as file:
             data = file.read(LARGEST + 1)
         if len(data) > LARGEST:
-            raise OSError(errno.EFBIG, f"it is larger than {LARGEST // 1024 // 1024} MiB, too large for a running document")
+            limit = f"{LARGEST // 1024 // 1024} MiB"
+            raise OSError(errno.EFBIG, f"it is larger than {limit}, too large for a running document")
         return data
 
     def _open(self, name: str) -> BinaryIO:

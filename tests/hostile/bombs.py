@@ -156,6 +156,7 @@ SIZES = (
     Bomb("many lines", _meeting(*(f"X-{n}:1" for n in range(60_000)))),
     Bomb("long number", _meeting("SEQUENCE:" + "9" * 5000)),
     Bomb("huge number", _meeting("SEQUENCE:99999999999999999999999")),
+    Bomb("four megabytes of emoji", _meeting("SUMMARY:" + "\U0001f600" * MEGABYTE), "larger than"),
     Bomb("long uid of another", _meeting("RELATED-TO:" + "u" * 500_000)),
 )
 """Sizes, depths and counts."""
@@ -184,6 +185,7 @@ BROKEN = (
     Bomb("nonsense extra date", _meeting("RDATE;VALUE=PERIOD:x/y"), "RDATE"),
     Bomb("slot of nonsense", f"{_START}\nRECURRENCE-ID:never", "RECURRENCE-ID"),
     Bomb("exception to nothing", f"{_START}\nRECURRENCE-ID:20261012T090000Z\n{_PEOPLE}"),
+    Bomb("exception that repeats", _meeting("RECURRENCE-ID:20261005T090000Z", "RRULE:FREQ=WEEKLY")),
     Bomb("status without a value", _meeting("STATUS"), "STATUS"),
     Bomb("stray end", _meeting("END:VALARM"), "without its BEGIN"),
     Bomb("open alarm", _meeting("BEGIN:VALARM\nACTION:DISPLAY"), "END:VALARM is missing"),

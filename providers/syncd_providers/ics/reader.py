@@ -7,14 +7,15 @@ name is in the listing all the same, for it has not vanished.
 from collections.abc import Iterator
 from datetime import datetime
 
-from syncd.core.model import Event, When
 from syncd.dataclass import dataclass
+from syncd.core.model import Event, Status, When
 from syncd.provider import Problem, Resource, Severity
 from syncd_providers.ics.fields import Fields, Remark, Unreadable
 from syncd_providers.ics.lines import breaks_in, is_utf8, lines_of, name_of
 from syncd_providers.ics.mapping import Context, clean, to_event
 from syncd_providers.ics.parse import parse
 from syncd_providers.ics.scan import Block, Scan
+from syncd_providers.ics.strangers import by_a_stranger
 from syncd_providers.ics.zone_book import ZoneBook
 
 MOST_BLOCKS = 3000
@@ -75,6 +76,7 @@ class Reader:
             event = self._event(uid, block, name, problems)
             if event is not None:
                 self._keep(event, block, name, events, problems)
+        self._drop_cancelled_by_strangers(name, events, problems)
         lost_master = any(not block.override for block in blocks) and _MASTER not in events
         resource = None
         if events and not lost_master:
@@ -124,20 +126,37 @@ class Reader:
         events: dict[object, tuple[Event, Block]],
         problems: list[Problem],
     ) -> None:
-        """Of two components for the same instance the newer one counts (RFC 5546 2.1.5)."""
+        """Of two components for one instance the newer counts (RFC 5546 2.1.5), a stranger's never."""
         key = _instance(event.recurrence_id)
         if key not in events:
             events[key] = (event, block)
             return
         known, known_block = events[key]
-        newer = _age(event) >= _age(known)
+        strange = by_a_stranger(event, known)
+        newer = not strange and _age(event) >= _age(known)
         loser, winner = (known_block, block) if newer else (block, known_block)
         if newer:
             events[key] = (event, block)
         if event != known:
-            reason = f"the event in line {winner.line} has the same UID and is newer; this one was left out"
+            why = "another organizer" if strange else "is newer"
+            reason = f"the event in line {winner.line} has the same UID and {why}; this one was left out"
             remark = Remark(reason=reason, field="UID")
             problems.append(self._problem(loser, name, Severity.QUARANTINED, remark))
+
+    def _drop_cancelled_by_strangers(
+        self, name: str, events: dict[object, tuple[Event, Block]], problems: list[Problem]
+    ) -> None:
+        """Only those who are on a series cancel an instance of it."""
+        if _MASTER not in events:
+            return
+        master, _ = events[_MASTER]
+        for key, (event, block) in list(events.items()):
+            if event.status is Status.CANCELLED and by_a_stranger(event, master):
+                del events[key]
+                remark = Remark(
+                    reason="it is cancelled by somebody who is not on its series", field="ORGANIZER"
+                )
+                problems.append(self._problem(block, name, Severity.QUARANTINED, remark))
 
     def _problem(self, block: Block, name: str, severity: Severity, remark: Remark) -> Problem:
         return Problem(

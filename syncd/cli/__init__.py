@@ -107,11 +107,18 @@ class Commands(Group):
             ctx.exit(StoreError.exit_code)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Refuse words that are no text: they could be neither stored nor printed."""
+        """Refuse words that are no text, which could be neither stored nor printed, and texts without end."""
         for word in args:
+            if len(word) > _LONGEST_WORD:
+                long = f"an argument is longer than {_LONGEST_WORD} letters: {word[:40]!a}"
+                raise click.UsageError(f"{long}\n  nothing was stored; say it shorter")
             if any("\ud800" <= letter <= "\udfff" for letter in word):
                 raise click.UsageError(f"an argument is no UTF-8 text: {word[:80]!a}")
         return super().parse_args(ctx, args)
+
+
+_LONGEST_WORD = 20_000
+"""Ten pages; `goal import` takes longer ones."""
 
 
 def _drop_output() -> None:

@@ -39,6 +39,9 @@ PATIENCE = 2.0
 Mark = Callable[[str], str]
 """Gives the marker of the line that is about the thing with this id."""
 
+LONGEST_PREP = 4000
+"""Letters of one thing the prep sheet shows."""
+
 LARGEST = 256 * 1024
 """Characters; a template that makes more is out of hand."""
 
@@ -137,7 +140,7 @@ def _told(template: str) -> list[str]:
 def _render(name: str, values: Mapping[str, object], templates: Path | None) -> str:
     from jinja2 import TemplateError
 
-    environment = _environment(templates, None if name == PREP_TEMPLATE else LONGEST_LINE)
+    environment = _environment(templates, LONGEST_PREP if name == PREP_TEMPLATE else LONGEST_LINE)
     try:
         pieces: list[str] = []
         size = 0
@@ -163,7 +166,7 @@ _FAILURES = (
 
 
 @cache
-def _environment(templates: Path | None, longest: int | None) -> "SandboxedEnvironment":
+def _environment(templates: Path | None, longest: int) -> "SandboxedEnvironment":
     """Templates see the values they are given, and the values come out as inert text of some length."""
     from jinja2 import FunctionLoader, StrictUndefined
     from jinja2.sandbox import SandboxedEnvironment
@@ -190,15 +193,13 @@ class _Comment(str):
     __slots__ = ()
 
 
-def _inert(longest: int | None, value: object) -> str:
+def _inert(longest: int, value: object) -> str:
     if type(value) is _Comment:
         return str(value)
     # No type is trusted, not even Markup: `{{ x | safe }}` is escaped like anything else.
+    # A text somebody has made too long is cut: it must not cost the rest of the agenda.
     written = "" if value is None else str(value)
-    if len(written) > LARGEST:
-        raise ValueError(_TOO_LARGE)
-    text = plain(written)
-    return escape(clip(text, longest) if longest else text)
+    return escape(clip(plain(written[:LARGEST]), longest))
 
 
 _TEMPLATE_NAME = re.compile(r"(?P<ours>shipped/)?(?P<file>(?:sections/)?\w[\w.-]*\.j2)", re.ASCII)

@@ -106,3 +106,34 @@ def test_a_look_alike_is_somebody_else(tmp_path: Path) -> None:
     }
     assert found == {SAM, "s\u0430m@example.com"}
     assert "only for the real one" not in syncd.ok("agenda", "s\u0430m@example.com")
+
+
+LONG = ("\U0001f600" * 1_000_000, "x" * 1_000_000)
+
+
+def test_a_text_without_end_is_refused_before_it_is_stored(home: Syncd) -> None:
+    """Typed or imported: it says how long a text may be, and nothing has changed."""
+    before = home.database
+    book = json.loads(home.ok("goal", "export", "--format", "json"))
+    for text in LONG:
+        for words in (("jot", "topic", text), ("goal", "add", text), ("goal", "check-in", "g1", text)):
+            assert "longer than" in home.refused(*words)
+        book["goals"][0]["title"] = text
+        (home.folder / "goals.json").write_text(json.dumps(book), "utf-8")
+        assert "longer than" in home.refused("goal", "import", home.folder / "goals.json", code=5)
+    assert home.database == before
+
+
+def test_what_cannot_be_shown_is_left_out_of_what_is_imported(syncd: Syncd) -> None:
+    """NUL, lone surrogates, escapes and line feeds in a file of goals become words, and it is said."""
+    syncd.ok("goal", "add", "a goal", "--why", "because")
+    book = json.loads(syncd.ok("goal", "export", "--format", "json"))
+    for number, text in enumerate(ALL):
+        goal = {**book["goals"][0], "title": text + "\0\ud800."}
+        goal.pop("uid", None)
+        (syncd.folder / "goals.json").write_text(json.dumps({**book, "goals": [goal]}), "utf-8")
+        said = syncd("goal", "import", syncd.folder / "goals.json")
+        assert said.code == 0, (number, said)
+        harmless(said.out + said.err)
+    titles = [one["title"] for one in syncd("goal", "list", "--format", "json").data["goals"]]
+    assert set(titles) == {"a goal", *(plain(text + "\0\ud800.") for text in ALL)}

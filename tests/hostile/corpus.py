@@ -8,7 +8,7 @@ without saying so. Nothing is written into the folder.
 # ruff: noqa: T201 - its report is its output
 
 import argparse
-import os
+import io
 import re
 import shutil
 import sqlite3
@@ -33,11 +33,12 @@ from syncd_providers.ics.lines import plain as without_mark
 from syncd_providers.ics.reader import Reader
 from syncd_providers.ics.scan import NotACalendar, scan
 
+from .gather import calendars, copied
 from .limits import Done, limited
 
-SUFFIXES = frozenset({".ics", ".ical", ".icalendar", ".ifb", ".vcs"})
-SECONDS = 10.0
-SLOW = 2.0
+SECONDS, SLOW = 10.0, 2.0
+"""For one file: when it is given up, and when it took too long; each event adds some milliseconds."""
+MORE_SECONDS, MORE_SLOW = 0.01, 0.002
 MEMORY = 1024
 """MiB of address space, with everything Python maps."""
 PEAK = 300
@@ -52,6 +53,8 @@ class Tally:
     events: int = 0
     series: int = 0
     ones: int = 0
+    passed_by: Counter[str] = field(default_factory=Counter)
+    """What was not looked into."""
     refused: Counter[str] = field(default_factory=Counter)
     quarantined: Counter[str] = field(default_factory=Counter)
     warnings: Counter[str] = field(default_factory=Counter)
@@ -60,14 +63,14 @@ class Tally:
     faults: list[str] = field(default_factory=list)
     """Everything that must not be."""
 
-    def add(self, name: str, done: Done) -> None:
-        """Count one file."""
+    def add(self, name: str, done: Done, *, slow: float) -> None:
+        """Count one file, which was to take no longer than ``slow`` seconds."""
         self.times.append((done.seconds, name))
         self.peak = max(self.peak, done.peak)
         if done.failure:
             self.faults.append(f"{name}: {done.failure}")
             return
-        if done.seconds > SLOW:
+        if done.seconds > slow:
             self.faults.append(f"{name}: took {done.seconds:.1f} s")
         if done.peak > PEAK:
             self.faults.append(f"{name}: needed {done.peak} MiB")
@@ -86,40 +89,23 @@ class Tally:
 
 def main_() -> int:
     """Run over the folder and report; 1 when something must not be."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     parser = argparse.ArgumentParser(prog="make corpus DIR=", description=__doc__)
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
     if not folder.is_dir():
         parser.error(f"{folder} is no folder")
-    files = list(calendars(folder))
-    tally = run(folder, files)
+    tally = Tally()
+    files = list(calendars(folder, tally.passed_by))
+    run(folder, files, tally)
     report(len(files), tally)
     return 1 if tally.faults else 0
 
 
-def calendars(folder: Path) -> Iterator[Path]:
-    """Every regular file below that is named as a calendar or begins like one."""
-    for top, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(top, name)
-            if path.is_symlink() or not path.is_file():
-                continue
-            if path.suffix.lower() in SUFFIXES or _begins_like_one(path):
-                yield path
-
-
-def _begins_like_one(path: Path) -> bool:
-    try:
-        with path.open("rb") as stream:
-            return b"BEGIN:VCALENDAR" in stream.read(1024)
-    except OSError:
-        return False
-
-
-def run(folder: Path, files: list[Path]) -> Tally:
-    """What all files came to, each in a child and a home of its own."""
-    tally = Tally()
+def run(folder: Path, files: list[Path], tally: Tally) -> None:
+    """Note what all files come to, each in a child and a home of its own."""
     with tempfile.TemporaryDirectory(prefix="syncd-corpus-") as place:
         fresh, copy = Path(place) / "fresh", Path(place) / "calendar.ics"
         _syncd(fresh, "status")
@@ -128,13 +114,18 @@ def run(folder: Path, files: list[Path]) -> Tally:
             home = Path(place) / "home"
             shutil.rmtree(home, ignore_errors=True)
             shutil.copytree(fresh, home)
-            # By a name of ours: its own may be no text, and the command line would refuse it.
-            shutil.copyfile(file, copy)
-            done = limited(partial(look, copy, home), seconds=SECONDS, memory=MEMORY)
-            tally.add(plain(str(file.relative_to(folder)), limit=200), done)
+            try:
+                copied(file, copy)
+            except OSError as error:
+                tally.passed_by[f"a file cannot be read: {error.strerror}"] += 1
+                continue
+            events = copy.read_bytes().count(b"BEGIN:VEVENT")
+            work = partial(look, copy, home)
+            done = limited(work, seconds=SECONDS + events * MORE_SECONDS, memory=MEMORY)
+            name = plain(str(file.relative_to(folder)), limit=200)
+            tally.add(name, done, slow=SLOW + events * MORE_SLOW)
             if sys.stderr.isatty():
                 print(f"\r{number} of {len(files)}", end="", file=sys.stderr)
-    return tally
 
 
 def _warm_up(place: Path, fresh: Path) -> None:
@@ -262,6 +253,8 @@ def _kind(reason: str) -> str:
 def report(files: int, tally: Tally) -> None:
     """Print what was found, the worst last."""
     print(f"files                {files}")
+    print(f"passed by            {tally.passed_by.total()}")
+    _table(tally.passed_by)
     print(
         f"read                 {tally.read} ({tally.events} events, {tally.series} series, {tally.ones} 1:1s)"
     )

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 
 from tests.cli.conftest import event, vcalendar
 
@@ -58,6 +59,50 @@ def test_every_file_is_accounted_for(repository: Path, tmp_path: Path) -> None:
     assert sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if not path.is_dir()) == sorted(
         [*files, "dangling.ics"]
     )
+
+
+def test_whatever_lies_in_a_folder_is_passed_by_or_refused(repository: Path, tmp_path: Path) -> None:
+    """Pipes, links in circles, folders named as calendars, paths too long, and files without end."""
+    folder = tmp_path / "strange"
+    (folder / "folder.ics").mkdir(parents=True)
+    (folder / "folder.ics" / "inside.ics").write_bytes(vcalendar(event("a")).encode())
+    (folder / "circle").symlink_to(folder)
+    (folder / "loop.ics").symlink_to(folder / "loop.ics")
+    os.mkfifo(folder / "pipe.ics")
+    (folder / "empty.ics").touch()
+    (folder / "random.ics").write_bytes(Random(1).randbytes(100_000))
+    with (folder / "endless.ics").open("wb") as stream:
+        stream.write(b"BEGIN:VCALENDAR\r\n")
+        stream.truncate(1 << 40)
+    many = [event(str(number), rule=None) for number in range(1000)]
+    (folder / "many.ics").write_bytes(vcalendar(*many).encode())
+    deep = os.open(folder, os.O_RDONLY)
+    for _ in range(50):
+        os.mkdir("d" * 100, dir_fd=deep)
+        deeper = os.open("d" * 100, os.O_RDONLY, dir_fd=deep)
+        os.close(deep)
+        deep = deeper
+    os.close(deep)
+    done = run(repository, "-m", "tests.hostile.corpus", str(folder))
+    assert (done.returncode, done.stderr) == (0, ""), done
+    for line in (
+        "files                5",
+        "passed by            3",
+        "2  a link, a pipe or a device is named as a calendar",
+        "1  a folder cannot be listed: File name too long",
+        "read                 2 (1001 events, 1 series, 1001 1:1s)",
+        "refused as a whole   3",
+        "must not be          0",
+    ):
+        assert line in done.stdout, done.stdout
+
+
+def test_an_empty_folder_is_reported_as_empty(repository: Path, tmp_path: Path) -> None:
+    """And what is no folder is refused."""
+    done = run(repository, "-m", "tests.hostile.corpus", str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "files                0" in done.stdout
+    assert run(repository, "-m", "tests.hostile.corpus", str(tmp_path / "nowhere")).returncode == 2
 
 
 def test_a_child_may_use_so_much_and_no_more(repository: Path) -> None:

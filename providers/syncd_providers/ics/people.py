@@ -9,7 +9,8 @@ from syncd_providers.ics.fields import Caller
 
 _ANSWERS = {answer.name.replace("_", "-"): answer for answer in PartStat}
 _KINDS = {kind.name: kind for kind in CuType}
-_ADDRESS = re.compile(r"[^\s@<>,;:\"']{1,128}@[^\s@<>,;:\"'/]{1,255}")
+_ADDRESS = re.compile(r"(?!')[^\s@<>,;:\"]{1,128}@[^\s@<>,;:\"'/]{1,255}")
+"""An apostrophe may stand inside of a name, as in o'brien (RFC 5321 4.1.2)."""
 _BRACKETED = re.compile(r"[^<>]{0,200}<([^<>]{3,400})>")
 _MOST_NAME = 200
 
@@ -50,4 +51,6 @@ def _address(text: str) -> Address | None:
         bare = unquote(bare[7:]).partition("?")[0].strip()
     if match := _BRACKETED.fullmatch(bare):
         bare = match[1].strip()
+    if bare[:1] == bare[-1:] == "'":
+        bare = bare[1:-1]
     return address(bare) if _ADDRESS.fullmatch(bare) else None

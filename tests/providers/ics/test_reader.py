@@ -417,6 +417,8 @@ def test_people_are_read_with_name_answer_and_kind() -> None:
         ("ATTENDEE:mailto:<bo@example.com>", "bo@example.com"),
         ("ATTENDEE:mailto: bo@example.com ", "bo@example.com"),
         ("ATTENDEE:mailto:bo@example.com?subject=x", "bo@example.com"),
+        ("ATTENDEE:mailto:bo.o'brien@example.com", "bo.o'brien@example.com"),
+        ("ATTENDEE:mailto:'bo@example.com'", "bo@example.com"),
     ],
 )
 def test_an_address_is_found_where_it_stands(line: str, address: str) -> None:

@@ -154,6 +154,8 @@ SIZES = (
     Bomb("folds", _meeting("SUMMARY:x" + "\n x" * 250_000)),
     Bomb("many guests", _meeting(*(f"ATTENDEE:mailto:{n}@example.com" for n in range(20_000)))),
     Bomb("many lines", _meeting(*(f"X-{n}:1" for n in range(60_000)))),
+    Bomb("many uids", _meeting(*(f"UID:{n}@other" for n in range(60_000))), "two UIDs"),
+    Bomb("a flood of uids", _meeting(*(f"UID:{n}@other" for n in range(600_000))), "two UIDs"),
     Bomb("long number", _meeting("SEQUENCE:" + "9" * 5000)),
     Bomb("huge number", _meeting("SEQUENCE:99999999999999999999999")),
     Bomb("four megabytes of emoji", _meeting("SUMMARY:" + "\U0001f600" * MEGABYTE), "larger than"),

@@ -238,8 +238,8 @@ class _Scanner:
         wanted, noted = (_OF_CALENDAR, self.head) if len(self.stack) == 1 else (_OF_ITEM, self.item)
         name = name_of(line)
         if name == "UID" and len(self.stack) == 2:
-            uid = text_value(line)
-            if uid and uid not in self.uids and len(self.uids) < _MOST_UIDS:
+            uid = text_value(line) if len(self.uids) < _MOST_UIDS else ""
+            if uid and uid not in self.uids:
                 self.uids.append(uid)
         elif name in wanted:
             noted.setdefault(name, text_value(line))

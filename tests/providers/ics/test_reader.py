@@ -347,6 +347,27 @@ def test_a_bad_master_keeps_its_whole_series_as_it_was() -> None:
     assert reader.uids == ["a"]
 
 
+@pytest.mark.parametrize(
+    ("organizer", "title"),
+    [
+        ("kim@example.com", "new"),  # somebody of the same company
+        ("you@example.org", "new"),  # another who is on it
+        ("kim@elsewhere.example", "old"),
+        ("you@example.org.evil.example", "old"),
+    ],
+)
+def test_a_newer_version_counts_from_where_the_event_comes_from(organizer: str, title: str) -> None:
+    """An event may change hands among those who were on it and their colleagues, not to anybody else."""
+    people = "ATTENDEE:mailto:you@example.org"
+    raw = text_of(
+        f"UID:a\n{START}\nSUMMARY:old\nORGANIZER:mailto:bo@example.com\n{people}",
+        f"UID:a\n{START}\nSUMMARY:new\nSEQUENCE:1\nORGANIZER:mailto:{organizer}\n{people}",
+    )
+    (event,), (problem,) = read(raw)
+    assert event.title == title
+    assert ("another organizer" in problem.reason) is (title == "old")
+
+
 def test_of_two_versions_the_newer_counts() -> None:
     """The same UID twice: the higher SEQUENCE, then the later LAST-MODIFIED; the other is a problem."""
     versions = [

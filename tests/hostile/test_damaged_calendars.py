@@ -209,6 +209,8 @@ def test_settled_history_survives_every_damage(stage: Stage, share: int) -> None
                 # What could not be looked at is not seen; it is not skipped, and nothing of it is gone.
                 for then, since in zip(slots, now[person], strict=True):
                     assert since in (then, (then[0], Outcome.UNSEEN, None, None)), (person, damaged)
+            elif damaged.count(person.encode()) != sample.text.count(person.encode()):
+                continue  # a copied event under a mangled UID is another series with them, and counts
             elif series[person] | rest <= intact:
                 assert now.get(person) == slots, (person, damaged)
                 untouched += sample.text != damaged

@@ -21,9 +21,16 @@ def spans(text: bytes) -> Iterator[tuple[int, int]]:
     return ((match.start(), match.end()) for match in _LINE.finditer(text) if match.end() > match.start())
 
 
+def line_end(text: bytes, start: int) -> int:
+    """Where the content line ends that begins at an offset, folds and line break included."""
+    match = _LINE.match(text, start)
+    return match.end() if match else start
+
+
 def unfold(line: bytes) -> bytes:
     """One content line without its folds, before decoding: folds may stand inside a character."""
-    return _FOLD.sub(b"", line.strip(b"\r\n"))
+    whole = line.strip(b"\r\n")
+    return _FOLD.sub(b"", whole) if b"\n" in whole or b"\r" in whole else whole
 
 
 def lines_of(block: bytes) -> list[tuple[int, bytes]]:

@@ -5,11 +5,12 @@ thing: whether the text is a whole calendar. A text that is not raises :class:`N
 event whose own lines do not fit together is handed on as broken, its neighbours untouched.
 """
 
+import re
 from dataclasses import field
+from syncd.dataclass import dataclass
 from enum import Enum
 
-from syncd.dataclass import dataclass
-from syncd_providers.ics.lines import boundary, breaks_in, name_of, plain, spans, text_value, unfold
+from syncd_providers.ics.lines import boundary, breaks_in, line_end, name_of, plain, text_value, unfold
 
 MOST_EVENT_BYTES = 1024 * 1024
 """A larger event is not parsed."""
@@ -81,20 +82,63 @@ class Scan:
 
 _STARTS = frozenset({b"BE", b"EN", b"UI", b"TZ", b"RE", b"X-", b"PR", b"ME"})
 """How the lines start that the scan looks at; all others are skipped unseen."""
+_LOOKED_AT = re.compile(
+    rb"\n(?:BEGIN|END|UID|TZID|RECURRENCE-ID|X-WR-TIMEZONE|PRODID|METHOD"
+    rb"|(?:BE|EN|UI|TZ|RE|X-|PR|ME)[A-Z0-9 \t-]*+[\r\n])",
+    re.IGNORECASE,
+)
+"""Before such a line, or before one whose name may go on behind a fold."""
 _MOST_LINE = 4096
 """No line the scan looks at is longer."""
 _UNREAD = frozenset({"VTODO", "VJOURNAL", "VFREEBUSY"})
 _TOP_LEVEL = _UNREAD | {"VEVENT", "VTIMEZONE"}
 
 
-def scan(raw: bytes) -> Scan:
+class KnownZones:
+    """The VTIMEZONEs met so far: the files of a folder repeat them to the letter."""
+
+    def __init__(self) -> None:
+        self._names: dict[bytes, str] = {}
+
+    def add(self, name: str, block: bytes) -> None:
+        """Remember a whole block, if it is one of the first and not large."""
+        if len(self._names) < _MOST_ZONES and len(block) <= _MOST_ZONE_BYTES:
+            self._names.setdefault(block, name)
+
+    def at(self, text: bytes, start: int) -> tuple[str, bytes] | None:
+        """The name and the block that stands there, with nothing behind it that belongs to it."""
+        for block, name in self._names.items():
+            after = start + len(block)
+            if text.startswith(block, start) and text[after : after + 1] not in _GOES_ON:
+                return name, block
+        return None
+
+
+_MOST_ZONES = 16
+_MOST_ZONE_BYTES = 16 * 1024
+_GOES_ON = frozenset({b"", b" ", b"\t", b"\r", b"\n"})
+
+
+def scan(raw: bytes, *, zones: KnownZones | None = None) -> Scan:
     """Cut ``raw`` up; raise NotACalendar unless it is one or more whole VCALENDARs and nothing else."""
     text = plain(raw)
     if not text[:_MOST_LINE].strip() and not text.strip():
         raise NotACalendar(Defect.EMPTY)
-    scanner = _Scanner(text)
-    for start, end in spans(text):
+    scanner = _Scanner(text, zones or KnownZones())
+    one_kind = text.count(b"\r") == text.count(b"\r\n")  # so that each line begins behind a line feed
+    start = 0
+    while start < len(text):
+        if one_kind and scanner.stack and start:
+            found = _LOOKED_AT.search(text, start - 1)
+            if found is None:
+                break
+            start = found.start() + 1
+            if known := scanner.skip_zone(start):
+                start = known
+                continue
+        end = line_end(text, start)
         scanner.feed(start, end)
+        start = end
     return scanner.finish()
 
 
@@ -111,8 +155,9 @@ _MOST_UIDS = 1000
 class _Scanner:
     """Follows BEGIN and END through the lines and notes where blocks start and end."""
 
-    def __init__(self, text: bytes) -> None:
+    def __init__(self, text: bytes, known_zones: KnownZones) -> None:
         self.text = text
+        self.known_zones = known_zones
         self.heads: list[Head] = []
         self.events: list[Block] = []
         self.stack: list[str] = []
@@ -138,6 +183,15 @@ class _Scanner:
                 self._end(name, start, end)
         elif len(self.stack) <= 2:
             self._property(unfold(self.text[start:end]))
+
+    def skip_zone(self, start: int) -> int:
+        """Take a VTIMEZONE that was met before and return where it ends; 0: there is none."""
+        found = self.known_zones.at(self.text, start) if len(self.stack) == 1 else None
+        if found is None:
+            return 0
+        name, block = found
+        self.zones.setdefault(name, block)
+        return start + len(block)
 
     def finish(self) -> Scan:
         """What was found; raises when a component is still open."""
@@ -209,7 +263,10 @@ class _Scanner:
             # Every UID that stands there has a block: none of them may be taken for gone.
             self.events += [self._block(uid, end) for uid in self.uids or ("",)]
         elif name == "VTIMEZONE" and "TZID" in self.item and size <= MOST_EVENT_BYTES:
-            self.zones.setdefault(self.item["TZID"], self.text[self.item_start : end])
+            block = self.text[self.item_start : end]
+            self.zones.setdefault(self.item["TZID"], block)
+            if not self.item_fault:
+                self.known_zones.add(self.item["TZID"], block)
 
     def _block(self, uid: str, end: int) -> Block:
         return Block(

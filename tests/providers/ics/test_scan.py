@@ -1,8 +1,12 @@
 """Which texts are whole calendars, and how they are cut into events."""
 
-import pytest
+from dataclasses import replace as changed
 
-from syncd_providers.ics.scan import MOST_EVENT_BYTES, Defect, NotACalendar, scan
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syncd_providers.ics.scan import MOST_EVENT_BYTES, Defect, KnownZones, NotACalendar, scan
 
 EVENT = "BEGIN:VEVENT\nUID:a\nDTSTART:20260105T100000Z\nEND:VEVENT\n"
 
@@ -155,3 +159,74 @@ def test_hostile_texts_cost_linear_time(filling: bytes) -> None:
     raw = b"BEGIN:VCALENDAR\n" + filling * (2**20 // len(filling))
     with pytest.raises(NotACalendar):
         scan(raw)
+
+
+# -- the lines that are passed over ------------------------------------------------------------
+
+PIECES = st.sampled_from(
+    (
+        *("BEGIN:VCALENDAR\n", "END:VCALENDAR\n", "BEGIN:VEVENT\n", "END:VEVENT\n", "BEGIN:VALARM\n"),
+        *("END:VALARM\n", "BEGIN:VTIMEZONE\n", "END:VTIMEZONE\n", "BEGIN:VTODO\n", "END:VTODO\n", "begin"),
+        *("UID:a\n", "uid:b\n", "TZID:Europe/Berlin\n", "RECURRENCE-ID:1\n", "PRODID:p\n", "METHOD:REPLY\n"),
+        *("X-WR-TIMEZONE:UTC\n", "BE", "EN", "U", "T", "RE", "X-", "P", "ME", "GIN:VEVENT\n", "D:VEVENT\n"),
+        *(
+            "ID:c\n",
+            "ZID:d\n",
+            "\n",
+            "\n ",
+            "\n\t",
+            " ",
+            "\n\n ",
+            ":",
+            ";",
+            "SUMMARY:x\n",
+            "X-COMMENT:x\n",
+            "<",
+        ),
+    )
+)
+
+
+def cut(raw: bytes, zones: KnownZones | None = None) -> object:
+    """What a text is cut into, or why it is none."""
+    try:
+        found = scan(raw, zones=zones)
+    except NotACalendar as error:
+        return error.defect, error.line
+    heads = [changed(head, zones={}) for head in found.heads]
+    zone_texts = [
+        {name: text.replace(b"\r", b"\n") for name, text in head.zones.items()} for head in found.heads
+    ]
+    return heads, zone_texts, found.events
+
+
+@settings(max_examples=2000)
+@given(st.lists(PIECES, max_size=30))
+def test_passing_over_lines_loses_none(pieces: list[str]) -> None:
+    """Every line of a text with old line breaks is looked at; with usual ones the same is found."""
+    text = "BEGIN:VCALENDAR\n" + "".join(pieces) + "END:VCALENDAR\n"
+    assert cut(text.encode()) == cut(text.replace("\n", "\r").encode())
+
+
+@settings(max_examples=1000)
+@given(st.lists(st.lists(PIECES, max_size=12).map("".join), min_size=2, max_size=6))
+def test_a_zone_that_was_met_before_is_the_same(inner: list[str]) -> None:
+    """A folder's files share their VTIMEZONEs; each file is cut as if it stood alone."""
+    zones = KnownZones()
+    for number, text in enumerate(inner):
+        zone = f"BEGIN:VTIMEZONE\nTZID:z{number % 2}\n{inner[number % 2]}END:VTIMEZONE\n"
+        raw = f"BEGIN:VCALENDAR\n{zone}{text}BEGIN:VEVENT\nUID:a\nEND:VEVENT\nEND:VCALENDAR\n".encode()
+        assert cut(raw, zones) == cut(raw)
+
+
+def test_a_zone_that_was_met_before_is_not_looked_through_again() -> None:
+    """Only a VTIMEZONE that stands there to the letter, and ends there, is taken for the one known."""
+    zone = "BEGIN:VTIMEZONE\nTZID:Mine\nBEGIN:STANDARD\nEND:STANDARD\nEND:VTIMEZONE\n"
+    zones = KnownZones()
+    (first,) = scan(calendar(zone, EVENT), zones=zones).heads
+    (again,) = scan(calendar(zone, EVENT), zones=zones).heads
+    assert again.zones["Mine"] is first.zones["Mine"]
+    (other,) = scan(calendar(zone.replace("Mine", "Ours"), EVENT), zones=zones).heads
+    assert list(other.zones) == ["Ours"]
+    (longer,) = scan(calendar(zone, "\n", EVENT), zones=zones).heads
+    assert longer.zones["Mine"] == first.zones["Mine"] + b"\n"

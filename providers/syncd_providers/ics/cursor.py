@@ -9,6 +9,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import field
 
+from typing import Any
+
 from syncd.dataclass import dataclass
 from syncd.provider import Cursor
 
@@ -18,7 +20,11 @@ READER = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileState:
-    """One file of a folder as last read."""
+    """One file of a folder as last read.
+
+    A folder may hold tens of thousands, so their states are kept packed (:data:`Packed`) until one
+    is looked at.
+    """
 
     mark: str
     """Its size, times and number; empty for a file that must be read again whatever it looks like."""
@@ -26,6 +32,31 @@ class FileState:
     """Known for the files a mark cannot vouch for: those written in the folder's last instant."""
     names: tuple[str, ...] = ()
     """The resources that stand in it."""
+
+
+Packed = str | list[Any]
+"""A file's state in a cursor: its mark, when it holds one resource of its own name and no digest is
+known; else mark, digest and names."""
+
+
+def pack(name: str, state: FileState) -> Packed:
+    """The state of the file of that name as it stands in a cursor."""
+    if state.mark and not state.digest and state.names == (name,):
+        return state.mark
+    return [state.mark, state.digest, list(state.names)]
+
+
+def unpack(name: str, packed: Packed) -> FileState:
+    """What :func:`pack` packed; raises ValueError or TypeError for what it did not."""
+    if isinstance(packed, str):
+        return FileState(mark=packed, names=(name,))
+    mark, digest, names = packed
+    return FileState(mark=str(mark), digest=str(digest), names=tuple(map(str, names)))
+
+
+def names_of(name: str, packed: Packed) -> tuple[str, ...]:
+    """The resources that stand in a file."""
+    return (name,) if isinstance(packed, str) else tuple(packed[2])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +73,9 @@ class State:
     """A server's validators (ETag, Last-Modified)."""
     device: int | None = None
     """The disk a folder stood on."""
-    files: Mapping[str, FileState] = field(default_factory=dict)
+    files: Mapping[str, Packed] = field(default_factory=dict)
+    cursor: Cursor | None = None
+    """The text it was decoded from."""
 
 
 def encode(state: State) -> Cursor:
@@ -55,7 +88,7 @@ def encode(state: State) -> Cursor:
         "etag": state.etag,
         "modified": state.modified,
         "device": state.device,
-        "files": {name: [known.mark, known.digest, list(known.names)] for name, known in state.files.items()},
+        "folder": state.files,
     }
     return Cursor(json.dumps(fields, separators=(",", ":")))
 
@@ -69,6 +102,9 @@ def decode(cursor: Cursor | None, *, location: str, zone: str) -> State | None:
         expected = [READER, fingerprint(location.encode("utf-8", "surrogatepass")), zone]
         if [fields["reader"], fields["location"], fields["zone"]] != expected:
             return None
+        for name, packed in fields["folder"].items():
+            if type(packed) is not str:  # any other shape raises
+                unpack(name, packed)
         return State(
             location=location,
             zone=zone,
@@ -76,10 +112,8 @@ def decode(cursor: Cursor | None, *, location: str, zone: str) -> State | None:
             etag=str(fields["etag"]),
             modified=str(fields["modified"]),
             device=fields["device"],
-            files={
-                str(name): FileState(mark=str(mark), digest=str(digest), names=tuple(map(str, names)))
-                for name, (mark, digest, names) in fields["files"].items()
-            },
+            files=fields["folder"],
+            cursor=cursor,
         )
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return None

@@ -4,6 +4,8 @@ import errno
 import os
 import re
 import stat
+from collections.abc import Mapping
+
 from pathlib import Path
 
 from syncd.dataclass import dataclass
@@ -13,18 +15,7 @@ COMPANION_NAME = re.compile(r"syncd-[0-9a-f]{20}\.ics")
 """Files syncd writes beside 1:1s of its own account; they are no part of the calendar as it is read."""
 MOST_BYTES = 64 * 1024 * 1024
 """A larger file is not read."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A calendar file in a folder."""
-
-    name: str
-    path: Path
-    mark: str
-    """Changes whenever the file's content may have; empty for a link to what is not there now."""
-    newest: bool
-    """No file of the folder was written later: it may be written again within the same clock tick."""
+_CHUNK = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,8 +24,16 @@ class Folder:
 
     identity: tuple[int, int]
     """Its disk and its number there."""
-    entries: tuple[Entry, ...]
-    """By name."""
+    marks: Mapping[str, str]
+    """By name, each calendar file's mark, which changes whenever its content may have; empty for a
+    link to what is not there now."""
+    newest: frozenset[str]
+    """The files after which none was written: they may be written again within the same clock tick."""
+
+
+def identity_of(path: Path) -> tuple[int, int]:
+    """The disk a folder is on, and its number there."""
+    return _identity(_stat(path))
 
 
 def is_folder(path: Path) -> bool:
@@ -42,26 +41,40 @@ def is_folder(path: Path) -> bool:
     return stat.S_ISDIR(_stat(path).st_mode)
 
 
-def read_file(path: Path) -> tuple[bytes, str]:
+def read_file(path: Path | str) -> tuple[bytes, str]:
     """A regular file's bytes and its mark; raises when it is none, too large, or changed meanwhile."""
     try:
         # Not blocking: a pipe put in a file's place must not stop the round.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
-        with open(descriptor, "rb") as stream:  # noqa: PTH123 - a descriptor, not a path
+        try:
             before = os.fstat(descriptor)
             if not stat.S_ISREG(before.st_mode):
                 raise Permanent(f"{path} is no regular file", hint="give an .ics file or a folder")
             if before.st_size > MOST_BYTES:
                 raise _too_large(path)
-            data = stream.read(MOST_BYTES + 1)
+            data = _read(descriptor, before.st_size)
             after = os.fstat(descriptor)
+        finally:
+            os.close(descriptor)
     except OSError as error:
         raise _unreadable(path, error) from error
     if len(data) > MOST_BYTES:
         raise _too_large(path)
-    if mark_of(before) != mark_of(after) or len(data) != after.st_size:
+    mark = mark_of(after)
+    if mark_of(before) != mark or len(data) != after.st_size:
         raise Transient(f"{path} was changed while it was read", hint="it is read again at the next sync")
-    return data, mark_of(after)
+    return data, mark
+
+
+def _read(descriptor: int, size: int) -> bytes:
+    """What stands in an open file, and not much more than the limit of it."""
+    data = os.read(descriptor, size + 1)
+    parts, length = [data], len(data)
+    while data and length <= MOST_BYTES:
+        data = os.read(descriptor, _CHUNK)
+        parts.append(data)
+        length += len(data)
+    return b"".join(parts)
 
 
 def list_folder(path: Path) -> Folder:
@@ -69,35 +82,38 @@ def list_folder(path: Path) -> Folder:
 
     Hidden and temporary files, other kinds of files and folders inside are no part of a calendar.
     """
+    marks: dict[str, str] = {}
+    times: dict[str, int] = {}
     try:
         before = path.stat()
         with os.scandir(path) as entries:
-            files = [entry for entry in entries if is_calendar_name(entry.name) and _may_be_file(entry)]
-            found = [(entry.name, _status(entry)) for entry in files]
+            for entry in entries:
+                if not is_calendar_name(entry.name):
+                    continue
+                status = _status(entry)
+                if status is None:
+                    marks[entry.name] = ""
+                elif stat.S_ISREG(status.st_mode):
+                    marks[entry.name] = mark_of(status)
+                    times[entry.name] = status.st_mtime_ns
         after = path.stat()
     except OSError as error:
         raise _unreadable(path, error) from error
     if _identity(before) != _identity(after):
         raise Transient(f"{path} was replaced by another folder while it was read", hint="sync again")
-    latest = max((status.st_mtime_ns for _, status in found if status), default=0)
+    latest = max(times.values(), default=0)
     return Folder(
         identity=_identity(after),
-        entries=tuple(
-            Entry(
-                name=name,
-                path=path / name,
-                mark=mark_of(status) if status else "",
-                newest=status is not None and status.st_mtime_ns >= latest,
-            )
-            for name, status in sorted(found, key=lambda item: item[0])
-        ),
+        marks=dict(sorted(marks.items())),
+        newest=frozenset(name for name, time in times.items() if time == latest),
     )
 
 
 def is_calendar_name(name: str) -> bool:
     """Whether a file of a folder is its calendar's: ``.ics``, neither hidden, a draft nor a companion."""
-    usual = name.lower().endswith(".ics") and not name.startswith((".", "~", "#"))
-    return usual and not COMPANION_NAME.fullmatch(name)
+    if not name.lower().endswith(".ics") or name.startswith((".", "~", "#")):
+        return False
+    return not (name.startswith("syncd-") and COMPANION_NAME.fullmatch(name))
 
 
 def mark_of(status: os.stat_result) -> str:
@@ -107,26 +123,27 @@ def mark_of(status: os.stat_result) -> str:
 
 def clean_name(name: str) -> str:
     """A file name as text every store can hold; different names stay different."""
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
-def _may_be_file(entry: os.DirEntry[str]) -> bool:
-    """Whether it is a regular file, or a link whose target may be one when its disk is back."""
-    try:
-        return stat.S_ISREG(entry.stat().st_mode)
-    except FileNotFoundError:
-        return entry.is_symlink()
-    except OSError as error:
-        if error.errno == errno.ELOOP:
-            return False
-        raise
+    return (
+        name
+        if name.isascii()
+        else name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    )
 
 
 def _status(entry: os.DirEntry[str]) -> os.stat_result | None:
+    """What stands under a name; None for a link to what may be there again when its disk is."""
     try:
         return entry.stat()
     except FileNotFoundError:
-        return None
+        return None if entry.is_symlink() else _NOTHING
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            return _NOTHING
+        raise
+
+
+_NOTHING = os.stat_result([0] * 10)
+"""The state of what has gone meanwhile, or leads nowhere: no regular file."""
 
 
 def _stat(path: Path) -> os.stat_result:
@@ -140,12 +157,12 @@ def _identity(status: os.stat_result) -> tuple[int, int]:
     return status.st_dev, status.st_ino
 
 
-def _too_large(path: Path) -> Permanent:
+def _too_large(path: Path | str) -> Permanent:
     limit = MOST_BYTES // (1024 * 1024)
     return Permanent(f"{path} is larger than {limit} MiB", hint="export fewer years, or a single calendar")
 
 
-def _unreadable(path: Path, error: OSError) -> ProviderError:
+def _unreadable(path: Path | str, error: OSError) -> ProviderError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         hint = "is its disk or network folder connected? if it moved, disconnect it and connect the new path"
         return Permanent(f"{path} does not exist", hint=hint)

@@ -5,12 +5,28 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from syncd.errors import Permanent, ProviderError, Transient
-from syncd.provider import Complete, Page, Problem, Severity, Window
+from syncd.provider import (
+    Complete,
+    Cursor,
+    Page,
+    Problem,
+    Severity,
+    Window,
+)
 from syncd_providers.ics import files
-from syncd_providers.ics.cursor import FileState, State, encode, fingerprint
+from syncd_providers.ics.cursor import (
+    FileState,
+    Packed,
+    State,
+    encode,
+    fingerprint,
+    names_of,
+    pack,
+    unpack,
+)
 from syncd_providers.ics.pages import pages_of
 from syncd_providers.ics.reader import Reader, Reading
-from syncd_providers.ics.scan import NotACalendar, scan
+from syncd_providers.ics.scan import KnownZones, NotACalendar, scan
 
 
 class FolderPull:
@@ -21,7 +37,8 @@ class FolderPull:
         self._zone = zone
         self._before = known.files if known is not None else {}
         self._known = known
-        self._now: dict[str, FileState] = {}
+        self._now: dict[str, Packed] = {}
+        self._zones = KnownZones()
         self._declared: str | None = None
         self._read_any = False
 
@@ -29,54 +46,68 @@ class FolderPull:
         """Pages of the changed files, then the listing of the whole folder."""
         folder = files.list_folder(self._path)
         self._refuse_unmounted(folder)
-        yield from pages_of(reading for entry in folder.entries for reading in self._entry(entry))
-        if files.list_folder(self._path).identity != folder.identity:
+        yield from pages_of(reading for name in folder.marks for reading in self._file(name, folder))
+        if files.identity_of(self._path) != folder.identity:
             raise Transient(f"{self._path} was replaced while it was read", hint="sync again")
-        state = State(location=str(self._path), zone=self._zone, device=folder.identity[0], files=self._now)
         yield Complete(
-            cursor=encode(state),
+            cursor=self._cursor(folder),
             window=Window(),
-            listing=frozenset(name for known in self._now.values() for name in known.names),
+            listing=frozenset(one for name, packed in self._now.items() for one in names_of(name, packed)),
             zone=self._declared,
             unchanged=self._is_unchanged(),
         )
+
+    def _cursor(self, folder: files.Folder) -> Cursor:
+        device = folder.identity[0]
+        known = self._known
+        if known and known.cursor and known.device == device and known.files == self._now:
+            return known.cursor
+        return encode(State(location=str(self._path), zone=self._zone, device=device, files=self._now))
 
     def _is_unchanged(self) -> bool:
         return self._known is not None and not self._read_any and self._now.keys() == self._before.keys()
 
     def _refuse_unmounted(self, folder: files.Folder) -> None:
         """An empty folder on another disk than last time is the place a disk is missing from."""
-        if self._known and self._before and not folder.entries and self._known.device != folder.identity[0]:
+        if self._known and self._before and not folder.marks and self._known.device != folder.identity[0]:
             raise Permanent(
                 f"{self._path} is empty and not on the disk it was on before",
                 hint="connect the disk or network folder it belongs to; nothing was changed",
             )
 
-    def _entry(self, entry: files.Entry) -> Iterator[Reading]:
+    def _file(self, raw_name: str, folder: files.Folder) -> Iterator[Reading]:
         """What one file has to say now: nothing when it is as it was."""
-        name = files.clean_name(entry.name)
-        known = self._before.get(name)
-        if known is not None and known.mark == entry.mark and not entry.newest:
-            self._now[name] = FileState(mark=known.mark, names=known.names)
+        name, mark = files.clean_name(raw_name), folder.marks[raw_name]
+        packed = self._before.get(name)
+        newest = raw_name in folder.newest
+        if packed == mark and not newest:  # as nearly all are
+            self._now[name] = mark
             return
+        known = None if packed is None else unpack(name, packed)
+        if known is not None and known.mark == mark and not newest:
+            self._now[name] = pack(name, FileState(mark=mark, names=known.names))
+            return
+        path = os.path.join(self._path, raw_name)  # noqa: PTH118 - ten thousand paths take their time
         try:
-            data, mark = files.read_file(entry.path)
-            digest = fingerprint(data)
-            if known is not None and known.mark and known.digest == digest:
-                self._now[name] = FileState(mark=mark, digest=digest, names=known.names)
+            data, read_mark = files.read_file(path)
+            # A mark vouches for the content but of what was written in the last instant.
+            digest = fingerprint(data) if newest or read_mark != mark or (known and known.digest) else ""
+            if known is not None and known.mark and digest and known.digest == digest:
+                self._now[name] = pack(name, FileState(mark=read_mark, digest=digest, names=known.names))
                 return
             self._read_any = True
-            reader = Reader(scan(data), zone=self._zone)
+            reader = Reader(scan(data, zones=self._zones), zone=self._zone)
         except NotACalendar as error:
             yield self._quarantined(name, f"it is not a whole calendar: {error}", error.line)
         except ProviderError as error:
-            if os.path.lexists(entry.path):
+            if os.path.lexists(path):
                 yield self._quarantined(name, error.message, None)
             # Else it was deleted since the folder was listed: it is not in the listing.
         else:
             self._declared = self._declared or reader.zone
             yield from self._readings(name, reader)
-            self._now[name] = FileState(mark=mark, digest=digest, names=_names(name, reader))
+            state = FileState(mark=read_mark, digest=digest, names=_names(name, reader))
+            self._now[name] = pack(name, state)
 
     def _readings(self, name: str, reader: Reader) -> Iterator[Reading]:
         yield Reading(name=name, resource=None, problems=tuple(reader.problems(name)))
@@ -87,7 +118,8 @@ class FolderPull:
         """A file that cannot be read: what is known of it stays, and it is tried again next time."""
         self._read_any = True
         known = self._before.get(name)
-        self._now[name] = FileState(mark="", names=known.names if known else (name,))
+        names = (name,) if known is None else names_of(name, known)
+        self._now[name] = pack(name, FileState(mark="", names=names))
         problem = Problem(severity=Severity.QUARANTINED, reason=reason, resource=name, line=line)
         return Reading(name=name, resource=None, problems=(problem,))
 

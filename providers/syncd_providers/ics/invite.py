@@ -185,7 +185,7 @@ class FolderInvite:
         try:
             if not files.is_folder(self._folder):
                 raise Refused(NotAllowed(detail=READ_ONLY))
-            names = [entry.name for entry in files.list_folder(self._folder).entries]
+            names = list(files.list_folder(self._folder).marks)
         except ProviderError as error:
             raise Refused(_unreachable(error)) from error
         found, unread = [], ""

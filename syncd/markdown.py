@@ -6,7 +6,6 @@ Everything outside the entry that is written keeps its bytes.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 

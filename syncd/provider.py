@@ -4,13 +4,13 @@ Answers that a caller must handle are values; exceptions (:mod:`syncd.errors`) a
 promises. :mod:`syncd.testing` holds a suite for each contract.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
 from datetime import datetime
 from enum import Enum
 from typing import NewType, Protocol
 
-from syncd.core.model import Address, CalendarId, Event, Uid
+from syncd.core.model import Address, CalendarId, Event, Participant, Uid
 from syncd.dataclass import dataclass
 
 ENTRY_POINT_GROUP = "syncd.providers"
@@ -80,10 +80,47 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Glimpse:
+    """What a cheap look at a single timed event tells for certain, without reading it.
+
+    It is no series and no part of one, reads without any problem, and is not marked out of office.
+    Title, status and the answers of its people are not looked at.
+    """
+
+    uid: Uid
+    start: datetime
+    end: datetime
+    organizer: Participant | None = None
+    attendees: tuple[Participant, ...] = ()
+    """All of them, each address once."""
+    organizer_listed: bool = False
+    """As in :class:`~syncd.core.model.Event`."""
+
+
+Dismiss = Callable[[Glimpse], bool]
+"""Whether nothing of an event will be kept, whatever is not told of it: then it need not be read."""
+
+
+def read_all(glimpse: Glimpse) -> bool:  # noqa: ARG001 - the same answer for all
+    """Dismisses nothing."""
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dismissed:
+    """A resource of one event that was dismissed: it is there, it counts, and nothing else is known of it."""
+
+    name: str
+    with_attendees: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A part of a pull. Whatever it names replaces what was known under that name."""
 
     resources: tuple[Resource, ...] = ()
+    dismissed: tuple[Dismissed, ...] = ()
+    """Only what the caller's ``dismiss`` said yes to."""
     removed: tuple[str, ...] = ()
     """Names the provider says are gone (only in an incremental pull)."""
     problems: tuple[Problem, ...] = ()
@@ -134,13 +171,20 @@ class Source(Protocol):
         ...
 
     def pull(
-        self, calendar: str, *, cursor: Cursor | None, window: Window, zone: str
+        self,
+        calendar: str,
+        *,
+        cursor: Cursor | None,
+        window: Window,
+        zone: str,
+        dismiss: Dismiss = read_all,
     ) -> Iterator[Page | Complete]:
         """Read one calendar: pages in any order, then one :class:`Complete`.
 
         ``calendar`` is a name from :meth:`calendars`; ``cursor`` is that of the last complete
         pull, None to read everything; ``zone`` is the IANA zone for floating times and unknown
-        zone names when the calendar names none of its own.
+        zone names when the calendar names none of its own. A provider to which reading is dear may
+        ask ``dismiss`` first; all others leave it alone.
 
         Raises SignInNeeded, Transient, Permanent or CursorExpired. An answer that is cut off,
         empty or no calendar at all raises; it never completes.

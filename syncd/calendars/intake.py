@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from syncd.core.model import Address, CalendarId, Event
+from syncd.core.model import Address, CalendarId, Event, Status
 from syncd.core.policy import Policy
 from syncd.core.series import TOO_MANY_DATES, Bundle, Kind, Knowledge, Verdict, bundles, classify
 from syncd.dataclass import dataclass
-from syncd.provider import Problem, Resource, Severity
+from syncd.provider import Dismiss, Dismissed, Glimpse, Problem, Resource, Severity
 from syncd.store.calendars import ResourceCount, StoredBundle
 from syncd.store.events import without_content
 
@@ -37,20 +37,44 @@ def count(resource: Resource) -> ResourceCount:
     return ResourceCount(name=resource.name, events=len(resource.events), with_attendees=listed)
 
 
+def count_unread(dismissed: Dismissed) -> ResourceCount:
+    """The same of a resource that was dismissed."""
+    return ResourceCount(name=dismissed.name, events=1, with_attendees=int(dismissed.with_attendees))
+
+
+def dismissal(job: Job) -> Dismiss:
+    """Says of which events :func:`admit` would keep nothing once they were read.
+
+    What a glimpse does not tell is taken as whatever makes most of an event worth keeping: it takes
+    place, nobody has declined, all are named, and its title says that somebody is away.
+    """
+
+    def dismiss(glimpse: Glimpse) -> bool:
+        most = Event(
+            uid=glimpse.uid,
+            start=glimpse.start,
+            end=glimpse.end,
+            title=_ABSENT,
+            organizer=glimpse.organizer,
+            attendees=glimpse.attendees,
+            organizer_listed=glimpse.organizer_listed,
+            status=Status.CONFIRMED,
+        )
+        bundle = Bundle(glimpse.uid, most, ())
+        return _kept(bundle, _verdict(bundle, job), "") is None
+
+    return dismiss
+
+
+_ABSENT = "vacation"
+
+
 def admit(resource: Resource, job: Job) -> tuple[list[StoredBundle], list[Problem]]:
     """What is kept of a resource; everything else is dropped here, at the door."""
     rows: list[StoredBundle] = []
     problems: list[Problem] = []
-    horizon = _horizon(job.now)
     for bundle in bundles(resource.events):
-        verdict = classify(
-            bundle,
-            job.known,
-            zone=job.zone,
-            policy=job.policy,
-            holidays=job.kind == "holidays",
-            horizon=horizon,
-        )
+        verdict = _verdict(bundle, job)
         if verdict.reason == TOO_MANY_DATES:
             problems.append(
                 Problem(
@@ -65,6 +89,17 @@ def admit(resource: Resource, job: Job) -> tuple[list[StoredBundle], list[Proble
         if row:
             rows.append(row)
     return rows, problems
+
+
+def _verdict(bundle: Bundle, job: Job) -> Verdict:
+    return classify(
+        bundle,
+        job.known,
+        zone=job.zone,
+        policy=job.policy,
+        holidays=job.kind == "holidays",
+        horizon=_horizon(job.now),
+    )
 
 
 def _horizon(now: datetime) -> date:

@@ -10,12 +10,12 @@ from sqlite3 import Connection
 from sqlite3 import Error as DatabaseFailure
 
 from syncd.calendars.follow import follow
-from syncd.calendars.intake import Job, admit, count
+from syncd.calendars.intake import Job, admit, count, count_unread, dismissal
 from syncd.core.model import CalendarId, Uid
 from syncd.core.series import Kind
 from syncd.dataclass import dataclass
 from syncd.errors import CursorExpired, StoreError, SyncdError, SyncRefused
-from syncd.provider import Complete, Page, Problem, Severity, Source, Window
+from syncd.provider import Complete, Cursor, Page, Problem, Severity, Source, Window
 from syncd.store import calendars as store
 from syncd.store.calendars import CalendarState, ResourceCount, StoredBundle
 from syncd.store.database import transaction
@@ -146,14 +146,14 @@ def _sync(connection: Connection, source: Source, job: Job, *, dry_run: bool) ->
 # -- reading --------------------------------------------------------------------------------
 
 
-def _pull(source: Source, job: Job, cursor: str | None) -> _Pulled:
+def _pull(source: Source, job: Job, cursor: Cursor | None) -> _Pulled:
     """Read all pages before anything is written; an expired cursor means reading in full, once."""
     window = Window()
-    zone = job.zone.key
+    zone, dismiss = job.zone.key, dismissal(job)
     try:
-        return _collect(source.pull(job.name, cursor=cursor, window=window, zone=zone), job)  # type: ignore[arg-type]
+        return _collect(source.pull(job.name, cursor=cursor, window=window, zone=zone, dismiss=dismiss), job)
     except CursorExpired:
-        return _collect(source.pull(job.name, cursor=None, window=window, zone=zone), job)
+        return _collect(source.pull(job.name, cursor=None, window=window, zone=zone, dismiss=dismiss), job)
 
 
 def _collect(pages: Iterator[Page | Complete], job: Job) -> _Pulled:
@@ -168,6 +168,8 @@ def _collect(pages: Iterator[Page | Complete], job: Job) -> _Pulled:
             rows, problems = admit(resource, job)
             pulled.resources[resource.name] = (count(resource), rows)
             pulled.problems += problems
+        for one in page.dismissed:
+            pulled.resources[one.name] = (count_unread(one), [])
     return pulled
 
 

@@ -23,7 +23,8 @@ NOTE_TAKERS = frozenset({
 })  # fmt: skip
 """Domains whose attendees are recording services, not people; extended by the config's ``bots``."""
 
-_NO_PERSON_DOMAINS = frozenset({"group.calendar.google.com", "resource.calendar.google.com"})
+_NO_PERSON_KINDS = frozenset({CuType.ROOM, CuType.RESOURCE})
+_NO_PERSON_DOMAINS = frozenset({"group.calendar.google.com", "resource.calendar.google.com", *NOTE_TAKERS})
 _NO_PERSON = frozenset({Address("unknownorganizer@calendar.google.com")})
 
 
@@ -106,24 +107,23 @@ def _revision(event: Event) -> tuple[int, float, str, str]:
 
 
 @lru_cache(maxsize=4096)
-def _in_domain(where: Address, domains: frozenset[str]) -> bool:
-    """Whether an address is in one of the domains or below it."""
+def _in_domain(where: Address, *domains: frozenset[str]) -> bool:
+    """Whether an address is in one of the domains or below it; asked of everybody on every event."""
     host = where.rpartition("@")[2]
-    while host not in domains:
+    while host:
+        for some in domains:
+            if host in some:
+                return True
         host = host.partition(".")[2]
-        if not host:
-            return False
-    return True
+    return False
 
 
 def is_human(who: Participant, known: Knowledge) -> bool:
     """Whether a participant is a person: no room, resource, calendar or recording service."""
     return (
-        who.kind not in (CuType.ROOM, CuType.RESOURCE)
+        who.kind not in _NO_PERSON_KINDS
         and who.address not in _NO_PERSON
-        and not _in_domain(who.address, _NO_PERSON_DOMAINS)
-        and not _in_domain(who.address, NOTE_TAKERS)
-        and not _in_domain(who.address, known.bots)
+        and not _in_domain(who.address, _NO_PERSON_DOMAINS, known.bots)
     )
 
 
@@ -147,7 +147,11 @@ def participants(event: Event, known: Knowledge) -> dict[Address, Participant]:
 
 def others(event: Event, known: Knowledge) -> frozenset[Address]:
     """The people on the event who are not me, each by their first address."""
-    return frozenset(known.person(who) for who in participants(event, known) if who not in known.me)
+    return _others(participants(event, known), known)
+
+
+def _others(people: Iterable[Address], known: Knowledge) -> frozenset[Address]:
+    return frozenset(known.person(who) for who in people if who not in known.me)
 
 
 def _other_address(event: Event, known: Knowledge) -> Address | None:
@@ -176,10 +180,22 @@ def side_declined(event: Event, known: Knowledge, person: Address | None) -> boo
 @dataclass(frozen=True, slots=True)
 class _Case:
     event: Event
+    people: Mapping[Address, Participant]
+    """Who takes part, as :func:`participants` tells."""
     known: Knowledge
     zone: tzinfo
     policy: Policy
     horizon: date
+
+    @property
+    def mine(self) -> bool:
+        """Whether I take part."""
+        return not self.known.me.isdisjoint(self.people)
+
+    @property
+    def others(self) -> frozenset[Address]:
+        """The others who do."""
+        return _others(self.people, self.known)
 
 
 def _has_too_many_dates(case: _Case) -> bool:
@@ -237,12 +253,12 @@ NOT_A_ONE_TO_ONE: tuple[tuple[str, Callable[[_Case], bool]], ...] = (
         lambda case: _length(case.event) > timedelta(hours=case.policy.longest_hours),
     ),
     (GROUP, lambda case: invites_group(case.event, case.known)),
-    ("I am not on it", lambda case: not has_me(case.event, case.known)),
-    ("nobody else is on it", lambda case: not others(case.event, case.known)),
-    ("more than two people are on it", lambda case: len(others(case.event, case.known)) > 1),
+    ("I am not on it", lambda case: not case.mine),
+    ("nobody else is on it", lambda case: not case.others),
+    ("more than two people are on it", lambda case: len(case.others) > 1),
     (
         "you excluded this person",
-        lambda case: bool(others(case.event, case.known) & case.known.excluded_people),
+        lambda case: bool(case.others & case.known.excluded_people),
     ),
     (
         "it takes place more than 8 times in 28 days",
@@ -262,7 +278,10 @@ def classify(
     which its rule will be expanded.
     """
     event = bundle.master or bundle.exceptions[0]
-    people = frozenset[Address]().union(*(others(part, known) for part in (event, *bundle.exceptions)))
+    # Without its master each exception stands for itself: the first that is a 1:1 speaks for them.
+    parts = ((event,) if bundle.master else ()) + bundle.exceptions
+    cases = [_Case(part, participants(part, known), known, zone, policy, horizon) for part in parts]
+    people = frozenset[Address]().union(*(case.others for case in cases))
     if holidays:
         return _holiday(event, people)
     if bundle.uid in known.excluded:
@@ -272,11 +291,9 @@ def classify(
         if person is not None and not event.all_day and event.status is not Status.CANCELLED:
             reason = "you included this series"
             return Verdict(kind=Kind.ONE_TO_ONE, reason=reason, person=person, people=people, included=True)
-    # Without its master each exception stands for itself: the first that is a 1:1 speaks for them.
-    candidates = (event,) if bundle.master else bundle.exceptions
-    objections = [_objection(_Case(part, known, zone, policy, horizon)) for part in candidates]
+    objections = [_objection(case) for case in (cases[:1] if bundle.master else cases)]
     if None in objections:
-        event = candidates[objections.index(None)]
+        event = cases[objections.index(None)].event
         person = _other_address(event, known)
         return Verdict(
             kind=Kind.ONE_TO_ONE, reason="me and exactly one other person", person=person, people=people
@@ -317,15 +334,17 @@ def _absence(event: Event, known: Knowledge, people: frozenset[Address], policy:
                 people=people,
             )
         return None
+    long = event.all_day or _length(event) >= timedelta(hours=policy.absence_hours)
+    if event.out_of_office:
+        reason = "marked out of office"
+    elif long and not people and not theirs and says_absent(event.title):
+        reason = "alone, long, and its title says absent"
+    else:
+        return None
     mine = has_me(event, known) or not (theirs or event.attendees)
     if not mine or side_declined(event, known, None):
         return None
-    if event.out_of_office:
-        return Verdict(kind=Kind.MY_ABSENCE, reason="marked out of office", people=people)
-    long = event.all_day or _length(event) >= timedelta(hours=policy.absence_hours)
-    if long and not people and not theirs and says_absent(event.title):
-        return Verdict(kind=Kind.MY_ABSENCE, reason="alone, long, and its title says absent", people=people)
-    return None
+    return Verdict(kind=Kind.MY_ABSENCE, reason=reason, people=people)
 
 
 def _on_it(event: Event, known: Knowledge) -> bool:

@@ -2,8 +2,8 @@
 
 import errno
 import sqlite3
-from syncd.dataclass import dataclass
 
+from syncd.dataclass import dataclass
 from syncd.errors import StoreError
 
 

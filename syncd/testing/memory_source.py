@@ -15,11 +15,13 @@ from syncd.provider import (
     Calendars,
     Complete,
     Cursor,
+    Dismiss,
     Page,
     Problem,
     Resource,
     Severity,
     Window,
+    read_all,
 )
 
 
@@ -102,6 +104,7 @@ class MemorySource:
         cursor: Cursor | None,
         window: Window,
         zone: str,  # noqa: ARG002 - held in full
+        dismiss: Dismiss = read_all,  # noqa: ARG002 - nothing is left to read
     ) -> Iterator[Page | Complete]:
         """Everything, or what changed since the cursor."""
         if calendar != self.name:

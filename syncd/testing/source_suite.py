@@ -19,7 +19,19 @@ import pytest
 
 from syncd.core.model import Event, Participant, Status, Uid, address
 from syncd.errors import Permanent, ProviderError, SyncdError
-from syncd.provider import Complete, Cursor, Page, Problem, Resource, Severity, Source, Window
+from syncd.provider import (
+    Complete,
+    Cursor,
+    Dismiss,
+    Glimpse,
+    Page,
+    Problem,
+    Resource,
+    Severity,
+    Source,
+    Window,
+    read_all,
+)
 
 ZONE = "Europe/Berlin"
 """The fallback zone the suite pulls with."""
@@ -57,14 +69,15 @@ class World(Protocol):
 class Pull:
     """One pull, taken apart."""
 
-    def __init__(self, source: Source, cursor: Cursor | None = None) -> None:
+    def __init__(self, source: Source, cursor: Cursor | None = None, *, dismiss: Dismiss = read_all) -> None:
         (calendar,) = source.calendars().items
-        parts = list(source.pull(calendar.name, cursor=cursor, window=Window(), zone=ZONE))
+        parts = list(source.pull(calendar.name, cursor=cursor, window=Window(), zone=ZONE, dismiss=dismiss))
         self.complete = parts[-1] if parts and isinstance(parts[-1], Complete) else None
         self.ends = sum(isinstance(part, Complete) for part in parts)
         self.pages: list[Page] = [part for part in parts if isinstance(part, Page)]
         self.resources: list[Resource] = [one for page in self.pages for one in page.resources]
         self.problems: list[Problem] = [one for page in self.pages for one in page.problems]
+        self.dismissed = {one.name: one.with_attendees for page in self.pages for one in page.dismissed}
         self.removed = {name for page in self.pages for name in page.removed}
 
     @property
@@ -214,6 +227,31 @@ class SourceSuite:
         names = [resource.name for resource in pull.resources]
         assert len(names) == len(set(names))
         assert pull.end.listing is None or set(names) <= pull.end.listing
+
+    def test_what_is_dismissed_is_named_and_a_single_event(self, world: World) -> None:
+        """Only what was glimpsed truly and said yes to is left unread; it is listed all the same."""
+        series = one_to_one("series", rule="FREQ=WEEKLY;BYDAY=MO")
+        world.put(one_to_one("single"))
+        world.put(series, moved(series, by=timedelta(hours=1)))
+        seen: dict[str, Glimpse] = {}
+
+        def note(glimpse: Glimpse) -> bool:
+            seen[glimpse.uid] = glimpse
+            return True
+
+        whole, pull = Pull(world.source), Pull(world.source, dismiss=note)
+        assert pull.end == whole.end
+        read = {resource.name for resource in pull.resources}
+        names = {resource.name: resource.events for resource in whole.resources}
+        assert not read & pull.dismissed.keys()
+        assert read | pull.dismissed.keys() == names.keys()
+        for name, with_attendees in pull.dismissed.items():
+            (event,) = names[name]
+            glimpse = seen[event.uid]
+            assert (event.recurring, event.recurrence_id, event.out_of_office) == (False, None, False)
+            assert (glimpse.start, glimpse.end) == (event.start, event.end)
+            assert [who.address for who in glimpse.attendees] == [who.address for who in event.attendees]
+            assert with_attendees == bool(event.attendees)
 
     def test_what_is_read_does_not_depend_on_the_order(self, world: World) -> None:
         """The same calendar, filled in another order, reads the same."""

@@ -7,11 +7,13 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from syncd.calendars.intake import admit, count
-from syncd.core.model import Address, Event, Participant, PartStat, Uid
-from syncd.core.series import TOO_MANY_DATES, Kind
-from syncd.provider import Resource, Severity
+from syncd.calendars.intake import admit, count, count_unread, dismissal
+from syncd.core.model import Address, CuType, Event, Participant, PartStat, Status, Uid
+from syncd.core.series import TOO_MANY_DATES, Kind, Knowledge
+from syncd.provider import Dismissed, Glimpse, Resource, Severity
 from syncd.store import people
 from syncd.store.calendars import ResourceCount, StoredBundle
 from tests.e2e.memory import ALEX, BERLIN, DAY, HOUR, KIM, ME, MONDAY, NOW, World, meeting, weekly, world_at
@@ -174,3 +176,101 @@ def test_people_are_stored_as_json(world: World) -> None:
     world.pull(NOW)
     ((row),) = world.db.execute("SELECT people FROM bundle")
     assert json.loads(row[0]) == [ALEX]
+
+
+# -- what need not even be read ----------------------------------------------------------------
+
+
+def glimpse_of(event: Event) -> Glimpse:
+    """What a cheap look tells of an event: nothing of its title, its status and anybody's answer."""
+    assert isinstance(event.start, datetime)
+    assert isinstance(event.end, datetime)
+
+    def bare(who: Participant) -> Participant:
+        return Participant(address=who.address, kind=who.kind)
+
+    return Glimpse(
+        uid=event.uid,
+        start=event.start,
+        end=event.end,
+        organizer=bare(event.organizer) if event.organizer else None,
+        attendees=tuple(bare(who) for who in event.attendees),
+        organizer_listed=event.organizer_listed,
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "dismissed"),
+    [
+        (meeting("a"), False),  # a 1:1
+        (replace(meeting("a"), attendees=guests(ME, ALEX, KIM)), True),
+        (replace(meeting("a"), attendees=guests(ALEX, KIM), organizer=None), True),  # I am not on it
+        (replace(meeting("a"), attendees=(), organizer=None), True),
+        (replace(meeting("a"), attendees=(), organizer=None, end=MONDAY + 6 * HOUR), False),  # an absence?
+        (replace(meeting("a"), attendees=guests(ME, ALEX, "rec@otter.ai"), organizer=None), False),
+        (replace(meeting("a"), attendees=guests(ME, ALEX), end=MONDAY + 4 * HOUR), True),
+    ],
+)
+def test_what_is_certainly_dropped_is_dismissed(world: World, event: Event, *, dismissed: bool) -> None:
+    """Meetings of several and short hours alone need not be read; what may be a 1:1 or an absence must."""
+    event = replace(event, start=MONDAY, end=event.end if event.end > MONDAY else MONDAY + HOUR)
+    assert dismissal(world.job(NOW))(glimpse_of(event)) is dismissed
+
+
+def test_what_the_user_included_is_read(world: World) -> None:
+    """A correction names a UID, and nobody else need be on it."""
+    job = world.job(NOW)
+    job = replace(job, known=replace(job.known, included={Uid("a"): ALEX}))
+    lonely = glimpse_of(replace(meeting("a"), attendees=(), organizer=None))
+    assert not dismissal(job)(lonely)
+    assert dismissal(job)(replace(lonely, uid=Uid("b")))
+
+
+def test_what_was_dismissed_counts_all_the_same() -> None:
+    """It is an event, with attendees or without: a feed is not taken for one without."""
+    for listed in (True, False):
+        seen = count_unread(Dismissed(name="a.ics", with_attendees=listed))
+        assert seen == ResourceCount(name="a.ics", events=1, with_attendees=int(listed))
+
+
+addresses = st.sampled_from(
+    (ME, ALEX, KIM, Address("rec@otter.ai"), Address("rec@bot.io"), Address("all@x.org"))
+)
+persons = st.builds(
+    Participant, address=addresses, answer=st.sampled_from(PartStat), kind=st.sampled_from(CuType)
+)
+singles = st.builds(
+    Event,
+    uid=st.sampled_from((Uid("a"), Uid("b"))),
+    start=st.just(MONDAY),
+    end=st.sampled_from([MONDAY + hours * HOUR for hours in (0, 1, 3, 4, 6, 24)]),
+    title=st.sampled_from(("", "Planning", "Vacation", "OOO")),
+    organizer=st.none() | persons,
+    attendees=st.lists(persons, max_size=4, unique_by=lambda who: who.address).map(tuple),
+    organizer_listed=st.booleans(),
+    attendees_complete=st.booleans(),
+    status=st.sampled_from(Status),
+)
+some = st.frozensets(addresses, max_size=2)
+known = st.builds(
+    Knowledge,
+    me=st.just(frozenset({ME})) | some,
+    assistants=some,
+    groups=some,
+    bots=st.sampled_from((frozenset(), frozenset({"bot.io"}))),
+    persons=st.dictionaries(addresses, addresses, max_size=2),
+    included=st.dictionaries(st.just(Uid("a")), st.none() | addresses),
+    excluded=st.frozensets(st.just(Uid("a"))),
+    excluded_people=some,
+)
+
+
+@settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(event=singles, known=known, kind=st.sampled_from(("work", "personal", "holidays")))
+def test_nothing_dismissed_would_have_been_kept(
+    world: World, event: Event, known: Knowledge, kind: str
+) -> None:
+    """Whatever its title, its status and everybody's answer turn out to be."""
+    job = replace(world.job(NOW, kind=kind), known=known)
+    if dismissal(job)(glimpse_of(event)):
+        assert admit(Resource(name="a", events=(event,)), job) == ([], [])

@@ -42,7 +42,7 @@ class Odd:
             raise RuntimeError("a bug")
         return Calendars(items=tuple(CalendarInfo(name=name) for name in self.settings["names"].split()))
 
-    def pull(self, calendar, *, cursor, window, zone):
+    def pull(self, calendar, *, cursor, window, zone, dismiss):
         yield from MemorySource(name=calendar).pull(calendar, cursor=cursor, window=window, zone=zone)
 
 

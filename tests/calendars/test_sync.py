@@ -14,7 +14,19 @@ from syncd.calendars.sync import Result
 from syncd.config import Config
 from syncd.core.model import Address, CuType, Event, Participant, PartStat, Uid
 from syncd.errors import CursorExpired, Permanent, SignInNeeded, Transient
-from syncd.provider import Calendars, Complete, Cursor, Page, Problem, Resource, Severity, Window
+from syncd.provider import (
+    Calendars,
+    Complete,
+    Cursor,
+    Dismiss,
+    Dismissed,
+    Page,
+    Problem,
+    Resource,
+    Severity,
+    Window,
+    read_all,
+)
 from syncd.settle import settle
 from syncd.store import calendars, goals, lives, people
 from tests.e2e.memory import (
@@ -62,6 +74,7 @@ class Script:
         cursor: Cursor | None,
         window: Window,  # noqa: ARG002
         zone: str,  # noqa: ARG002
+        dismiss: Dismiss = read_all,  # noqa: ARG002
     ) -> Iterator[Page | Complete]:
         self.cursors.append(cursor)
         for part in self.answers.pop(0):
@@ -687,3 +700,15 @@ def _say_things(world: World) -> None:
     people.pause(world.db, KIM, since=NOW.date(), until=NOW.date() + 9 * DAY)
     people.merge(world.db, ALEX, Address("alex@example.org"))
     people.acknowledge(world.db, "slipping:a", episode="", until=None, at=NOW)
+
+
+def test_what_was_dismissed_stands_there_and_counts(world: World) -> None:
+    """An event nobody read replaces what was known of it, is no loss, and its people are known to exist."""
+    world.pull(NOW, source=script([page(weekly(), meeting("once")), end("weekly", "once")]))
+    unread = Page(dismissed=(Dismissed(name="once", with_attendees=True),))
+    result = world.pull(NOW + DAY, source=script([unread, end("weekly", "once")]))
+    assert (result.result, result.changed, result.ones) == (Result.READ, 1, 1)
+    assert calendars.resource_names(world.db, world.state.id) == {"weekly", "once"}
+    unread = Page(dismissed=(Dismissed(name="weekly", with_attendees=False),))
+    world.pull(NOW + 2 * DAY, source=script([unread, end("weekly", "once")]))
+    assert not calendars.feed_without_attendees(world.db, world.state.id)

@@ -7,7 +7,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from syncd.errors import ConfigError, Permanent, Transient
-from syncd.provider import CalendarInfo, Calendars, Complete, Cursor, Page, Source, Window
+from syncd.provider import (
+    CalendarInfo,
+    Calendars,
+    Complete,
+    Cursor,
+    Dismiss,
+    Page,
+    Source,
+    Window,
+    read_all,
+)
 from syncd_providers.ics import files, remote
 from syncd_providers.ics.cursor import State, decode, fingerprint
 from syncd_providers.ics.folder import FolderPull
@@ -47,6 +57,7 @@ class Feed:
         cursor: Cursor | None,
         window: Window,  # noqa: ARG002 - a calendar text is always read whole
         zone: str,
+        dismiss: Dismiss = read_all,
     ) -> Iterator[Page | Complete]:
         """Read the feed, unless its server or its bytes say that nothing changed."""
         _check_name(calendar, self._name)
@@ -73,7 +84,8 @@ class Feed:
         if known is not None and known.digest == now.digest:
             yield unchanged(now)
             return
-        yield from read_text(answer.body, zone=zone, now=now, what=f"the feed at {label}", hints=FEED_HINTS)
+        what = f"the feed at {label}"
+        yield from read_text(answer.body, zone=zone, now=now, what=what, hints=FEED_HINTS, dismiss=dismiss)
 
 
 class Files:
@@ -94,22 +106,24 @@ class Files:
         cursor: Cursor | None,
         window: Window,  # noqa: ARG002 - a calendar text is always read whole
         zone: str,
+        dismiss: Dismiss = read_all,
     ) -> Iterator[Page | Complete]:
         """Read the file, or the files of the folder that changed."""
         _check_name(calendar, self._name)
         known = decode(cursor, location=str(self._path), zone=zone)
         if files.is_folder(self._path):
-            yield from FolderPull(self._path, zone=zone, known=known).run()
+            yield from FolderPull(self._path, zone=zone, known=known, dismiss=dismiss).run()
         else:
-            yield from self._file(known, zone)
+            yield from self._file(known, zone, dismiss)
 
-    def _file(self, known: State | None, zone: str) -> Iterator[Page | Complete]:
+    def _file(self, known: State | None, zone: str, dismiss: Dismiss) -> Iterator[Page | Complete]:
         data, _ = files.read_file(self._path)
         now = State(location=str(self._path), zone=zone, digest=fingerprint(data))
         if known is not None and known.digest == now.digest:
             yield unchanged(now)
             return
-        yield from read_text(data, zone=zone, now=now, what=str(self._path), hints=FILE_HINTS)
+        what = str(self._path)
+        yield from read_text(data, zone=zone, now=now, what=what, hints=FILE_HINTS, dismiss=dismiss)
 
 
 # -- names -------------------------------------------------------------------------------------

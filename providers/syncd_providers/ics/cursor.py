@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import field
-
 from typing import Any
 
 from syncd.dataclass import dataclass

@@ -5,7 +5,6 @@ import os
 import re
 import stat
 from collections.abc import Mapping
-
 from pathlib import Path
 
 from syncd.dataclass import dataclass

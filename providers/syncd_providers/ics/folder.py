@@ -8,10 +8,12 @@ from syncd.errors import Permanent, ProviderError, Transient
 from syncd.provider import (
     Complete,
     Cursor,
+    Dismiss,
     Page,
     Problem,
     Severity,
     Window,
+    read_all,
 )
 from syncd_providers.ics import files
 from syncd_providers.ics.cursor import (
@@ -32,9 +34,10 @@ from syncd_providers.ics.scan import KnownZones, NotACalendar, scan
 class FolderPull:
     """One pull of a folder: reads the files that changed and names all that exist."""
 
-    def __init__(self, path: Path, *, zone: str, known: State | None) -> None:
+    def __init__(self, path: Path, *, zone: str, known: State | None, dismiss: Dismiss = read_all) -> None:
         self._path = path
         self._zone = zone
+        self._dismiss = dismiss
         self._before = known.files if known is not None else {}
         self._known = known
         self._now: dict[str, Packed] = {}
@@ -96,7 +99,7 @@ class FolderPull:
                 self._now[name] = pack(name, FileState(mark=read_mark, digest=digest, names=known.names))
                 return
             self._read_any = True
-            reader = Reader(scan(data, zones=self._zones), zone=self._zone)
+            reader = Reader(scan(data, zones=self._zones), zone=self._zone, dismiss=self._dismiss)
         except NotACalendar as error:
             yield self._quarantined(name, f"it is not a whole calendar: {error}", error.line)
         except ProviderError as error:

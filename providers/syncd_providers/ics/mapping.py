@@ -32,6 +32,11 @@ class Context:
     product: str = ""
     method: str = ""
 
+    @property
+    def organizer_listed(self) -> bool:
+        """Whether the program that wrote the calendar lists an attending organizer as an attendee, too."""
+        return "google calendar" in self.product.lower()
+
 
 def to_event(uid: str, fields: Fields, context: Context) -> tuple[Event, tuple[Remark, ...]]:
     """The event, and what was guessed; raise Unreadable when its times or its rule are not usable."""
@@ -51,7 +56,7 @@ def to_event(uid: str, fields: Fields, context: Context) -> tuple[Event, tuple[R
         title=clean(fields.title)[:MOST_TITLE],
         organizer=organizer,
         attendees=people,
-        organizer_listed="google calendar" in context.product.lower(),
+        organizer_listed=context.organizer_listed,
         attendees_complete=(
             complete
             and fields.people_readable

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from syncd.errors import Permanent, ProviderError, Transient
-from syncd.provider import Complete, Page, Problem, Resource, Window
+from syncd.provider import Complete, Dismiss, Dismissed, Page, Problem, Resource, Window
 from syncd_providers.ics.cursor import State, encode
 from syncd_providers.ics.reader import Reader, Reading
 from syncd_providers.ics.scan import Defect, NotACalendar, scan
@@ -29,11 +29,11 @@ _PASSING = frozenset({Defect.EMPTY, Defect.CUT_OFF, Defect.WEB_PAGE})
 
 
 def read_text(
-    data: bytes, *, zone: str, now: State, what: str, hints: Mapping[Defect, str]
+    data: bytes, *, zone: str, now: State, what: str, hints: Mapping[Defect, str], dismiss: Dismiss
 ) -> Iterator[Page | Complete]:
     """A whole text as pages, one resource for each UID, then its listing."""
     try:
-        reader = Reader(scan(data), zone=zone)
+        reader = Reader(scan(data), zone=zone, dismiss=dismiss)
     except NotACalendar as error:
         raise _no_calendar(error, what, hints) from error
     yield from pages_of(_readings(reader))
@@ -49,16 +49,19 @@ def _readings(reader: Reader) -> Iterator[Reading]:
 def pages_of(readings: Iterable[Reading]) -> Iterator[Page]:
     """The readings in pages of bounded size."""
     resources: list[Resource] = []
+    dismissed: list[Dismissed] = []
     problems: list[Problem] = []
     for reading in readings:
         problems += reading.problems
         if reading.resource is not None:
             resources.append(reading.resource)
-        if len(resources) >= PAGE or len(problems) >= PAGE:
-            yield Page(resources=tuple(resources), problems=tuple(problems))
-            resources, problems = [], []
-    if resources or problems:
-        yield Page(resources=tuple(resources), problems=tuple(problems))
+        if reading.dismissed is not None:
+            dismissed.append(reading.dismissed)
+        if max(len(resources), len(dismissed), len(problems)) >= PAGE:
+            yield Page(resources=tuple(resources), dismissed=tuple(dismissed), problems=tuple(problems))
+            resources, dismissed, problems = [], [], []
+    if resources or dismissed or problems:
+        yield Page(resources=tuple(resources), dismissed=tuple(dismissed), problems=tuple(problems))
 
 
 def _no_calendar(error: NotACalendar, what: str, hints: Mapping[Defect, str]) -> ProviderError:

@@ -16,7 +16,7 @@ _CUT = {"SUMMARY": 4000, "DESCRIPTION": 300, "CATEGORIES": 4000}
 """Texts are cut to this length before they are parsed; of descriptions only the beginning counts."""
 MOST_DATES = 3000
 """An event that lists more RDATEs or EXDATEs is not read."""
-_MOST_PEOPLE = 1000
+MOST_PEOPLE = 1000
 """Of a longer list only the beginning is read: it is no meeting of two."""
 _MOST_LINE = 8192
 """No other property, lists of dates apart, is longer in good faith."""
@@ -44,7 +44,7 @@ def rewritten(lines: Iterable[tuple[str, str]], verdict: Verdict) -> Iterator[st
     for name, line in lines:
         if name == "ATTENDEE":
             people += 1
-            if people > _MOST_PEOPLE:
+            if people > MOST_PEOPLE:
                 continue
         elif line in seen:
             continue
@@ -57,8 +57,8 @@ def rewritten(lines: Iterable[tuple[str, str]], verdict: Verdict) -> Iterator[st
             yield line
         else:
             verdict.judge(name, f"it is longer than {_MOST_LINE} characters")
-    if people > _MOST_PEOPLE:
-        verdict.judge("ATTENDEE", f"more than {_MOST_PEOPLE} people are listed")
+    if people > MOST_PEOPLE:
+        verdict.judge("ATTENDEE", f"more than {MOST_PEOPLE} people are listed")
 
 
 _ZONE_PARAMETER = re.compile(r';[ \t]*TZID[ \t]*=[ \t]*("[^"]*"|[^;]*)', re.IGNORECASE)

@@ -7,10 +7,11 @@ name is in the listing all the same, for it has not vanished.
 from collections.abc import Iterator
 from datetime import datetime
 
-from syncd.dataclass import dataclass
 from syncd.core.model import Event, Status, When
-from syncd.provider import Problem, Resource, Severity
+from syncd.dataclass import dataclass
+from syncd.provider import Dismiss, Dismissed, Problem, Resource, Severity, read_all
 from syncd_providers.ics.fields import Fields, Remark, Unreadable
+from syncd_providers.ics.glimpse import glimpse
 from syncd_providers.ics.lines import breaks_in, is_utf8, lines_of, name_of
 from syncd_providers.ics.mapping import Context, clean, to_event
 from syncd_providers.ics.parse import parse
@@ -30,13 +31,16 @@ class Reading:
     resource: Resource | None
     """None: nothing of it may replace what was known."""
     problems: tuple[Problem, ...]
+    dismissed: Dismissed | None = None
+    """In place of the resource of which nothing would be kept."""
 
 
 class Reader:
     """Reads the events of one scanned text, one UID at a time, in the order of the text."""
 
-    def __init__(self, text: Scan, *, zone: str) -> None:
+    def __init__(self, text: Scan, *, zone: str, dismiss: Dismiss = read_all) -> None:
         self._text = text
+        self._dismiss = dismiss
         self._book = ZoneBook(text.heads, fallback=zone)
         self._guess_encoding = not text.text.isascii()
         self._groups: dict[str, list[Block]] = {}
@@ -70,6 +74,8 @@ class Reader:
             fault = Remark(reason=f"more than {MOST_BLOCKS} events have its UID", field="UID")
             problem = self._problem(blocks[0], name, Severity.QUARANTINED, fault)
             return Reading(name=name, resource=None, problems=(problem,))
+        if len(blocks) == 1 and (dismissed := self._dismissed(uid, blocks[0], name)):
+            return Reading(name=name, resource=None, problems=(), dismissed=dismissed)
         problems: list[Problem] = []
         events: dict[object, tuple[Event, Block]] = {}
         for block in blocks:
@@ -82,6 +88,17 @@ class Reader:
         if events and not lost_master:
             resource = Resource(name=name, events=tuple(event for event, _ in events.values()))
         return Reading(name=name, resource=resource, problems=tuple(problems))
+
+    def _dismissed(self, uid: str, block: Block, name: str) -> Dismissed | None:
+        """The single event of a UID, when a glimpse at it is enough to tell that nobody wants it."""
+        if self._dismiss is read_all or block.broken or block.override:
+            return None
+        text = self._text.text[block.start : block.end]
+        seen = glimpse(uid, text, lambda: self._context(block))
+        # A guess has to be told: it waits for the event that needs it to be read.
+        if seen is None or self._book.guessing or not self._dismiss(seen):
+            return None
+        return Dismissed(name=name, with_attendees=bool(seen.attendees))
 
     def _event(self, uid: str, block: Block, name: str, problems: list[Problem]) -> Event | None:
         """One component, or None and the problem why not."""

@@ -7,9 +7,9 @@ event whose own lines do not fit together is handed on as broken, its neighbours
 
 import re
 from dataclasses import field
-from syncd.dataclass import dataclass
 from enum import Enum
 
+from syncd.dataclass import dataclass
 from syncd_providers.ics.lines import boundary, breaks_in, line_end, name_of, plain, text_value, unfold
 
 MOST_EVENT_BYTES = 1024 * 1024

@@ -49,6 +49,11 @@ class ZoneBook:
                 return found.key
         return None
 
+    @property
+    def guessing(self) -> bool:
+        """Whether a guess waits to be handed out."""
+        return bool(self._guesses)
+
     def take_guesses(self) -> list[Remark]:
         """The guesses since the last call."""
         taken, self._guesses = self._guesses, []

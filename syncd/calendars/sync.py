@@ -137,7 +137,7 @@ def _sync(connection: Connection, source: Source, job: Job, *, dry_run: bool) ->
     with transaction(connection):
         _know(connection, job)
         _write(connection, state, job, pulled, complete)
-        ones = len(store.one_to_one_rows(connection, job.calendar))
+        ones = store.count_one_to_ones(connection, job.calendar)
     return CalendarResult(
         calendar=job.calendar, result=result, changed=changed, ones=ones, quarantined=quarantined
     )
@@ -254,26 +254,38 @@ def _write(
 ) -> None:
     """Replace what was read, then follow the life of every 1:1 series. Runs inside a transaction."""
     calendar = job.calendar
+    if not complete.unchanged or pulled.resources or pulled.removed or pulled.problems:
+        if complete.listing is not None:
+            pulled.removed |= store.resource_names(connection, calendar) - complete.listing
+        _replace(connection, state, job, pulled, complete.listing)
+    if state and state.refused_key:
+        store.observe(connection, job.now, calendar, [(Uid(""), "accepted", "")])
+    store.note_read(connection, calendar, complete, at=job.now, decided_by=job.decided_by)
+
+
+def _replace(
+    connection: Connection,
+    state: CalendarState | None,
+    job: Job,
+    pulled: _Pulled,
+    listing: frozenset[str] | None,
+) -> None:
+    """Put what was read in place of what was known, its problems as well."""
+    calendar = job.calendar
     before = store.one_to_one_rows(connection, calendar)
     # What stood there already and is a 1:1 only by newer rules or words is old news.
     old_news = set() if pulled.same_rules else store.other_uids(connection, calendar)
-    if complete.listing is not None:
-        gone = store.resource_names(connection, calendar) - complete.listing
-        pulled.removed |= gone
-    for name in sorted(pulled.removed):
-        store.remove_resource(connection, calendar, name)
-    for name in sorted(pulled.resources):
-        count, rows = pulled.resources[name]
-        store.replace_resource(connection, calendar, count, rows)
-    if complete.listing is not None:
+    store.remove_resources(connection, calendar, sorted(pulled.removed))
+    store.replace_resources(
+        connection, calendar, [pulled.resources[name] for name in sorted(pulled.resources)]
+    )
+    troubled = store.troubled_resources(connection, calendar)
+    if listing is not None:
         # What could not be understood and is there no more needs no attention.
-        pulled.removed |= store.troubled_resources(connection, calendar) - complete.listing - {""}
+        pulled.removed |= troubled - listing - {""}
     again = {*pulled.removed, *pulled.resources, *(one.resource for one in pulled.problems)}
-    store.replace_problems(connection, calendar, sorted(again), pulled.problems)
+    store.replace_problems(connection, calendar, sorted(again & troubled), pulled.problems)
     if pulled.resources or pulled.removed:
         after = store.one_to_one_rows(connection, calendar)
         previous = state.coverage.read_through if state else None
         follow(connection, job, before, after, previous=previous, old_news=old_news)
-    if state and state.refused_key:
-        store.observe(connection, job.now, calendar, [(Uid(""), "accepted", "")])
-    store.note_read(connection, calendar, complete, at=job.now, decided_by=job.decided_by)

@@ -180,13 +180,18 @@ def forget_cursors(connection: Connection) -> None:
 # -- bundles --------------------------------------------------------------------------------
 
 
-def replace_resource(
-    connection: Connection, calendar: CalendarId, count: ResourceCount, rows: Iterable[StoredBundle]
+def replace_resources(
+    connection: Connection,
+    calendar: CalendarId,
+    read: Iterable[tuple[ResourceCount, Iterable[StoredBundle]]],
 ) -> None:
-    """Put a resource's bundles in place of what was known under its name."""
-    remove_resource(connection, calendar, count.name)
-    connection.execute(
-        "INSERT INTO resource VALUES (?, ?, ?, ?)", (calendar, count.name, count.events, count.with_attendees)
+    """Put each resource's bundles in place of what was known under its name."""
+    found = [(count, list(rows)) for count, rows in read]
+    known = resource_names(connection, calendar)
+    remove_resources(connection, calendar, [count.name for count, _ in found if count.name in known])
+    connection.executemany(
+        "INSERT INTO resource VALUES (?, ?, ?, ?)",
+        [(calendar, count.name, count.events, count.with_attendees) for count, _ in found],
     )
     connection.executemany(
         """INSERT INTO bundle (calendar, resource, uid, kind, person, people, reason, is_series, events)
@@ -203,15 +208,17 @@ def replace_resource(
                 row.is_series,
                 dump_events(row.events),
             )
+            for _, rows in found
             for row in rows
         ],
     )
 
 
-def remove_resource(connection: Connection, calendar: CalendarId, name: str) -> None:
-    """Drop what was known of a resource."""
-    connection.execute("DELETE FROM bundle WHERE calendar = ? AND resource = ?", (calendar, name))
-    connection.execute("DELETE FROM resource WHERE calendar = ? AND name = ?", (calendar, name))
+def remove_resources(connection: Connection, calendar: CalendarId, names: Iterable[str]) -> None:
+    """Drop what was known of these resources."""
+    each = [(calendar, name) for name in names]
+    connection.executemany("DELETE FROM bundle WHERE calendar = ? AND resource = ?", each)
+    connection.executemany("DELETE FROM resource WHERE calendar = ? AND name = ?", each)
 
 
 def resource_names(connection: Connection, calendar: CalendarId) -> set[str]:
@@ -251,6 +258,14 @@ def one_to_one_rows(connection: Connection, calendar: CalendarId) -> list[tuple[
         (calendar,),
     )
     return [(Uid(row[0]), Address(row[1]), bool(row[2]), row[3]) for row in rows]
+
+
+def count_one_to_ones(connection: Connection, calendar: CalendarId) -> int:
+    """How many 1:1 bundles a calendar holds."""
+    found = connection.execute(
+        "SELECT count(*) FROM bundle WHERE calendar = ? AND kind = 'one-to-one'", (calendar,)
+    )
+    return int(found.fetchone()[0])
 
 
 def exceptions(connection: Connection) -> Iterator[tuple[Address, Event]]:

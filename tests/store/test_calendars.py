@@ -68,7 +68,7 @@ def hold(db: Connection, calendar: CalendarId, *bundles: StoredBundle, attendees
     """Let a calendar hold one resource with these bundles."""
     name = bundles[0].resource
     count = ResourceCount(name=name, events=len(bundles), with_attendees=attendees)
-    store.replace_resource(db, calendar, count, bundles)
+    store.replace_resources(db, calendar, [(count, bundles)])
 
 
 # -- reads ----------------------------------------------------------------------------------
@@ -152,7 +152,7 @@ def test_a_calendar_once_supplied_absences(db: Connection, kind: Kind, supplies:
     hold(db, WORK, bundle(kind=kind))
     store.note_read(db, WORK, END, at=NOW, decided_by="key")
     assert state(db).supplies_absences == supplies
-    store.remove_resource(db, WORK, "a")
+    store.remove_resources(db, WORK, ["a"])
     store.note_read(db, WORK, END, at=NOW, decided_by="key")
     assert state(db).supplies_absences == supplies
     assert not state(db, HOME).supplies_absences
@@ -179,7 +179,7 @@ def test_a_resource_is_replaced_whole(db: Connection) -> None:
     hold(db, WORK, bundle("b"))
     assert [(at, row.uid) for at, row in store.bundles(db)] == [(HOME, "a"), (WORK, "b"), (WORK, "c")]
     assert [row.uid for _, row in store.bundles(db, WORK)] == ["b", "c"]
-    store.remove_resource(db, WORK, "c")
+    store.remove_resources(db, WORK, ["c"])
     assert store.resource_names(db, WORK) == {"a"}
     assert store.resource_names(db, HOME) == {"a"}
 

@@ -21,7 +21,7 @@ from syncd.provider import (
 from syncd_providers.ics import files, remote
 from syncd_providers.ics.cursor import State, decode, fingerprint
 from syncd_providers.ics.folder import FolderPull
-from syncd_providers.ics.pages import FEED_HINTS, FILE_HINTS, read_text, unchanged
+from syncd_providers.ics.paging import unchanged
 
 
 def source(settings: Mapping[str, str]) -> Source:
@@ -84,6 +84,8 @@ class Feed:
         if known is not None and known.digest == now.digest:
             yield unchanged(now)
             return
+        from syncd_providers.ics.pages import FEED_HINTS, read_text
+
         what = f"the feed at {label}"
         yield from read_text(answer.body, zone=zone, now=now, what=what, hints=FEED_HINTS, dismiss=dismiss)
 
@@ -122,6 +124,8 @@ class Files:
         if known is not None and known.digest == now.digest:
             yield unchanged(now)
             return
+        from syncd_providers.ics.pages import FILE_HINTS, read_text
+
         what = str(self._path)
         yield from read_text(data, zone=zone, now=now, what=what, hints=FILE_HINTS, dismiss=dismiss)
 

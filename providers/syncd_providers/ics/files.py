@@ -82,37 +82,40 @@ def list_folder(path: Path) -> Folder:
     Hidden and temporary files, other kinds of files and folders inside are no part of a calendar.
     """
     marks: dict[str, str] = {}
-    times: dict[str, int] = {}
+    latest, newest = 0, set[str]()
     try:
         before = path.stat()
         with os.scandir(path) as entries:
             for entry in entries:
-                if not is_calendar_name(entry.name):
+                name = entry.name
+                if not is_calendar_name(name):
                     continue
-                status = _status(entry)
-                if status is None:
-                    marks[entry.name] = ""
-                elif stat.S_ISREG(status.st_mode):
-                    marks[entry.name] = mark_of(status)
-                    times[entry.name] = status.st_mtime_ns
+                try:
+                    status = entry.stat()
+                except OSError as error:
+                    if _leads_to_what_is_away(entry, error):
+                        marks[name] = ""
+                    continue
+                if not stat.S_ISREG(status.st_mode):
+                    continue
+                marks[name] = mark_of(status)
+                if status.st_mtime_ns > latest:
+                    latest, newest = status.st_mtime_ns, set()
+                if status.st_mtime_ns == latest:
+                    newest.add(name)
         after = path.stat()
     except OSError as error:
         raise _unreadable(path, error) from error
     if _identity(before) != _identity(after):
         raise Transient(f"{path} was replaced by another folder while it was read", hint="sync again")
-    latest = max(times.values(), default=0)
-    return Folder(
-        identity=_identity(after),
-        marks=dict(sorted(marks.items())),
-        newest=frozenset(name for name, time in times.items() if time == latest),
-    )
+    return Folder(identity=_identity(after), marks=dict(sorted(marks.items())), newest=frozenset(newest))
 
 
 def is_calendar_name(name: str) -> bool:
     """Whether a file of a folder is its calendar's: ``.ics``, neither hidden, a draft nor a companion."""
-    if not name.lower().endswith(".ics") or name.startswith((".", "~", "#")):
+    if name[-4:].lower() != ".ics" or name[0] in ".~#":
         return False
-    return not (name.startswith("syncd-") and COMPANION_NAME.fullmatch(name))
+    return not name.startswith("syncd-") or not COMPANION_NAME.fullmatch(name)
 
 
 def mark_of(status: os.stat_result) -> str:
@@ -129,20 +132,13 @@ def clean_name(name: str) -> str:
     )
 
 
-def _status(entry: os.DirEntry[str]) -> os.stat_result | None:
-    """What stands under a name; None for a link to what may be there again when its disk is."""
-    try:
-        return entry.stat()
-    except FileNotFoundError:
-        return None if entry.is_symlink() else _NOTHING
-    except OSError as error:
-        if error.errno == errno.ELOOP:
-            return _NOTHING
-        raise
-
-
-_NOTHING = os.stat_result([0] * 10)
-"""The state of what has gone meanwhile, or leads nowhere: no regular file."""
+def _leads_to_what_is_away(entry: os.DirEntry[str], error: OSError) -> bool:
+    """Whether it is a link to what may be there again when its disk is; raises what is an error."""
+    if isinstance(error, FileNotFoundError):
+        return entry.is_symlink()  # else it was deleted just now
+    if error.errno == errno.ELOOP:
+        return False
+    raise error
 
 
 def _stat(path: Path) -> os.stat_result:

@@ -2,7 +2,9 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from syncd.errors import Permanent, ProviderError, Transient
 from syncd.provider import (
@@ -26,9 +28,11 @@ from syncd_providers.ics.cursor import (
     pack,
     unpack,
 )
-from syncd_providers.ics.pages import pages_of
-from syncd_providers.ics.reader import Reader, Reading
-from syncd_providers.ics.scan import KnownZones, NotACalendar, scan
+from syncd_providers.ics.paging import pages_of
+
+if TYPE_CHECKING:  # imported where a file is read: as a rule none is
+    from syncd_providers.ics.known_zones import KnownZones
+    from syncd_providers.ics.reader import Reader, Reading
 
 
 class FolderPull:
@@ -41,7 +45,7 @@ class FolderPull:
         self._before = known.files if known is not None else {}
         self._known = known
         self._now: dict[str, Packed] = {}
-        self._zones = KnownZones()
+        self._zones: KnownZones | None = None
         self._declared: str | None = None
         self._read_any = False
 
@@ -78,7 +82,7 @@ class FolderPull:
                 hint="connect the disk or network folder it belongs to; nothing was changed",
             )
 
-    def _file(self, raw_name: str, folder: files.Folder) -> Iterator[Reading]:
+    def _file(self, raw_name: str, folder: files.Folder) -> Iterator["Reading"]:
         """What one file has to say now: nothing when it is as it was."""
         name, mark = files.clean_name(raw_name), folder.marks[raw_name]
         packed = self._before.get(name)
@@ -93,32 +97,45 @@ class FolderPull:
         path = os.path.join(self._path, raw_name)  # noqa: PTH118 - ten thousand paths take their time
         try:
             data, read_mark = files.read_file(path)
-            # A mark vouches for the content but of what was written in the last instant.
-            digest = fingerprint(data) if newest or read_mark != mark or (known and known.digest) else ""
-            if known is not None and known.mark and digest and known.digest == digest:
-                self._now[name] = pack(name, FileState(mark=read_mark, digest=digest, names=known.names))
-                return
-            self._read_any = True
-            reader = Reader(scan(data, zones=self._zones), zone=self._zone, dismiss=self._dismiss)
-        except NotACalendar as error:
-            yield self._quarantined(name, f"it is not a whole calendar: {error}", error.line)
         except ProviderError as error:
             if os.path.lexists(path):
                 yield self._quarantined(name, error.message, None)
-            # Else it was deleted since the folder was listed: it is not in the listing.
-        else:
-            self._declared = self._declared or reader.zone
-            yield from self._readings(name, reader)
-            state = FileState(mark=read_mark, digest=digest, names=_names(name, reader))
-            self._now[name] = pack(name, state)
+            return  # else it was deleted since the folder was listed: it is not in the listing
+        # A mark vouches for the content but of what was written in the last instant.
+        digest = fingerprint(data) if newest or read_mark != mark or (known and known.digest) else ""
+        if known is not None and known.mark and digest and known.digest == digest:
+            self._now[name] = pack(name, FileState(mark=read_mark, digest=digest, names=known.names))
+            return
+        yield from self._read(name, data, FileState(mark=read_mark, digest=digest))
 
-    def _readings(self, name: str, reader: Reader) -> Iterator[Reading]:
+    def _read(self, name: str, data: bytes, state: FileState) -> Iterator["Reading"]:
+        """What the text of a changed or new file has to say; ``state`` lacks its names."""
+        from syncd_providers.ics.known_zones import KnownZones
+        from syncd_providers.ics.reader import Reader
+        from syncd_providers.ics.scan import NotACalendar, scan
+
+        self._read_any = True
+        self._zones = self._zones or KnownZones()
+        try:
+            reader = Reader(scan(data, zones=self._zones), zone=self._zone, dismiss=self._dismiss)
+        except NotACalendar as error:
+            yield self._quarantined(name, f"it is not a whole calendar: {error}", error.line)
+            return
+        self._declared = self._declared or reader.zone
+        yield from self._readings(name, reader)
+        self._now[name] = pack(name, replace(state, names=_names(name, reader)))
+
+    def _readings(self, name: str, reader: "Reader") -> Iterator["Reading"]:
+        from syncd_providers.ics.reader import Reading
+
         yield Reading(name=name, resource=None, problems=tuple(reader.problems(name)))
         for uid, resource in zip(reader.uids, _names(name, reader), strict=False):
             yield reader.read(uid, name=resource)
 
-    def _quarantined(self, name: str, reason: str, line: int | None) -> Reading:
+    def _quarantined(self, name: str, reason: str, line: int | None) -> "Reading":
         """A file that cannot be read: what is known of it stays, and it is tried again next time."""
+        from syncd_providers.ics.reader import Reading
+
         self._read_any = True
         known = self._before.get(name)
         names = (name,) if known is None else names_of(name, known)
@@ -127,7 +144,7 @@ class FolderPull:
         return Reading(name=name, resource=None, problems=(problem,))
 
 
-def _names(name: str, reader: Reader) -> tuple[str, ...]:
+def _names(name: str, reader: "Reader") -> tuple[str, ...]:
     """The resources of a file: itself, or one for each UID when it holds several."""
     if len(reader.uids) > 1:
         return tuple(f"{name}/{uid}" for uid in reader.uids)

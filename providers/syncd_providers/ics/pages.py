@@ -1,15 +1,13 @@
-"""Turns one calendar text into the pages and the end of a pull."""
+"""Reads one whole calendar text into the pages and the end of a pull."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from syncd.errors import Permanent, ProviderError, Transient
-from syncd.provider import Complete, Dismiss, Dismissed, Page, Problem, Resource, Window
+from syncd.provider import Complete, Dismiss, Page, Window
 from syncd_providers.ics.cursor import State, encode
+from syncd_providers.ics.paging import pages_of
 from syncd_providers.ics.reader import Reader, Reading
 from syncd_providers.ics.scan import Defect, NotACalendar, scan
-
-PAGE = 500
-"""Resources on one page: what is read is handed on before the next is."""
 
 FILE_HINTS = {
     Defect.EMPTY: "nothing was changed; export the calendar again",
@@ -46,30 +44,7 @@ def _readings(reader: Reader) -> Iterator[Reading]:
         yield reader.read(uid, name=uid)
 
 
-def pages_of(readings: Iterable[Reading]) -> Iterator[Page]:
-    """The readings in pages of bounded size."""
-    resources: list[Resource] = []
-    dismissed: list[Dismissed] = []
-    problems: list[Problem] = []
-    for reading in readings:
-        problems += reading.problems
-        if reading.resource is not None:
-            resources.append(reading.resource)
-        if reading.dismissed is not None:
-            dismissed.append(reading.dismissed)
-        if max(len(resources), len(dismissed), len(problems)) >= PAGE:
-            yield Page(resources=tuple(resources), dismissed=tuple(dismissed), problems=tuple(problems))
-            resources, dismissed, problems = [], [], []
-    if resources or dismissed or problems:
-        yield Page(resources=tuple(resources), dismissed=tuple(dismissed), problems=tuple(problems))
-
-
 def _no_calendar(error: NotACalendar, what: str, hints: Mapping[Defect, str]) -> ProviderError:
     hint = hints.get(error.defect, "nothing was changed; export or publish the calendar again")
     kind = Transient if error.defect in _PASSING else Permanent
     return kind(f"{what} is not a whole calendar: {error}", hint=hint)
-
-
-def unchanged(state: State) -> Complete:
-    """The end of a pull that read nothing again, because nothing changed."""
-    return Complete(cursor=encode(state), window=Window(), listing=None, unchanged=True)

@@ -10,6 +10,7 @@ from dataclasses import field
 from enum import Enum
 
 from syncd.dataclass import dataclass
+from syncd_providers.ics.known_zones import KnownZones
 from syncd_providers.ics.lines import boundary, breaks_in, line_end, name_of, plain, text_value, unfold
 
 MOST_EVENT_BYTES = 1024 * 1024
@@ -83,40 +84,17 @@ class Scan:
 _STARTS = frozenset({b"BE", b"EN", b"UI", b"TZ", b"RE", b"X-", b"PR", b"ME"})
 """How the lines start that the scan looks at; all others are skipped unseen."""
 _LOOKED_AT = re.compile(
-    rb"\n(?:BEGIN|END|UID|TZID|RECURRENCE-ID|X-WR-TIMEZONE|PRODID|METHOD"
+    rb"\n(?:(BEGIN|END):([A-Z-]{1,64})\r?\n(?=[!-~])"
+    rb"|BEGIN|END|UID|TZID|RECURRENCE-ID|X-WR-TIMEZONE|PRODID|METHOD"
     rb"|(?:BE|EN|UI|TZ|RE|X-|PR|ME)[A-Z0-9 \t-]*+[\r\n])",
     re.IGNORECASE,
 )
-"""Before such a line, or before one whose name may go on behind a fold."""
+"""The break before such a line, or before one whose name may go on behind a fold; a whole BEGIN or END
+line where it is written as usual, which is what most of them are."""
 _MOST_LINE = 4096
 """No line the scan looks at is longer."""
 _UNREAD = frozenset({"VTODO", "VJOURNAL", "VFREEBUSY"})
 _TOP_LEVEL = _UNREAD | {"VEVENT", "VTIMEZONE"}
-
-
-class KnownZones:
-    """The VTIMEZONEs met so far: the files of a folder repeat them to the letter."""
-
-    def __init__(self) -> None:
-        self._names: dict[bytes, str] = {}
-
-    def add(self, name: str, block: bytes) -> None:
-        """Remember a whole block, if it is one of the first and not large."""
-        if len(self._names) < _MOST_ZONES and len(block) <= _MOST_ZONE_BYTES:
-            self._names.setdefault(block, name)
-
-    def at(self, text: bytes, start: int) -> tuple[str, bytes] | None:
-        """The name and the block that stands there, with nothing behind it that belongs to it."""
-        for block, name in self._names.items():
-            after = start + len(block)
-            if text.startswith(block, start) and text[after : after + 1] not in _GOES_ON:
-                return name, block
-        return None
-
-
-_MOST_ZONES = 16
-_MOST_ZONE_BYTES = 16 * 1024
-_GOES_ON = frozenset({b"", b" ", b"\t", b"\r", b"\n"})
 
 
 def scan(raw: bytes, *, zones: KnownZones | None = None) -> Scan:
@@ -125,16 +103,15 @@ def scan(raw: bytes, *, zones: KnownZones | None = None) -> Scan:
     if not text[:_MOST_LINE].strip() and not text.strip():
         raise NotACalendar(Defect.EMPTY)
     scanner = _Scanner(text, zones or KnownZones())
-    one_kind = text.count(b"\r") == text.count(b"\r\n")  # so that each line begins behind a line feed
     start = 0
     while start < len(text):
-        if one_kind and scanner.stack and start:
+        if scanner.one_kind and scanner.stack and start:
             found = _LOOKED_AT.search(text, start - 1)
             if found is None:
                 break
             start = found.start() + 1
-            if known := scanner.skip_zone(start):
-                start = known
+            if found[1]:
+                start = scanner.edge(found[1], found[2].decode("ascii").upper(), start, found.end())
                 continue
         end = line_end(text, start)
         scanner.feed(start, end)
@@ -158,6 +135,8 @@ class _Scanner:
     def __init__(self, text: bytes, known_zones: KnownZones) -> None:
         self.text = text
         self.known_zones = known_zones
+        self.one_kind = text.count(b"\r") == text.count(b"\r\n")
+        """Each line begins behind a line feed."""
         self.heads: list[Head] = []
         self.events: list[Block] = []
         self.stack: list[str] = []
@@ -184,14 +163,17 @@ class _Scanner:
         elif len(self.stack) <= 2:
             self._property(unfold(self.text[start:end]))
 
-    def skip_zone(self, start: int) -> int:
-        """Take a VTIMEZONE that was met before and return where it ends; 0: there is none."""
-        found = self.known_zones.at(self.text, start) if len(self.stack) == 1 else None
-        if found is None:
-            return 0
-        name, block = found
-        self.zones.setdefault(name, block)
-        return start + len(block)
+    def edge(self, word: bytes, name: str, start: int, end: int) -> int:
+        """Take a whole BEGIN or END line; returns where to go on, behind a VTIMEZONE met before."""
+        if word[0] in b"Ee":
+            self._end(name, start, end)
+            return end
+        if name == "VTIMEZONE" and len(self.stack) == 1 and (known := self.known_zones.at(self.text, start)):
+            zone, block = known
+            self.zones.setdefault(zone, block)
+            return start + len(block)
+        self._begin(name, start)
+        return end
 
     def finish(self) -> Scan:
         """What was found; raises when a component is still open."""
@@ -303,6 +285,6 @@ class _Scanner:
 
     def _line(self, offset: int) -> int:
         at, number = self.counted if offset >= self.counted[0] else (0, 1)
-        number += breaks_in(self.text, at, offset)
+        number += self.text.count(b"\n", at, offset) if self.one_kind else breaks_in(self.text, at, offset)
         self.counted = (offset, number)
         return number

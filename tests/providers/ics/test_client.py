@@ -8,7 +8,7 @@ import pytest
 from syncd.errors import ConfigError, Permanent, SyncdError, Transient
 from syncd.provider import Complete, Cursor, Page, Severity, Window
 from syncd.testing.source_suite import Cache, Pull
-from syncd_providers.ics import files, pages
+from syncd_providers.ics import files, paging
 from syncd_providers.ics.client import source
 from syncd_providers.ics.spec import SPEC
 
@@ -142,9 +142,9 @@ def test_a_cursor_of_another_file_is_none(tmp_path: Path) -> None:
 def test_a_large_calendar_comes_in_pages(tmp_path: Path) -> None:
     """No page holds more than its share; together they hold all."""
     path = tmp_path / "work.ics"
-    path.write_text(calendar(*(event(f"uid-{index}") for index in range(pages.PAGE + 1))))
+    path.write_text(calendar(*(event(f"uid-{index}") for index in range(paging.PAGE + 1))))
     result = pull(path)
-    assert [len(page.resources) for page in result.pages] == [pages.PAGE, 1]
+    assert [len(page.resources) for page in result.pages] == [paging.PAGE, 1]
 
 
 def test_the_zone_of_the_file_is_told(tmp_path: Path) -> None:

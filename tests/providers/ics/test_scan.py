@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncd_providers.ics.scan import MOST_EVENT_BYTES, Defect, KnownZones, NotACalendar, scan
+from syncd_providers.ics.known_zones import KnownZones
+from syncd_providers.ics.scan import MOST_EVENT_BYTES, Defect, NotACalendar, scan
 
 EVENT = "BEGIN:VEVENT\nUID:a\nDTSTART:20260105T100000Z\nEND:VEVENT\n"
 

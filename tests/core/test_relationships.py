@@ -266,7 +266,7 @@ def test_a_single_meeting_that_is_gone_is_nothing(event: Event) -> None:
 
 
 def test_the_settled_past_makes_a_relationship() -> None:
-    """What was settled stays with the person when no calendar shows them any more."""
+    """What was settled stays with the person when no calendar shows them any more, each start once."""
     row = LedgerSlot(
         slot=NOW,
         uid=Uid("gone"),
@@ -282,7 +282,9 @@ def test_the_settled_past_makes_a_relationship() -> None:
     )
     known = replace(KNOWN, persons={BOB: SAM})
     snapshot = Snapshot(
-        known=known, settled={SAM: [row], BOB: [row]}, meetings={BOB: [OneOff(start=NOW, end=NOW)]}
+        known=known,
+        settled={SAM: [row], BOB: [row, replace(row, slot=NOW - timedelta(days=7))]},
+        meetings={BOB: [OneOff(start=NOW, end=NOW)]},
     )
     (one,) = sort_people(snapshot, now=NOW, zone=BERLIN).relationships
     assert (len(one.settled), len(one.one_offs)) == (2, 1)

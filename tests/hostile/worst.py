@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from syncd.store.database import APPLICATION_ID
+from syncd_providers.ics.cursor import unpack
 from tests.cli.conftest import Said, Syncd, event, vcalendar
 from tests.e2e.rows import Rows, dump_file, everything
 from tests.store.filled import version_1
@@ -168,7 +169,8 @@ def _without_stamps(value: object) -> object:
     if not isinstance(value, str) or not value.startswith('{"reader"'):
         return value
     cursor = json.loads(value)
-    return str([(name, *kept[1:]) for name, kept in sorted(cursor["files"].items())])
+    kept = {name: unpack(name, packed) for name, packed in sorted(cursor["folder"].items())}
+    return str([(name, one.digest, one.names) for name, one in kept.items()])
 
 
 def unsound(path: Path) -> list[object]:

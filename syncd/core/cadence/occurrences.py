@@ -17,6 +17,8 @@ from syncd.core.window import Coverage, days_between, instant, local_day, neighb
 from syncd.dataclass import dataclass
 
 _ALWAYS = date(1900, 1, 1)
+_AHEAD = 50
+"""Days a rule is followed at least: further than any report looks ahead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,16 +179,16 @@ def is_quiet(
 def _starts(series: Series, since: date, now: datetime, policy: Policy) -> list[When]:
     """The rule's starts up to the horizon: far enough that the next live one is among them."""
     taken = [*(one.recurrence_id for one in series.exceptions), *series.master.exdates]
-    least = 2 * policy.gap_neighbours + sum(1 for at in taken if at and instant(at, UTC) > now) + 1
+    least = policy.gap_neighbours + sum(1 for at in taken if at and instant(at, UTC) > now) + 1
     begin = series.master.start.date() if isinstance(series.master.start, datetime) else series.master.start
     around = max(begin, now.astimezone(UTC).date())
     starts: list[When] = []
-    for reach in (100, 400, 1600, 6400, 80_000):
+    for reach in (_AHEAD, 100, 400, 1600, 6400, 80_000):
         until = date.fromordinal(min(around.toordinal() + reach, date(2100, 12, 31).toordinal()))
         starts = event_starts(series.master, since=since, until=until)
         ahead = sum(1 for start in starts if instant(start, UTC) > now)
         if ahead >= least:
-            return starts if reach == 100 else starts[: len(starts) - ahead + least]
+            return starts if reach == _AHEAD else starts[: len(starts) - ahead + least]
     return starts
 
 

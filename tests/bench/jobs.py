@@ -20,10 +20,11 @@ START = "start-up"
 FIRST = "first read of a folder"
 SAME = "nothing changed"
 SOME = "1 % of the files changed"
+AUDIT = "audit"
 YEAR = "a year's answer"
 ONE_FILE = "first read of one file"
 IMPORT = "import click"
-JOBS = (START, FIRST, SAME, SOME, YEAR, ONE_FILE, IMPORT)
+JOBS = (START, FIRST, SAME, SOME, AUDIT, YEAR, ONE_FILE, IMPORT)
 
 SYNCD, KHAL, FLOOR = "syncd", "khal", "floor"
 
@@ -90,6 +91,7 @@ def _round(bench: Bench, place: Path, folder: Path, whole: Path) -> Iterator[tup
             touch(folder, every=100)
         for program in (SYNCD, KHAL, FLOOR):
             yield job, program, commands.year(program) if job == YEAR else commands.read(program)
+    yield AUDIT, SYNCD, commands.syncd("--home", str(state / "home"), "audit", "--format", "json")
     yield ONE_FILE, SYNCD, commands.syncd("--home", str(state / "other"), "sync")
 
 

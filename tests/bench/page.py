@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from .jobs import FIRST, FLOOR, IMPORT, JOBS, KHAL, ONE_FILE, SAME, SOME, START, SYNCD, YEAR, Results
+from .jobs import AUDIT, FIRST, FLOOR, IMPORT, JOBS, KHAL, ONE_FILE, SAME, SOME, START, SYNCD, Results
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,7 @@ def bars(found: Results) -> Iterator[Bar]:
     )
     yield Bar(
         what=f"`syncd audit --format json` on {events} to `khal --version`",
-        measured=cpu(YEAR) / cpu(START, KHAL),
+        measured=cpu(AUDIT) / cpu(START, KHAL),
         at_most=0.4,
     )
     yield Bar(
@@ -107,9 +107,9 @@ def bars(found: Results) -> Iterator[Bar]:
                 measured=growth,
                 at_most=1.1,
             )
-        growth = cpu(YEAR, size=large) / cpu(YEAR, size=small)
+        growth = cpu(AUDIT, size=large) / cpu(AUDIT, size=small)
         yield Bar(what=f"audit: growth from {small:,} to {large:,} events", measured=growth, at_most=1.5)
-    peak = found[main, YEAR, SYNCD].peak
+    peak = found[main, AUDIT, SYNCD].peak
     yield Bar(what=f"peak memory of `syncd audit` on {events}", measured=peak, at_most=30, unit="MiB")
     peak = found[main, ONE_FILE, SYNCD].peak
     yield Bar(

@@ -26,6 +26,8 @@ ONE_FILE = "first read of one file"
 IMPORT = "import click"
 JOBS = (START, FIRST, SAME, SOME, AUDIT, YEAR, ONE_FILE, IMPORT)
 
+LARGEST_FILE = 64 * 2**20
+"""Bytes; syncd reads no larger calendar file."""
 SYNCD, KHAL, FLOOR = "syncd", "khal", "floor"
 
 _OK = frozenset({0, 4})
@@ -82,7 +84,9 @@ def _round(bench: Bench, place: Path, folder: Path, whole: Path) -> Iterator[tup
     state.mkdir()
     commands = _Commands(bench, state, folder)
     commands.connect("home", folder)
-    commands.connect("other", whole)
+    single = whole.stat().st_size <= LARGEST_FILE
+    if single:
+        commands.connect("other", whole)
     yield IMPORT, SYNCD, commands.python("-c", "import click")
     for program in (SYNCD, KHAL, FLOOR):
         yield START, program, commands.start(program)
@@ -92,7 +96,8 @@ def _round(bench: Bench, place: Path, folder: Path, whole: Path) -> Iterator[tup
         for program in (SYNCD, KHAL, FLOOR):
             yield job, program, commands.year(program) if job == YEAR else commands.read(program)
     yield AUDIT, SYNCD, commands.syncd("--home", str(state / "home"), "audit", "--format", "json")
-    yield ONE_FILE, SYNCD, commands.syncd("--home", str(state / "other"), "sync")
+    if single:
+        yield ONE_FILE, SYNCD, commands.syncd("--home", str(state / "other"), "sync")
 
 
 class _Commands:

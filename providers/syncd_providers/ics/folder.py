@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,7 @@ from syncd_providers.ics.paging import pages_of
 
 if TYPE_CHECKING:  # imported where a file is read: as a rule none is
     from syncd_providers.ics.known_zones import KnownZones
-    from syncd_providers.ics.reader import Reader, Reading
+    from syncd_providers.ics.reader import Reading
 
 
 class FolderPull:
@@ -106,12 +105,12 @@ class FolderPull:
         if known is not None and known.mark and digest and known.digest == digest:
             self._now[name] = pack(name, FileState(mark=read_mark, digest=digest, names=known.names))
             return
-        yield from self._read(name, data, FileState(mark=read_mark, digest=digest))
+        yield from self._read(name, data, mark=read_mark, digest=digest)
 
-    def _read(self, name: str, data: bytes, state: FileState) -> Iterator["Reading"]:
-        """What the text of a changed or new file has to say; ``state`` lacks its names."""
+    def _read(self, name: str, data: bytes, *, mark: str, digest: str) -> Iterator["Reading"]:
+        """What the text of a changed or new file has to say."""
         from syncd_providers.ics.known_zones import KnownZones
-        from syncd_providers.ics.reader import Reader
+        from syncd_providers.ics.reader import Reader, Reading
         from syncd_providers.ics.scan import NotACalendar, scan
 
         self._read_any = True
@@ -122,15 +121,15 @@ class FolderPull:
             yield self._quarantined(name, f"it is not a whole calendar: {error}", error.line)
             return
         self._declared = self._declared or reader.zone
-        yield from self._readings(name, reader)
-        self._now[name] = pack(name, replace(state, names=_names(name, reader)))
-
-    def _readings(self, name: str, reader: "Reader") -> Iterator["Reading"]:
-        from syncd_providers.ics.reader import Reading
-
-        yield Reading(name=name, resource=None, problems=tuple(reader.problems(name)))
-        for uid, resource in zip(reader.uids, _names(name, reader), strict=False):
+        problems = tuple(reader.problems(name))
+        if problems:
+            yield Reading(name=name, resource=None, problems=problems)
+        names = _names(name, reader.uids)
+        for uid, resource in zip(reader.uids, names, strict=True):
             yield reader.read(uid, name=resource)
+        # A file is listed when all that stands in it is an event nobody can name.
+        names = names or ((name,) if problems else ())
+        self._now[name] = pack(name, FileState(mark=mark, digest=digest, names=names))
 
     def _quarantined(self, name: str, reason: str, line: int | None) -> "Reading":
         """A file that cannot be read: what is known of it stays, and it is tried again next time."""
@@ -144,8 +143,6 @@ class FolderPull:
         return Reading(name=name, resource=None, problems=(problem,))
 
 
-def _names(name: str, reader: "Reader") -> tuple[str, ...]:
+def _names(name: str, uids: list[str]) -> tuple[str, ...]:
     """The resources of a file: itself, or one for each UID when it holds several."""
-    if len(reader.uids) > 1:
-        return tuple(f"{name}/{uid}" for uid in reader.uids)
-    return (name,) if reader.uids or any(reader.problems(name)) else ()
+    return tuple(f"{name}/{uid}" for uid in uids) if len(uids) > 1 else (name,) * len(uids)

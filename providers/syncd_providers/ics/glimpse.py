@@ -61,6 +61,7 @@ def _body(usual: dict[str, bytes]) -> re.Pattern[bytes]:
 
 _BODY = _body(_USUAL)
 _BEGIN, _END = b"BEGIN:VEVENT", b"\nEND:VEVENT"
+_FOLD = re.compile(rb"\n[ \t]")
 _INNER = re.compile(rb"\nBEGIN:([A-Z-]{1,64})(?:\n(?!(?i:BEGIN|END))[^\n]*+)*+\nEND:\1(?=\n|$)")
 """An alarm, or another component without components of its own."""
 _TIMES = re.compile(rb'\nDT(START|END)(?:;TZID="?([^":]+)"?)?:([0-9T]+)(Z?)')
@@ -98,14 +99,12 @@ def _unfolded(block: bytes) -> bytes | None:
     """The lines inside the event, without inner components; None where they do not end as usual."""
     if len(block) > _MOST_BYTES or not is_utf8(block):
         return None
-    text = block.rstrip(b"\r\n")
-    if b"\r" in text:
-        if not text.count(b"\r") == text.count(b"\r\n") == text.count(b"\n"):
-            return None
-        text = text.replace(b"\r\n", b"\n")
+    if block.count(b"\r") != block.count(b"\r\n"):
+        return None
+    text = block.translate(None, b"\r").rstrip(b"\n")
     if b"\n\n" in text:
         return None
-    text = text.replace(b"\n ", b"").replace(b"\n\t", b"")
+    text = _FOLD.sub(b"", text)
     if not text.startswith(_BEGIN) or not text.endswith(_END):
         return None
     body = text[len(_BEGIN) : -len(_END)]

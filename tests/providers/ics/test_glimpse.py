@@ -128,7 +128,14 @@ ADDRESSES = (
 )
 PARAMETERS = (
     *("", ";CUTYPE=INDIVIDUAL", ";CUTYPE=ROOM", ";CUTYPE=GROUP", ";CUTYPE=X-ODD", ";CUTYPE=room"),
-    *(';CUTYPE="RESOURCE"', ";CUTYPE=ROOM;CUTYPE=INDIVIDUAL", ";cutype=ROOM", ";CUTYPE=", ";CUTYPE"),
+    *(
+        ';CUTYPE="RESOURCE"',
+        ";CUTYPE=ROOM;CUTYPE=INDIVIDUAL",
+        ";CUTYPE=INDIVIDUAL;CUTYPE=ROOM",
+        ";cutype=ROOM",
+        ";CUTYPE=",
+        ";CUTYPE",
+    ),
     *(";PARTSTAT=DECLINED", ";PARTSTAT=ACCEPTED;RSVP=TRUE", ';CN="Kim, or: Sam; both"', ";CN=Kim Müller"),
     *(";CN=a,b", ";CN=O'Neill ^'x^'", ";CN=\\,x", ';CN="x', ";CN=x:y", ";EMAIL=alex@example.com"),
     *(';SENT-BY="mailto:sam@example.com"', ";SENT-BY=mailto:sam@example.com", "; CN=x", ";CN =x", ";X-A=%2C"),

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SOURCE_ROOTS = {"syncd": ROOT, "syncd_providers": ROOT / "providers", "syncd_templates": ROOT / "templates"}
 
 PURE = {
+    "bisect",
     "calendar",  # month lengths and weekdays; it has no clock
     "collections",
     "dataclasses",

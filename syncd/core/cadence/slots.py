@@ -3,6 +3,7 @@
 Must not know what becomes of a slot: absences, make-ups and outcomes come later.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, tzinfo
@@ -128,31 +129,35 @@ def _read_through(one: Occurrence) -> float:
     return max((read.read_through.timestamp() for read in one.coverage if read.read_through), default=0.0)
 
 
+_Group = tuple[list[Occurrence | LedgerSlot], set[Uid]]
+"""What becomes one slot, and the series of it: there may be thousands."""
+
+
 def _stitch(found: list[Occurrence], past: Past, halves: Halves, zone: tzinfo) -> list[Slot]:
     """Live occurrences of different series on the same or the next local date are one slot."""
-    groups: list[list[Occurrence | LedgerSlot]] = [[row] for row in past.settled if row.live]
     quiet: list[Slot] = [_from_ledger(row) for row in past.settled if not row.live]
-    by_day: dict[int, list[list[Occurrence | LedgerSlot]]] = {}
-    for group in groups:
-        by_day.setdefault(local_day(group[0].slot, zone).toordinal(), []).append(group)
+    by_day: dict[int, list[_Group]] = {}
+    for row in past.settled:
+        if row.live:
+            by_day.setdefault(local_day(row.slot, zone).toordinal(), []).append(([row], {row.uid}))
     for one in sorted((o for o in found if o.gone is None), key=lambda o: (o.slot, o.uid)):
         day = local_day(one.slot, zone).toordinal()
         # A settled slot may also lie a day after: it keeps its start whatever is added before it.
         home = next(
             (
-                group
+                (group, uids)
                 for near in (day, day - 1, day + 1)
-                for group in by_day.get(near, [])
-                if all(member.uid != one.uid for member in group)
-                and (near <= day or isinstance(group[0], LedgerSlot))
+                for group, uids in by_day.get(near, [])
+                if one.uid not in uids and (near <= day or isinstance(group[0], LedgerSlot))
             ),
             None,
         )
         if home is None:
-            by_day.setdefault(day, []).append([one])
+            by_day.setdefault(day, []).append(([one], {one.uid}))
         else:
-            home.append(one)
-    live = [_from_group(group) for here in by_day.values() for group in here]
+            home[0].append(one)
+            home[1].add(one.uid)
+    live = [_from_group(group) for here in by_day.values() for group, _ in here]
     gone = [Slot(start=one.slot, occurrences=(one,), gone=one.gone) for one in found if one.gone is not None]
     return _drop_replaced([*live, *quiet, *_one_each(gone)], halves, zone)
 
@@ -183,14 +188,20 @@ def _drop_replaced(slots: list[Slot], halves: Halves, zone: tzinfo) -> list[Slot
     """Leave out a gone slot when another series has a live one less than half the shorter gap away."""
     if all(slot.live or slot.settled or slot.lost for slot in slots):
         return sorted(slots, key=lambda slot: (slot.start, slot.uid))
-    live = [
-        (local_day(slot.start, zone).toordinal(), uid, half)
-        for slot in slots
-        if (slot.settled.live if slot.settled else slot.live)
-        for uid, half in _rhythms(slot, halves)
-    ]
+    live = sorted(
+        (
+            (local_day(slot.start, zone).toordinal(), uid, half)
+            for slot in slots
+            if (slot.settled.live if slot.settled else slot.live)
+            for uid, half in _rhythms(slot, halves)
+        ),
+        key=lambda row: row[0],
+    )
+    furthest = max([1.0, *(half for _, _, half in live if half is not None)])
     kept = (
-        slot for slot in slots if slot.live or slot.settled or slot.lost or not _replaced(slot, live, zone)
+        slot
+        for slot in slots
+        if slot.live or slot.settled or slot.lost or not _replaced(slot, live, furthest, zone)
     )
     return sorted(kept, key=lambda slot: (slot.start, slot.uid))
 
@@ -203,11 +214,17 @@ def _rhythms(slot: Slot, halves: Halves) -> list[tuple[Uid, float | None]]:
     return [(slot.uid, halves.get(slot.uid, then))]
 
 
-def _replaced(slot: Slot, live: list[tuple[int, Uid, float | None]], zone: tzinfo) -> bool:
+def _replaced(slot: Slot, live: list[tuple[int, Uid, float | None]], furthest: float, zone: tzinfo) -> bool:
+    """``live`` is in the order of its days: only those in reach are looked at, ``furthest`` at most."""
     day = local_day(slot.start, zone).toordinal()
     own = slot.occurrences[0].half_gap
-    for other, uid, half in live:
-        if uid in {one.uid for one in slot.occurrences}:
+    uids = {one.uid for one in slot.occurrences}
+    reach = furthest if own is None else own
+    for at in range(bisect_left(live, (day - reach,)), len(live)):
+        other, uid, half = live[at]
+        if other > day + reach:
+            break
+        if uid in uids:
             continue
         halves = [value for value in (own, half) if value is not None]
         if abs(other - day) < (min(halves) if halves else 1):

@@ -1,7 +1,8 @@
 """Which one-off makes up for which slot."""
 
 import random
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +15,7 @@ from syncd.testing.timeline import judge_events, letters, meeting, story
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SECOND = timedelta(seconds=1)
+DAY = timedelta(days=1)
 
 
 def at(text: str) -> datetime:
@@ -118,3 +120,44 @@ def test_a_declined_or_cancelled_single_meeting_makes_up_for_nothing() -> None:
     declined = story("n |", first="2026-01-14 09:00", rule="FREQ=DAILY;COUNT=2", uid="other").events[1]
     (judged,) = judge_events((*told.events, declined), now=told.now, zone=BERLIN)
     assert " ".join(letters(judged.slots[:3])) == "h x h"
+
+
+class CountingZone(tzinfo):
+    """UTC, counting how often it is asked."""
+
+    asked = 0
+
+    def utcoffset(self, _at: datetime | None) -> timedelta:
+        """No difference."""
+        self.asked += 1
+        return timedelta(0)
+
+    def dst(self, _at: datetime | None) -> None:
+        """Nothing."""
+
+    def tzname(self, _at: datetime | None) -> str:
+        """A name."""
+        return "counting"
+
+    def fromutc(self, at: datetime) -> datetime:
+        """The same wall time."""
+        self.asked += 1
+        return at
+
+
+def test_many_dropped_and_many_single_meetings_are_not_each_compared_with_each() -> None:
+    """The cost is linear in both together."""
+
+    def cost(count: int) -> int:
+        zone, day = CountingZone(), datetime(2020, 1, 6, 10, tzinfo=UTC)
+        slots = [
+            replace(slot("2020-01-06 10:00"), start=day + n * 7 * DAY, next_start=day + (n + 1) * 7 * DAY)
+            for n in range(count)
+        ]
+        offers = [
+            OneOff(start=day + n * 7 * DAY, end=day + n * 7 * DAY, uid=Uid(str(n))) for n in range(count)
+        ]
+        assert len(claim(slots, offers, zone=zone)) == count
+        return zone.asked
+
+    assert cost(500) < 15 * cost(50)

@@ -279,3 +279,53 @@ def test_a_gap_is_the_distance_of_the_rule(day: str, interval: int) -> None:
     master = meeting(f"{begin} 15:00", rule=f"FREQ=WEEKLY;INTERVAL={interval}")
     slots: tuple[Slot, ...] = planned(history((master,)), now=datetime(2026, 12, 1, tzinfo=UTC)).slots
     assert {one.gap for one in slots} == {7.0 * interval}
+
+
+class Counted(str):
+    """A UID that counts how often UIDs are looked at to tell them apart."""
+
+    looks = 0
+
+    def __eq__(self, other: object) -> bool:
+        Counted.looks += 1
+        return str.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        Counted.looks += 1
+        return str.__hash__(self)
+
+
+def looks(whole: History) -> int:
+    """What planning this history costs in looks at UIDs."""
+    series = tuple(replace(one, uid=Uid(Counted(one.uid))) for one in whole.series)
+    Counted.looks = 0
+    planned(replace(whole, series=series))
+    return Counted.looks
+
+
+def test_a_flood_of_series_costs_time_linear_in_it() -> None:
+    """Whoever sends a thousand weekly series for one day of the week stops nothing."""
+    few, many = (
+        looks(history(*[weekly("2026-01-05 10:00", text="h h", uid=f"s{n}") for n in range(count)]))
+        for count in (50, 500)
+    )
+    assert many < 15 * few
+
+
+def test_a_flood_of_dropped_series_costs_time_linear_in_it() -> None:
+    """Only what stands near a gone slot is asked whether it replaces it."""
+
+    def dropped(count: int) -> History:
+        day = datetime(2000, 1, 3, 10, tzinfo=BERLIN)
+        many = [
+            weekly(f"{day + timedelta(days=7 * n):%Y-%m-%d %H:%M}", text=text, uid=f"{text}{n}")
+            for n in range(count)
+            for text in ("h h", "x x")
+        ]
+        return history(*((replace(one[0], rule="FREQ=WEEKLY;COUNT=2"), *one[1:]) for one in many))
+
+    few, many = looks(dropped(50)), looks(dropped(500))
+    assert many < 15 * few

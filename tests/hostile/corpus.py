@@ -28,7 +28,7 @@ from click.testing import CliRunner
 from syncd.cli import main
 from syncd.core.recurrence import event_starts
 from syncd.safetext import plain
-from syncd_providers.ics.lines import decode, lines_of
+from syncd_providers.ics.lines import decode, spans, unfold
 from syncd_providers.ics.lines import plain as without_mark
 from syncd_providers.ics.reader import Reader
 from syncd_providers.ics.scan import NotACalendar, scan
@@ -39,10 +39,14 @@ from .limits import Done, limited
 SECONDS, SLOW = 10.0, 2.0
 """For one file: when it is given up, and when it took too long; each event adds some milliseconds."""
 MORE_SECONDS, MORE_SLOW = 0.01, 0.002
+SLOW_MEGABYTE = 0.25
+"""So much more for each: it is read five times here."""
 MEMORY = 1024
 """MiB of address space, with everything Python maps."""
 PEAK = 300
 """MiB that may really be used."""
+MOST_TOLD = 5
+"""Faults of one file that are told one by one."""
 
 
 @dataclass(slots=True)
@@ -84,7 +88,10 @@ class Tally:
         self.ones += found["ones"]
         for severity, reason in found["problems"]:
             (self.quarantined if severity == "quarantined" else self.warnings)[_kind(reason)] += 1
-        self.faults += [f"{name}: {fault}" for fault in found["faults"]]
+        faults = found["faults"]
+        self.faults += [f"{name}: {fault}" for fault in faults[:MOST_TOLD]]
+        if len(faults) > MOST_TOLD:
+            self.faults.append(f"{name}: and {len(faults) - MOST_TOLD} more")
 
 
 def main_() -> int:
@@ -119,11 +126,17 @@ def run(folder: Path, files: list[Path], tally: Tally) -> None:
             except OSError as error:
                 tally.passed_by[f"a file cannot be read: {error.strerror}"] += 1
                 continue
-            events = copy.read_bytes().count(b"BEGIN:VEVENT")
+            raw = copy.read_bytes()
+            events, megabytes = raw.count(b"BEGIN:VEVENT"), len(raw) / 1e6
+            del raw
             work = partial(look, copy, home)
-            done = limited(work, seconds=SECONDS + events * MORE_SECONDS, memory=MEMORY)
+            seconds, slow = (
+                SECONDS + events * MORE_SECONDS,
+                SLOW + events * MORE_SLOW + megabytes * SLOW_MEGABYTE,
+            )
+            done = limited(work, seconds=seconds, memory=MEMORY)
             name = plain(str(file.relative_to(folder)), limit=200)
-            tally.add(name, done, slow=SLOW + events * MORE_SLOW)
+            tally.add(name, done, slow=slow)
             if sys.stderr.isatty():
                 print(f"\r{number} of {len(files)}", end="", file=sys.stderr)
 
@@ -204,14 +217,19 @@ def _usual_address(raw: bytes) -> str:
     return max(sorted(counted), key=lambda where: counted[where], default="")
 
 
+_MOST_LINE = 100_000
+"""No UID is longer; a text of millions of folds takes hundreds of megabytes to unfold."""
 _UID = re.compile(r"UID:[\x21-\x5b\x5d-\x7e]+")
 
 
 def _unsaid(raw: bytes, known: set[str]) -> Iterator[str]:
     """The UIDs of events that are neither kept nor listed as not understood; found by plain looking."""
     stack: list[str] = []
-    for _, line in lines_of(without_mark(raw)):
-        word = decode(line).strip()
+    text = without_mark(raw)
+    for start, end in spans(text):  # one at a time: a hostile text may have millions
+        if end - start > _MOST_LINE:
+            continue
+        word = decode(unfold(text[start:end])).strip()
         if word.upper().startswith("BEGIN:"):
             stack.append(word[6:].upper())
         elif word.upper().startswith("END:"):

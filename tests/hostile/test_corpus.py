@@ -97,6 +97,28 @@ def test_whatever_lies_in_a_folder_is_passed_by_or_refused(repository: Path, tmp
         assert line in done.stdout, done.stdout
 
 
+def test_large_files_are_given_their_time_and_memory(repository: Path, tmp_path: Path) -> None:
+    """Ten megabytes of folds or of blank lines are read with no more than they need: nothing must not be."""
+    good = vcalendar(event("a"))
+    (tmp_path / "folds.ics").write_text(
+        good.replace("END:VEVENT", "COMMENT:x" + "\n " * 3_000_000 + "\nEND:VEVENT")
+    )
+    (tmp_path / "blank.ics").write_text("\n" * 9_000_000 + good)
+    done = run(repository, "-m", "tests.hostile.corpus", str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, ""), done
+    assert "must not be          0" in done.stdout
+
+
+def test_of_a_file_full_of_faults_only_some_are_told(repository: Path, tmp_path: Path) -> None:
+    """Of an event with more UIDs than are told apart, the first that are lost; the others are counted."""
+    uids = "".join(f"UID:{number}@x\n" for number in range(3000))
+    (tmp_path / "uids.ics").write_text(f"BEGIN:VCALENDAR\nBEGIN:VEVENT\n{uids}END:VEVENT\nEND:VCALENDAR\n")
+    done = run(repository, "-m", "tests.hostile.corpus", str(tmp_path))
+    assert (done.returncode, done.stderr) == (1, ""), done
+    assert "must not be          6" in done.stdout
+    assert "uids.ics: and 1995 more" in done.stdout
+
+
 def test_an_empty_folder_is_reported_as_empty(repository: Path, tmp_path: Path) -> None:
     """And what is no folder is refused."""
     done = run(repository, "-m", "tests.hostile.corpus", str(tmp_path))

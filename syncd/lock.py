@@ -23,7 +23,7 @@ def sync_lock(path: Path) -> Iterator[None]:
             f"cannot create the lock file {path}", error, hint="remove what lies there"
         ) from error
     try:
-        if not _take(handle):
+        if not _taken(handle, path):
             raise AlreadyRunning(
                 "another syncd is syncing this home",
                 hint="wait for it to finish; other commands work meanwhile",
@@ -31,6 +31,16 @@ def sync_lock(path: Path) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _taken(handle: int, path: Path) -> bool:
+    """False when another process holds it; a disk that keeps no locks is told from that."""
+    try:
+        return _take(handle)
+    except OSError as error:
+        raise store_error(
+            f"cannot lock {path}", error, hint="name a place on a disk of this machine with --home"
+        ) from error
 
 
 def _take(handle: int) -> bool:
@@ -46,6 +56,6 @@ def _take(handle: int) -> bool:
 
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except BlockingIOError:
         return False
     return True

@@ -1,5 +1,6 @@
 """One process of a home syncs at a time, and its end, however violent, frees the lock."""
 
+import errno
 import os
 import signal
 import stat
@@ -115,9 +116,24 @@ def test_the_lock_file_is_private_and_no_link(tmp_path: Path) -> None:
         os.umask(old)
     planted = tmp_path / "planted.lock"
     planted.symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(StoreError, match="lock file"), sync_lock(planted):
+    with pytest.raises(StoreError, match="lock file") as caught, sync_lock(planted):
         pytest.fail("a link was followed")
+    assert "Errno" not in caught.value.message
     assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="locks of Windows do not tell why")
+def test_a_disk_without_locks_is_no_other_syncd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is to wait for a process that does not exist."""
+    import fcntl
+
+    def refuse(_handle: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(StoreError, match="cannot lock") as caught, sync_lock(tmp_path / "sync.lock"):
+        pytest.fail("a lock that nobody keeps")
+    assert "--home" in caught.value.hint
 
 
 def test_a_lock_that_cannot_be_made_says_so(tmp_path: Path) -> None:

@@ -41,6 +41,11 @@ def open_database(path: Path) -> sqlite3.Connection:
     Raises StoreError.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise StoreError(
+                f"cannot open the database {path}: it is no file",
+                hint="move away what lies there, or name another place with --home",
+            )
         fresh = not path.exists() or path.stat().st_size == 0
         if fresh and path.exists() and any((path.parent / "documents").glob("*.md")):
             raise StoreError(

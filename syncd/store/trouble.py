@@ -79,7 +79,7 @@ def store_error(what: str, error: BaseException, *, hint: str = "") -> StoreErro
     """``what`` could not be done, in words and with the remedy; ``hint`` is for what has no words here."""
     found = trouble_of(error)
     if found is None:
-        return StoreError(f"{what}: {error}", hint=hint)
+        return StoreError(f"{what}: {_technical(error)}", hint=hint)
     return StoreError(f"{what}: {found.words} ({_technical(error)})", hint=found.hint)
 
 

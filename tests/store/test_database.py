@@ -254,7 +254,15 @@ def test_an_emptied_database_beside_documents_is_not_begun_anew(path: Path) -> N
 def test_a_folder_in_its_place_says_so(path: Path) -> None:
     """What cannot be opened is named with what to do."""
     path.mkdir()
-    with pytest.raises(StoreError, match="cannot open"):
+    with pytest.raises(StoreError, match="it is no file") as caught:
+        open_database(path)
+    assert "move away" in caught.value.hint
+
+
+def test_a_pipe_in_its_place_is_neither_a_broken_disk_nor_an_empty_database(path: Path) -> None:
+    """Nor is it waited for."""
+    os.mkfifo(path)
+    with pytest.raises(StoreError, match="it is no file"):
         open_database(path)
 
 

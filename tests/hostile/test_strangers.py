@@ -35,6 +35,13 @@ FORGED = {
     "cancelled once by another organizer": forged(
         extra=f"{NEWER}\nSTATUS:CANCELLED\nRECURRENCE-ID:20261116T150000Z"
     ).replace("RRULE:FREQ=WEEKLY\n", ""),
+    "taken over once by another organizer": forged(
+        others=f"Stranger <{STRANGER}>", extra=f"{NEWER}\nRECURRENCE-ID:20261116T150000Z"
+    ).replace("RRULE:FREQ=WEEKLY\n", ""),
+    "moved once by another organizer": forged(extra=f"{NEWER}\nRECURRENCE-ID:20261116T150000Z")
+    .replace("RRULE:FREQ=WEEKLY\n", "")
+    .replace("T15", "T19")
+    .replace("RECURRENCE-ID:20261116T19", "RECURRENCE-ID:20261116T15"),
     "cancelled by a method": "METHOD:CANCEL",
 }
 

@@ -7,7 +7,7 @@ name is in the listing all the same, for it has not vanished.
 from collections.abc import Iterator
 from datetime import datetime
 
-from syncd.core.model import Event, Status, When
+from syncd.core.model import Event, When
 from syncd.dataclass import dataclass
 from syncd.provider import Dismiss, Dismissed, Problem, Resource, Severity, read_all
 from syncd_providers.ics.fields import Fields, Remark, Unreadable
@@ -82,7 +82,7 @@ class Reader:
             event = self._event(uid, block, name, problems)
             if event is not None:
                 self._keep(event, block, name, events, problems)
-        self._drop_cancelled_by_strangers(name, events, problems)
+        self._drop_strangers(name, events, problems)
         lost_master = any(not block.override for block in blocks) and _MASTER not in events
         resource = None
         if events and not lost_master:
@@ -160,19 +160,17 @@ class Reader:
             remark = Remark(reason=reason, field="UID")
             problems.append(self._problem(loser, name, Severity.QUARANTINED, remark))
 
-    def _drop_cancelled_by_strangers(
+    def _drop_strangers(
         self, name: str, events: dict[object, tuple[Event, Block]], problems: list[Problem]
     ) -> None:
-        """Only those who are on a series cancel an instance of it."""
+        """Only those who are on a series cancel, move or take over an instance of it."""
         if _MASTER not in events:
             return
         master, _ = events[_MASTER]
         for key, (event, block) in list(events.items()):
-            if event.status is Status.CANCELLED and by_a_stranger(event, master):
+            if by_a_stranger(event, master):
                 del events[key]
-                remark = Remark(
-                    reason="it is cancelled by somebody who is not on its series", field="ORGANIZER"
-                )
+                remark = Remark(reason="its organizer is nobody who is on its series", field="ORGANIZER")
                 problems.append(self._problem(block, name, Severity.QUARANTINED, remark))
 
     def _problem(self, block: Block, name: str, severity: Severity, remark: Remark) -> Problem:

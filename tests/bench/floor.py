@@ -20,6 +20,7 @@ def index(folder: str, database: str) -> None:
     connection = sqlite3.connect(database)
     connection.execute("CREATE TABLE IF NOT EXISTS file (name PRIMARY KEY, mark)")
     connection.execute("CREATE TABLE IF NOT EXISTS event (name, uid, start, rule, title, people)")
+    connection.execute("CREATE INDEX IF NOT EXISTS event_name ON event (name)")
     known = dict(connection.execute("SELECT name, mark FROM file"))
     with connection, os.scandir(folder) as entries:
         for entry in entries:

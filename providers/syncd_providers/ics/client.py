@@ -1,4 +1,4 @@
-"""The ``ics`` source: pulls a calendar file, a folder of them, or a published address.
+"""The ``ics`` source: pulls a calendar file or a folder of them, and hands an address to the feed reader.
 
 Does the input and output; what a text means is :mod:`~syncd_providers.ics.reader`'s business.
 """
@@ -6,7 +6,7 @@ Does the input and output; what a text means is :mod:`~syncd_providers.ics.reade
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from syncd.errors import ConfigError, Permanent, Transient
+from syncd.errors import ConfigError
 from syncd.provider import (
     CalendarInfo,
     Calendars,
@@ -18,9 +18,10 @@ from syncd.provider import (
     Window,
     read_all,
 )
-from syncd_providers.ics import files, remote
+from syncd_providers.ics import files
 from syncd_providers.ics.cursor import State, decode, fingerprint
 from syncd_providers.ics.folder import FolderPull
+from syncd_providers.ics.location import check_name, is_address
 from syncd_providers.ics.paging import unchanged
 
 
@@ -29,65 +30,14 @@ def source(settings: Mapping[str, str]) -> Source:
     location = settings.get("location", "").strip()
     if not location:
         raise ConfigError("the calendar has no location", hint="give a file, a folder or an https address")
-    if remote.is_address(location):
-        remote.check(location)
-        return Feed(location)
+    if is_address(location):
+        from syncd_providers.ics import feed  # here: what asks a network is no small import
+
+        return feed.source(location)
     if not Path(location).is_absolute() or "\0" in location:
         problem = f"the calendar's location is no absolute path: {location!r}"
         raise ConfigError(problem, hint="give the whole path, from the root of the disk")
     return Files(Path(location))
-
-
-class Feed:
-    """The published calendar at an address."""
-
-    def __init__(self, url: str, *, network: remote.Network | None = None) -> None:
-        self._url = url
-        self._network = network
-        self._name = remote.host_of(url)
-
-    def calendars(self) -> Calendars:
-        """The one calendar, named after its host."""
-        return Calendars(items=(CalendarInfo(name=self._name),))
-
-    def pull(
-        self,
-        calendar: str,
-        *,
-        cursor: Cursor | None,
-        window: Window,  # noqa: ARG002 - a calendar text is always read whole
-        zone: str,
-        dismiss: Dismiss = read_all,
-    ) -> Iterator[Page | Complete]:
-        """Read the feed, unless its server or its bytes say that nothing changed."""
-        _check_name(calendar, self._name)
-        known = decode(cursor, location=self._url, zone=zone)
-        label = remote.label_of(self._url)
-        answer = remote.fetch(
-            self._url,
-            etag=known.etag if known else "",
-            modified=known.modified if known else "",
-            network=self._network,
-        )
-        if answer is None and known is not None:
-            yield unchanged(known)
-            return
-        if answer is None:
-            raise Transient(f"the feed at {label} did not answer what was asked", hint="sync again")
-        now = State(
-            location=self._url,
-            zone=zone,
-            digest=fingerprint(answer.body),
-            etag=answer.etag,
-            modified=answer.modified,
-        )
-        if known is not None and known.digest == now.digest:
-            yield unchanged(now)
-            return
-        from syncd_providers.ics.pages import FEED_HINTS, read_text
-
-        what = f"the feed at {label}"
-        yield from read_text(answer.body, zone=zone, now=now, what=what, hints=FEED_HINTS, dismiss=dismiss)
 
 
 class Files:
@@ -111,7 +61,7 @@ class Files:
         dismiss: Dismiss = read_all,
     ) -> Iterator[Page | Complete]:
         """Read the file, or the files of the folder that changed."""
-        _check_name(calendar, self._name)
+        check_name(calendar, self._name)
         known = decode(cursor, location=str(self._path), zone=zone)
         if files.is_folder(self._path):
             yield from FolderPull(self._path, zone=zone, known=known, dismiss=dismiss).run()
@@ -136,8 +86,3 @@ class Files:
 def _calendar_name(path: Path) -> str:
     name = path.name[:-4] if path.name.lower().endswith(".ics") else path.name
     return files.clean_name(name) or "calendar"
-
-
-def _check_name(asked: str, name: str) -> None:
-    if asked != name:
-        raise Permanent(f"there is no calendar called {asked!r} here, only {name!r}", hint="connect it again")

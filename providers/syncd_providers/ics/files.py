@@ -24,8 +24,8 @@ class Folder:
     identity: tuple[int, int]
     """Its disk and its number there."""
     marks: Mapping[str, str]
-    """By name, each calendar file's mark, which changes whenever its content may have; empty for a
-    link to what is not there now."""
+    """By name, in no order, each calendar file's mark, which changes whenever its content may have;
+    empty for a link to what is not there now."""
     newest: frozenset[str]
     """The files after which none was written: they may be written again within the same clock tick."""
 
@@ -83,12 +83,13 @@ def list_folder(path: Path) -> Folder:
     """
     marks: dict[str, str] = {}
     latest, newest = 0, set[str]()
+    regular, usual = stat.S_ISREG, ".~#s"  # names beginning otherwise need no closer look
     try:
         before = path.stat()
         with os.scandir(path) as entries:
-            for entry in entries:
+            for entry in entries:  # of tens of thousands, so as little as can be for each
                 name = entry.name
-                if not is_calendar_name(name):
+                if (name[-4:] != ".ics" or name[0] in usual) and not is_calendar_name(name):
                     continue
                 try:
                     status = entry.stat()
@@ -96,19 +97,20 @@ def list_folder(path: Path) -> Folder:
                     if _leads_to_what_is_away(entry, error):
                         marks[name] = ""
                     continue
-                if not stat.S_ISREG(status.st_mode):
+                if not regular(status.st_mode):
                     continue
-                marks[name] = mark_of(status)
-                if status.st_mtime_ns > latest:
-                    latest, newest = status.st_mtime_ns, set()
-                if status.st_mtime_ns == latest:
+                written = status.st_mtime_ns
+                marks[name] = f"{written}:{status.st_size}:{status.st_ino}:{status.st_ctime_ns}"
+                if written >= latest:
+                    if written > latest:
+                        latest, newest = written, set()
                     newest.add(name)
         after = path.stat()
     except OSError as error:
         raise _unreadable(path, error) from error
     if _identity(before) != _identity(after):
         raise Transient(f"{path} was replaced by another folder while it was read", hint="sync again")
-    return Folder(identity=_identity(after), marks=dict(sorted(marks.items())), newest=frozenset(newest))
+    return Folder(identity=_identity(after), marks=marks, newest=frozenset(newest))
 
 
 def is_calendar_name(name: str) -> bool:

@@ -52,23 +52,44 @@ class FolderPull:
         """Pages of the changed files, then the listing of the whole folder."""
         folder = files.list_folder(self._path)
         self._refuse_unmounted(folder)
-        yield from pages_of(reading for name in folder.marks for reading in self._file(name, folder))
+        yield from pages_of(
+            reading for name in self._to_look_at(folder) for reading in self._file(name, folder)
+        )
         if files.identity_of(self._path) != folder.identity:
             raise Transient(f"{self._path} was replaced while it was read", hint="sync again")
+        same = self._is_unchanged()
         yield Complete(
             cursor=self._cursor(folder),
             window=Window(),
-            listing=frozenset(one for name, packed in self._now.items() for one in names_of(name, packed)),
+            # When nothing changed it is that of the read before, which nobody need be told.
+            listing=None if same else self._listing(),
             zone=self._declared,
-            unchanged=self._is_unchanged(),
+            unchanged=same,
         )
+
+    def _listing(self) -> frozenset[str]:
+        return frozenset(one for name, packed in self._now.items() for one in names_of(name, packed))
+
+    def _to_look_at(self, folder: files.Folder) -> list[str]:
+        """The files that are not plainly as they were, in order of their names; notes those that are."""
+        before, marks = self._before, folder.marks
+        rest = {name for name, mark in marks.items() if before.get(name) != mark} | folder.newest
+        self._now = {name: mark for name, mark in marks.items() if name not in rest}
+        return sorted(rest)
 
     def _cursor(self, folder: files.Folder) -> Cursor:
         device = folder.identity[0]
         known = self._known
         if known and known.cursor and known.device == device and known.files == self._now:
             return known.cursor
-        return encode(State(location=str(self._path), zone=self._zone, device=device, files=self._now))
+        return encode(
+            State(
+                location=str(self._path),
+                zone=self._zone,
+                device=device,
+                files=dict(sorted(self._now.items())),
+            )
+        )
 
     def _is_unchanged(self) -> bool:
         return self._known is not None and not self._read_any and self._now.keys() == self._before.keys()
@@ -86,9 +107,6 @@ class FolderPull:
         name, mark = files.clean_name(raw_name), folder.marks[raw_name]
         packed = self._before.get(name)
         newest = raw_name in folder.newest
-        if packed == mark and not newest:  # as nearly all are
-            self._now[name] = mark
-            return
         known = None if packed is None else unpack(name, packed)
         if known is not None and known.mark == mark and not newest:
             self._now[name] = pack(name, FileState(mark=mark, names=known.names))

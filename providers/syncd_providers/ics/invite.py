@@ -23,9 +23,10 @@ from syncd.provider import (
     Retry,
     Revision,
 )
-from syncd_providers.ics import companion, files, remote, vdir
+from syncd_providers.ics import companion, files, vdir
 from syncd_providers.ics.attachments import AttachLine, Uneditable, open_event
 from syncd_providers.ics.cursor import fingerprint
+from syncd_providers.ics.location import is_address
 from syncd_providers.ics.part import Part, part_of
 from syncd_providers.ics.reader import Reader
 from syncd_providers.ics.scan import NotACalendar, scan
@@ -38,7 +39,7 @@ def invite(settings: Mapping[str, str]) -> Invite:
     """The invites of one account; ``settings["location"]`` is a path or an address."""
     location = settings.get("location", "").strip()
     me = frozenset(address(word) for word in settings.get("me", "").split())
-    if not location or remote.is_address(location) or not Path(location).is_absolute() or "\0" in location:
+    if not location or is_address(location) or not Path(location).is_absolute() or "\0" in location:
         return ReadOnly()
     return FolderInvite(Path(location), me=me)
 

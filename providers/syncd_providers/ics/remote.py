@@ -1,6 +1,5 @@
 """Fetches a published calendar: bounded in bytes and in time, never led where it may not go."""
 
-import re
 import time
 import zlib
 from base64 import b64encode
@@ -54,11 +53,6 @@ class _Reply:
     headers: Mapping[str, str]
     body: bytes
     reached: Reach | None
-
-
-def is_address(location: str) -> bool:
-    """Whether a location is an address on the network rather than a path."""
-    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", location.strip()) is not None
 
 
 def host_of(url: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from syncd.errors import Permanent, SignInNeeded, SyncdError, Transient
 from syncd.testing.source_suite import Pull
 from syncd_providers.ics.addresses import LOCAL, Reach, permitted, reach
-from syncd_providers.ics.client import Feed
+from syncd_providers.ics.feed import Feed
 from syncd_providers.ics.remote import Answer, Network, fetch, label_of
 from tests.providers.ics.feed_server import TEXT, Server, running
 

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 from zoneinfo import ZoneInfo
 
-from syncd import zones
 from syncd.config import Config
 from syncd.core.audit import NotAssessed
 from syncd.core.cadence.history import Absence, History, Person
@@ -17,10 +16,10 @@ from syncd.core.cadence.judged import Judged
 from syncd.core.relationships import Candidate, sort_people
 from syncd.core.series import Knowledge
 from syncd.dataclass import dataclass
-from syncd.errors import ConfigError
 from syncd.store import accounts, calendars, people
 from syncd.store.calendars import CalendarState
-from syncd.store.snapshot import knowledge, snapshot
+from syncd.store.knowledge import knowledge, user_zone
+from syncd.store.snapshot import snapshot
 
 NO_ATTENDEES = "this feed lists no attendees"
 
@@ -45,20 +44,6 @@ class Assessment:
     def of(self, person: Person) -> Judged | None:
         """How the relationship with somebody is doing; None when there is none."""
         return next((one for one in self.judged if one.person.key == person.key), None)
-
-
-def user_zone(connection: Connection, config: Config) -> ZoneInfo:
-    """The user's zone: the config's, else the one stored when the first work calendar was connected.
-
-    Raises ConfigError when this machine does not know it.
-    """
-    name = config.timezone or accounts.setting(connection, "timezone") or zones.machine_zone()
-    found = zones.zone(name)
-    if found is None:
-        raise ConfigError(
-            f"unknown timezone {name!r}", hint="set `timezone` in config.toml, for example Europe/Berlin"
-        )
-    return found
 
 
 def assess(

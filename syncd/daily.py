@@ -13,7 +13,7 @@ from syncd.paths import Home
 KEPT = 7
 
 _LEFT_OUT = frozenset(
-    """bundle resource problem calendar series slot open_slot meeting observed document entry unread
+    """bundle resource problem judging calendar series slot open_slot meeting observed document entry unread
     attachment intent receipt account setting ack goal goal_state step check_in answer note
     sqlite_sequence""".split()
 )

@@ -9,17 +9,25 @@ from syncd.config import Config
 from syncd.core.cadence.history import History, OneOff, OpenSlot
 from syncd.core.cadence.judged import Judged, JudgedSlot
 from syncd.core.cadence.settled import in_order
+from syncd.core.cadence.unchanging import days_end, unchanging_until
 from syncd.core.model import MET, Address, Uid
 from syncd.core.window import days_between
-from syncd.store import ledger
+from syncd.respite import judged_by
+from syncd.store import calendars, judging, ledger
 from syncd.store.database import transaction
+from syncd.store.judging import Judging
 
 
 def settle(connection: Connection, config: Config, *, now: datetime) -> int:
-    """Judge everybody by the real clock and settle what may settle; returns how many slots did."""
+    """Judge everybody by the real clock and settle what may settle; returns how many slots did.
+
+    When that enters nothing, notes until when it would go on entering nothing (:mod:`syncd.respite`).
+    """
     found = assess(connection, config, now=now)
     entries = [_entry(history, judged, found, config) for history, judged in _pairs(found)]
+    until = _holds_until(connection, found, config)
     with transaction(connection):
+        before = judging.entered(connection)
         for slots, meetings, _, _ in entries:
             ledger.settle(connection, slots, at=now)
             ledger.settle_meetings(connection, meetings, at=now)
@@ -28,7 +36,21 @@ def settle(connection: Connection, config: Config, *, now: datetime) -> int:
             connection, judged, [row for _, _, waiting, _ in entries for row in waiting]
         )
         ledger.settle_series(connection, [pair for _, _, _, held in entries for pair in held])
+        if until > now and judging.entered(connection) == before:
+            by = judged_by(connection, config, now=now)
+            judging.note(connection, Judging(at=now, until=until, by=by))
     return sum(len(slots) for slots, _, _, _ in entries)
+
+
+def _holds_until(connection: Connection, found: Assessment, config: Config) -> datetime:
+    """The first instant from now on at which judging may enter something although nothing was written."""
+    current = {state.id for state in calendars.calendars(connection)}
+    ends = days_end(found.now, found.zone)
+    for history, judged in _pairs(found):
+        policy = config.policy_for(history.person.addresses)
+        own = unchanging_until(history, judged, current, now=found.now, zone=found.zone, policy=policy)
+        ends = min(ends, own)
+    return ends
 
 
 def _pairs(found: Assessment) -> Iterable[tuple[History, Judged]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from syncd.assess import NO_ATTENDEES, assess, not_assessed, user_zone
+from syncd.assess import NO_ATTENDEES, assess, not_assessed
 from syncd.audit import audit, one_person
 from syncd.calendars.sync import Result
 from syncd.config import Config
@@ -19,6 +19,7 @@ from syncd.core.model import Address, Outcome, Standing, Uid
 from syncd.errors import ConfigError, SignInNeeded, Transient
 from syncd.store import accounts, goals, jots, people
 from syncd.store.accounts import Account
+from syncd.store.knowledge import user_zone
 from tests.e2e.memory import ALEX, DAY, HOUR, KIM, MONDAY, NOW, World, meeting, weekly, world_at
 
 MINUTE = HOUR / 60

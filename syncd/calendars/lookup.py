@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime
 from sqlite3 import Connection
 from zoneinfo import ZoneInfo
 
-from syncd.assess import user_zone
 from syncd.calendars.pulling import open_source
 from syncd.calendars.sync import provider_bugs
 from syncd.config import Config
@@ -19,7 +18,7 @@ from syncd.provider import Page, Source, Window
 from syncd.safetext import plain
 from syncd.store import accounts
 from syncd.store.accounts import Account
-from syncd.store.snapshot import knowledge
+from syncd.store.knowledge import knowledge, user_zone
 
 _AHEAD = 800
 """Days in which the next two starts of a series are looked for."""

@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from syncd import registry
-from syncd.assess import user_zone
 from syncd.calendars.intake import Job
 from syncd.calendars.sync import CalendarResult, Result, provider_bugs, sync_calendar
 from syncd.config import Config
@@ -16,7 +15,7 @@ from syncd.provider import Source
 from syncd.store import accounts, calendars
 from syncd.store.accounts import Account
 from syncd.store.database import transaction
-from syncd.store.snapshot import decided_by, knowledge
+from syncd.store.knowledge import decided_by, knowledge, user_zone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -151,7 +151,7 @@ def _addresses(mine: tuple[str, ...]) -> list[Address]:
 
 def _zone_name(app: App) -> str:
     """The user's zone as it is now, the account just added included."""
-    from syncd.assess import user_zone
+    from syncd.store.knowledge import user_zone
 
     return user_zone(app.database, app.config).key
 

@@ -4,22 +4,25 @@ from collections.abc import Callable
 from datetime import date, datetime
 from functools import cached_property, update_wrapper
 from sqlite3 import Connection
-from typing import Any, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 from zoneinfo import ZoneInfo
 
 import click
 
 from syncd import clock
-from syncd.assess import Assessment, assess, user_zone
 from syncd.cli.dates import read_day, read_moment
 from syncd.cli.options import Given
 from syncd.cli.who import find_person
 from syncd.config import Config, read
-from syncd.core.cadence.history import Person
-from syncd.core.cadence.judged import Judged
 from syncd.core.window import local_day
 from syncd.paths import Home, locate, prepare
 from syncd.store.database import copy_in_memory, open_database
+from syncd.store.knowledge import user_zone
+
+if TYPE_CHECKING:  # imported where it is asked for: a sync that brings nothing new judges nobody
+    from syncd.assess import Assessment
+    from syncd.core.cadence.history import Person
+    from syncd.core.cadence.judged import Judged
 
 Parameters = ParamSpec("Parameters")
 
@@ -71,8 +74,9 @@ class App:
         return local_day(self.now, self.zone)
 
     @cached_property
-    def assessment(self) -> Assessment:
+    def assessment(self) -> "Assessment":
         """Everybody judged now."""
+        from syncd.assess import assess
         from syncd.ladder import track_names
 
         tracks = track_names(self.home.ladder)
@@ -100,8 +104,9 @@ class App:
 
     # -- people and dates -------------------------------------------------------------------
 
-    def people(self) -> list[Person]:
+    def people(self) -> "list[Person]":
         """Everybody known: relationships, candidates, and whom the user named."""
+        from syncd.core.cadence.history import Person
         from syncd.store import goals, people
 
         known = {one.person.key: one.person for one in self.assessment.histories}
@@ -111,11 +116,11 @@ class App:
         noted = goals.people_named(self.database) - taken
         return [*known.values(), *(Person(key=where, addresses=(where,)) for where in sorted(noted))]
 
-    def person(self, text: str, *, may_be_new: bool = False) -> Person:
+    def person(self, text: str, *, may_be_new: bool = False) -> "Person":
         """The one person an address, a name or a part of either means; raises UsageError."""
         return find_person(text, self.people(), me=self.assessment.known.me, may_be_new=may_be_new)
 
-    def judged(self, person: Person) -> Judged | None:
+    def judged(self, person: "Person") -> "Judged | None":
         """How the relationship with somebody is doing; None when there is none."""
         return self.assessment.of(person)
 

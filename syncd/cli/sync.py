@@ -10,11 +10,11 @@ from syncd.cli.output import calendar_name, progress
 from syncd.documents.publishing import read_documents
 from syncd.errors import UsageError
 from syncd.lock import sync_lock
+from syncd.respite import holds
 from syncd.safetext import plain
-from syncd.settle import settle
 from syncd.store import accounts as store
-from syncd.store import attachments, consents
 from syncd.store import calendars as calendar_store
+from syncd.store import people
 from syncd.store.database import transaction
 
 _INCOMPLETE, _PROVIDER, _REFUSED = 4, 7, 8
@@ -71,7 +71,7 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
         asked = Round(now=app.now, accept=accept)
         results = pull_all(app.database, app.config, asked, tell=lambda name: tell(f"reading {name} ..."))
         seen = () if dry_run else read_documents(app.database, app.config, app.home, now=app.now)
-        settled = 0 if dry_run else settle(app.database, app.config, now=app.now)
+        settled = 0 if dry_run else _settle(app)
         tell("")
         for result in results:
             _tell(app, result, dry_run=dry_run)
@@ -92,6 +92,15 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
         click.get_current_context().exit(code)
 
 
+def _settle(app: App) -> int:
+    """Judge everybody and settle what is over, unless the last judging still holds; how many slots did."""
+    if holds(app.database, app.config, now=app.now):
+        return 0
+    from syncd.settle import settle  # here: most syncs find nothing new
+
+    return settle(app.database, app.config, now=app.now)
+
+
 def _keep_copy(app: App) -> None:
     """Write the day's readable copy; that it cannot be written is told and fails nothing."""
     from syncd.daily import keep_copy
@@ -105,7 +114,7 @@ def _keep_copy(app: App) -> None:
 
 def _send(app: App, *, dry_run: bool) -> list[int]:
     """Publish what is allowed and due; the exit codes of what could not be."""
-    if not consents.consents(app.database) and not attachments.attached(app.database):
+    if not people.anything_outgoing(app.database):
         return []
     from syncd.cli.outgoing import send  # here: most syncs have nothing to write
 

@@ -6,12 +6,15 @@ Must not know any desk, calendar or clock.
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta, tzinfo
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from syncd.core.cadence.judged import Judged
 from syncd.core.model import Address, MentorKind, Standing
 from syncd.core.policy import Policy
 from syncd.core.window import local_day
 from syncd.dataclass import dataclass
+
+if TYPE_CHECKING:
+    from syncd.core.cadence.judged import Judged
 
 
 class How(Enum):
@@ -50,19 +53,19 @@ SILENT = frozenset({Standing.PAUSED, Standing.ENDED, Standing.UNKNOWN})
 """How a relationship stands for which nothing is published by itself."""
 
 
-def is_group(judged: Judged, now: datetime, zone: tzinfo) -> bool:
+def is_group(judged: "Judged", now: datetime, zone: tzinfo) -> bool:
     """Whether more than two people meet there, as in a book club."""
     tenure = judged.person.tenure_on(local_day(now, zone))
     return tenure is not None and tenure.kind is MentorKind.GROUP
 
 
-def is_open(judged: Judged, consent: Consent | None, *, now: datetime, zone: tzinfo) -> bool:
+def is_open(judged: "Judged", consent: Consent | None, *, now: datetime, zone: tzinfo) -> bool:
     """Whether a sync may publish for this relationship at all."""
     allowed = consent is not None and consent.how is not How.NEVER
     return allowed and judged.standing not in SILENT and not is_group(judged, now, zone)
 
 
-def is_due(judged: Judged, consent: Consent | None, *, now: datetime, zone: tzinfo, policy: Policy) -> bool:
+def is_due(judged: "Judged", consent: Consent | None, *, now: datetime, zone: tzinfo, policy: Policy) -> bool:
     """Whether the entry of the next 1:1 is to be published now: from ``lead_hours`` before its start."""
     if judged.next_alone is None or not is_open(judged, consent, now=now, zone=zone):
         return False

@@ -6,13 +6,13 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
 from syncd import registry
-from syncd.assess import user_zone
 from syncd.config import Config
 from syncd.core.model import Address, CalendarId
 from syncd.errors import PluginError
 from syncd.paths import Home
 from syncd.provider import Desk, DocumentRef, Invite
 from syncd.store import accounts, calendars
+from syncd.store.knowledge import knowledge, user_zone
 
 if TYPE_CHECKING:
     from syncd.documents.readback import DocumentSeen
@@ -72,7 +72,6 @@ def read_documents(
         return ()
     from syncd.calendars.places import moved_starts
     from syncd.documents.readback import look_at_documents
-    from syncd.store.snapshot import knowledge
 
     desk, zone = open_desk(config, home), user_zone(connection, config)
     known = knowledge(connection, config)

@@ -60,6 +60,12 @@ def anything_noted(connection: Connection) -> bool:
     return bool(connection.execute(f"SELECT {asked}").fetchone()[0])
 
 
+def anything_outgoing(connection: Connection) -> bool:
+    """Whether a sync may have anything to publish or to take off again: an answer about it, or a link."""
+    asked = "SELECT EXISTS (SELECT 1 FROM consent) OR EXISTS (SELECT 1 FROM attachment)"
+    return bool(connection.execute(asked).fetchone()[0])
+
+
 def _owners(connection: Connection) -> dict[str, str]:
     """Each known address -> the key of the person it belongs to, in the order they became known.
 

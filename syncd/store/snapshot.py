@@ -1,52 +1,16 @@
 """Reads everything an audit needs out of the database, as one value of the core."""
 
-import json
 from collections.abc import Mapping
 from sqlite3 import Connection
 
-from syncd.config import Config, classification_key
 from syncd.core.copies import SeenBundle
 from syncd.core.model import Address, CalendarId, Event, Uid
 from syncd.core.relationships import Snapshot
 from syncd.core.series import Bundle, Kind, Knowledge
 from syncd.core.window import Coverage
-from syncd.store import accounts, calendars, ledger, lives, people
+from syncd.store import calendars, ledger, lives, people
 from syncd.store.calendars import CalendarState, StoredBundle
 from syncd.store.lives import SeriesLife
-
-
-def knowledge(connection: Connection, config: Config) -> Knowledge:
-    """What the user and the config say about people and series."""
-    mine = accounts.my_addresses(connection)
-    included, excluded = people.corrections(connection)
-    persons = {where: person.key for person in people.persons(connection) for where in person.addresses}
-    return Knowledge(
-        me=mine,
-        domains=config.domains or frozenset(where.rpartition("@")[2] for where in mine),
-        assistants=config.assistants,
-        groups=config.groups,
-        bots=config.bots,
-        persons={where: key for where, key in persons.items() if where != key},
-        included=included,
-        excluded=excluded,
-        excluded_people=people.excluded_people(connection),
-    )
-
-
-def decided_by(known: Knowledge, config: Config, zone: str) -> str:
-    """A key of everything that decides which event is a 1:1; when it changes, calendars are read in full."""
-    import hashlib
-
-    parts = [
-        classification_key(config),
-        zone,
-        sorted(known.me),
-        sorted(known.persons.items()),
-        sorted((uid, who or "") for uid, who in known.included.items()),
-        sorted(known.excluded),
-        sorted(known.excluded_people),
-    ]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:24]
 
 
 def snapshot(connection: Connection, known: Knowledge) -> Snapshot:

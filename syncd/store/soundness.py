@@ -58,6 +58,7 @@ def _word(words: type[Enum], *, may_be_empty: bool = False) -> Callable[[str], N
 
 
 _INSTANTS = """
+    judging.judged_at judging.holds_until
     calendar.read_through calendar.since calendar.until calendar.failed_at calendar.refused_at
     series.counts_from series.first_seen series.missing_since series.last_seen
     slot.slot slot.met slot.starts slot.ends slot.settled_at open_slot.slot open_slot.ends

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from syncd.lock import sync_lock
-from syncd.store.database import BACKUPS_KEPT
+from syncd.store.database import BACKUPS_KEPT, VERSION
 from tests.cli.conftest import Syncd
 
 TESTS = Path(__file__).parent.parent
@@ -187,7 +187,7 @@ def test_odd_names_are_no_crash(syncd: Syncd) -> None:
     assert syncd("restore", "--yes", "~nobody-of-that-name/x").code == 2
     (syncd.home / "backups").mkdir(parents=True)
     (syncd.home / "backups" / "syncd-\u00b2-v1.db").write_bytes(b"")
-    assert "syncd-0001-v2.db" in syncd.ok("backup")
+    assert f"syncd-0001-v{VERSION}.db" in syncd.ok("backup")
 
 
 def test_a_damaged_database_is_set_aside(syncd: Syncd) -> None:

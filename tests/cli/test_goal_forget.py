@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from syncd.lock import sync_lock
+from syncd.store.database import VERSION
 from tests.cli.conftest import Syncd
 
 TESTS = Path(__file__).parent.parent
@@ -47,7 +48,7 @@ def test_a_forgotten_goal_is_in_no_file(sample: Syncd) -> None:
     (sample.home / "tmp" / "g2-kept-x.md").write_text("another goal", "utf-8")
     assert holding(sample.home) == [
         "backups/syncd-0000-v1.db",
-        "backups/syncd-0001-v2.db",
+        f"backups/syncd-0001-v{VERSION}.db",
         "copies/2026-11-21.json",
         "syncd.db",
         "tmp/agenda.md",

@@ -113,7 +113,8 @@ WORDS = (
 
 NO_WORDS = {
     "a day or an instant": (
-        "calendar.read_through calendar.since calendar.until calendar.failed_at calendar.refused_at"
+        "judging.judged_at judging.holds_until"
+        " calendar.read_through calendar.since calendar.until calendar.failed_at calendar.refused_at"
         " series.counts_from series.first_seen series.missing_since series.last_seen slot.slot slot.met"
         " slot.starts slot.ends slot.settled_at open_slot.slot open_slot.ends meeting.start meeting.end"
         " meeting.settled_at observed.seen_at document.created_at entry.slot entry.written_at entry.filled_at"
@@ -132,7 +133,8 @@ NO_WORDS = {
         " goal_state.state jot.kind"
     ),
     "who, where or which: an address, an id, a file, a digest": (
-        "bundle.calendar bundle.resource bundle.uid bundle.person bundle.people resource.calendar"
+        "judging.judged_by"
+        " bundle.calendar bundle.resource bundle.uid bundle.person bundle.people resource.calendar"
         " resource.name problem.calendar problem.resource problem.uid calendar.id calendar.account"
         " calendar.name calendar.for_person calendar.zone calendar.cursor calendar.decided_by"
         " calendar.refused_key series.calendar series.uid series.person slot.person slot.uid"

@@ -17,7 +17,7 @@ from syncd.store import accounts, calendars
 from syncd.store.accounts import Account
 from syncd.store.calendars import CalendarState
 from syncd.store.database import open_database
-from syncd.store.snapshot import decided_by, knowledge
+from syncd.store.knowledge import decided_by, knowledge
 from syncd.testing.memory_source import MemorySource
 
 from .rows import Rows, dump, everything

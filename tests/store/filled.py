@@ -48,7 +48,7 @@ def version_1(path: Path) -> None:
         for table, columns in tables_of(db).items():
             marks = ", ".join("?" * len(columns))
             for n in (1, 2):
-                values = [_value(table, name, kind, n) for name, kind in columns]
+                values = [value(table, name, kind, n) for name, kind in columns]
                 db.execute(f'INSERT INTO "{table}" VALUES ({marks})', values)
         db.commit()
     path.chmod(0o600)
@@ -74,7 +74,8 @@ def rows_of(db: sqlite3.Connection, tables: dict[str, Columns]) -> dict[str, lis
     return found
 
 
-def _value(table: str, column: str, kind: str, n: int) -> object:
+def value(table: str, column: str, kind: str, n: int) -> object:
+    """A value that may stand in a column, another one for each number."""
     name = f"{table}.{column}"
     if name in _WORDS:
         return _WORDS[name]

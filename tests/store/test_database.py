@@ -112,7 +112,7 @@ def test_every_table_is_of_one_kind() -> None:
     """Cache, ledger and yours are kept apart: no table is in two of them or in none."""
     names = everything()
     assert len(names) == len(set(names))
-    assert {"bundle", "resource", "problem"} == set(tables("cache"))
+    assert {"bundle", "resource", "problem", "judging"} == set(tables("cache"))
     assert {"slot", "meeting", "receipt"} <= set(tables("ledger"))
     assert {"goal", "jot", "person", "said"} <= set(tables("yours"))
 

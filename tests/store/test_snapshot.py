@@ -10,7 +10,8 @@ from syncd.config import Config
 from syncd.core.model import Address, Role, Uid
 from syncd.core.series import Kind
 from syncd.store import accounts, people
-from syncd.store.snapshot import decided_by, knowledge, snapshot
+from syncd.store.knowledge import decided_by, knowledge
+from syncd.store.snapshot import snapshot
 from tests.e2e.memory import ALEX, DAY, KIM, ME, MONDAY, NOW, World, meeting, weekly, world_at
 
 OTHER = Address("alex@example.org")

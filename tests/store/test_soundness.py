@@ -11,6 +11,7 @@ from syncd.store.soundness import FORMS, MOST, wrong_values
 from tests.store.filled import tables_of, version_1
 
 PLAIN = """
+    judging.judged_by
     bundle.calendar bundle.resource bundle.uid bundle.person bundle.reason resource.calendar resource.name
     problem.calendar problem.resource problem.uid problem.field problem.reason
     calendar.id calendar.account calendar.name calendar.kind calendar.for_person calendar.zone

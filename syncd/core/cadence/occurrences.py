@@ -192,8 +192,8 @@ def _starts(series: Series, since: date, now: datetime, policy: Policy) -> list[
     return starts
 
 
-def own_half_gap(series: Series, now: datetime, zone: tzinfo, policy: Policy) -> float | None:
-    """Half the gap of the series' own rule around now, in local days."""
+def starts_around(series: Series, now: datetime, zone: tzinfo, policy: Policy) -> list[datetime]:
+    """The rule's starts around now, ascending: enough of them on either side to tell its gap."""
     begin = local_day(instant(series.master.start, zone), zone)
     around = max(begin, min(local_day(now, zone), date(2099, 1, 1)))
     many = policy.gap_neighbours
@@ -204,9 +204,20 @@ def own_half_gap(series: Series, now: datetime, zone: tzinfo, policy: Policy) ->
         starts = [instant(start, zone) for start in event_starts(series.master, since=first, until=until)]
         if len(starts) > 2 * many or reach == 80_000:
             break
+    return starts
+
+
+def own_half_gap(series: Series, now: datetime, zone: tzinfo, policy: Policy) -> float | None:
+    """Half the gap of the series' own rule around now, in local days."""
+    starts, many = starts_around(series, now, zone, policy), policy.gap_neighbours
     if not starts:
         return None
     at = min(range(len(starts)), key=lambda index: abs((starts[index] - now).total_seconds()))
+    return half_gap_at(starts, at, zone, many)
+
+
+def half_gap_at(starts: list[datetime], at: int, zone: tzinfo, many: int) -> float | None:
+    """Half the gap of one of the ascending starts, told by so many on either side of it."""
     near = starts[max(0, at - many) : at + many + 1]
     gap = neighbour_gaps(near, zone, many)[min(at, many)]
     return gap / 2 if gap is not None else None

@@ -4,7 +4,8 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from syncd.dataclass import dataclass
@@ -86,7 +87,7 @@ def list_folder(path: Path) -> Folder:
     regular, usual = stat.S_ISREG, ".~#s"  # names beginning otherwise need no closer look
     try:
         before = path.stat()
-        with os.scandir(path) as entries:
+        with _opened(path) as where, os.scandir(where) as entries:
             for entry in entries:  # of tens of thousands, so as little as can be for each
                 name = entry.name
                 if (name[-4:] != ".ics" or name[0] in usual) and not is_calendar_name(name):
@@ -111,6 +112,20 @@ def list_folder(path: Path) -> Folder:
     if _identity(before) != _identity(after):
         raise Transient(f"{path} was replaced by another folder while it was read", hint="sync again")
     return Folder(identity=_identity(after), marks=marks, newest=frozenset(newest))
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Path | int]:
+    """The folder as what its files are found by soonest: open, where the system can list it so."""
+    if os.scandir not in os.supports_fd:
+        yield path
+        return
+    flags = getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
+    descriptor = os.open(path, os.O_RDONLY | flags)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def is_calendar_name(name: str) -> bool:

@@ -47,6 +47,7 @@ class FolderPull:
         self._zones: KnownZones | None = None
         self._declared: str | None = None
         self._read_any = False
+        self._same: bool | None = None
 
     def run(self) -> Iterator[Page | Complete]:
         """Pages of the changed files, then the listing of the whole folder."""
@@ -72,15 +73,17 @@ class FolderPull:
 
     def _to_look_at(self, folder: files.Folder) -> list[str]:
         """The files that are not plainly as they were, in order of their names; notes those that are."""
-        before, marks = self._before, folder.marks
-        rest = {name for name, mark in marks.items() if before.get(name) != mark} | folder.newest
-        self._now = {name: mark for name, mark in marks.items() if name not in rest}
+        before = self._before.get
+        rest = {name for name, mark in folder.marks.items() if before(name) != mark} | folder.newest
+        self._now = dict(folder.marks)
+        for name in rest:
+            del self._now[name]
         return sorted(rest)
 
     def _cursor(self, folder: files.Folder) -> Cursor:
         device = folder.identity[0]
         known = self._known
-        if known and known.cursor and known.device == device and known.files == self._now:
+        if known and known.cursor and known.device == device and self._same_files():
             return known.cursor
         return encode(
             State(
@@ -92,7 +95,15 @@ class FolderPull:
         )
 
     def _is_unchanged(self) -> bool:
-        return self._known is not None and not self._read_any and self._now.keys() == self._before.keys()
+        if self._known is None or self._read_any:
+            return False
+        return self._same_files() or self._now.keys() == self._before.keys()
+
+    def _same_files(self) -> bool:
+        """Whether every file has the state it had; compared once, when all have been looked at."""
+        if self._same is None:
+            self._same = self._known is not None and self._known.files == self._now
+        return self._same
 
     def _refuse_unmounted(self, folder: files.Folder) -> None:
         """An empty folder on another disk than last time is the place a disk is missing from."""

@@ -152,3 +152,14 @@ def test_what_may_change_is_the_librarys() -> None:
     value = Changing()
     value.x = 2
     assert value == Changing(2)
+
+
+def test_a_class_without_a_text_costs_no_signature(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The library would read one for it, which takes longer than the import of a module."""
+    monkeypatch.setattr(inspect, "signature", lambda *_: pytest.fail("a signature was read"))
+
+    class Bare:
+        x: int
+
+    made: Any = ours(frozen=True, slots=True)(Bare)
+    assert made(3).x == 3

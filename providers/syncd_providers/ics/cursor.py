@@ -13,7 +13,7 @@ from typing import Any
 from syncd.dataclass import dataclass
 from syncd.provider import Cursor
 
-READER = 1
+READER = 2
 """Raised whenever the same text would be read differently, so that an upgrade reads it again."""
 
 

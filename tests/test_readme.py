@@ -69,7 +69,7 @@ def problem(words: list[str]) -> str | None:
         return None
     command: click.Command = main
     rest = list(words)
-    ctx = click.Context(main)
+    ctx = click.Context(main, **main.context_settings)  # click keeps the first help option it makes
     while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):
         found = command.get_command(ctx, rest[0])
         if found is None:

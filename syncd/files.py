@@ -15,7 +15,7 @@ def write_private(place: Path, text: str, *, replace: bool) -> None:
     is not, or when the place cannot be written.
     """
     try:
-        _put(place, text.encode("utf-8", "replace"), replace=replace)
+        put(place, text.encode("utf-8", "replace"), replace=replace)
     except FileExistsError as error:
         raise UsageError(
             f"{str(place)!r} exists", hint="name another file, or replace it with --force"
@@ -27,7 +27,8 @@ def write_private(place: Path, text: str, *, replace: bool) -> None:
         ) from error
 
 
-def _put(place: Path, data: bytes, *, replace: bool) -> None:
+def put(place: Path, data: bytes, *, replace: bool) -> None:
+    """The same for bytes, raising what the file system raises; FileExistsError without ``replace``."""
     if place.is_dir():
         raise IsADirectoryError(0, "it is a folder")
     if not replace and os.path.lexists(place):

@@ -1,7 +1,8 @@
-"""The lock of the sync role: one process of a home pulls, settles and publishes at a time."""
+"""Locks between processes: the sync role, of which a home has one, and short ones to wait for."""
 
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,37 @@ def sync_lock(path: Path) -> Iterator[None]:
 
     Raises AlreadyRunning at once when another process holds it.
     """
+    with _opened(path) as handle:
+        if not _taken(handle, path):
+            raise AlreadyRunning(
+                "another syncd is syncing this home",
+                hint="wait for it to finish; other commands work meanwhile",
+            )
+        yield
+
+
+@contextmanager
+def short_lock(path: Path, *, wait: float) -> Iterator[None]:
+    """Hold a lock that others hold for a moment only, waiting up to so many seconds for it.
+
+    Raises StoreError when it cannot be had.
+    """
+    with _opened(path) as handle:
+        for _ in range(max(1, round(wait / _PAUSE))):
+            if _taken(handle, path):
+                break
+            time.sleep(_PAUSE)
+        else:
+            raise StoreError(f"another syncd holds {path}", hint="try again in a moment")
+        yield
+
+
+_PAUSE = 0.02
+"""Seconds between two tries."""
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
     try:
         handle = os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600)
     except OSError as error:
@@ -23,12 +55,7 @@ def sync_lock(path: Path) -> Iterator[None]:
             f"cannot create the lock file {path}", error, hint="remove what lies there"
         ) from error
     try:
-        if not _taken(handle, path):
-            raise AlreadyRunning(
-                "another syncd is syncing this home",
-                hint="wait for it to finish; other commands work meanwhile",
-            )
-        yield
+        yield handle
     finally:
         os.close(handle)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from syncd.errors import AlreadyRunning, StoreError
-from syncd.lock import sync_lock
+from syncd.lock import short_lock, sync_lock
 
 HOLD = """
 import sys
@@ -173,3 +173,14 @@ def test_of_many_at_once_one_wins(home: Path) -> None:
         started = [subprocess.Popen(command, stderr=subprocess.DEVNULL) for _ in range(8)]
         assert [process.wait(timeout=60) for process in started] == [75] * 8
     assert syncd(home, "sync").returncode == 0
+
+
+def test_a_short_lock_is_waited_for(tmp_path: Path) -> None:
+    """Whoever comes second gets it as soon as it is free; one that stays taken is told after the wait."""
+    path = tmp_path / "short.lock"
+    with holder(path) as process:
+        with pytest.raises(StoreError, match="another syncd holds"), short_lock(path, wait=0.1):
+            pytest.fail("two hold the lock")
+        process.kill()
+        with short_lock(path, wait=5):
+            assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -281,3 +281,23 @@ def test_an_argument_that_is_no_text_is_refused(sample: Syncd) -> None:
 def test_a_mistyped_address_is_not_repeated(sample: Syncd, address: str) -> None:
     """What may be the address of a feed is a secret, also when it is no address."""
     assert "SECRET" not in sample.refused("connect", "ics", address)
+
+
+DUMPS = """
+import resource, sys
+_, most = resource.getrlimit(resource.RLIMIT_CORE)
+resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+from click.testing import CliRunner
+from syncd.cli import main
+assert CliRunner().invoke(main, ["--home", sys.argv[1], "accounts"]).exit_code == 0
+print(most, *resource.getrlimit(resource.RLIMIT_CORE))
+"""
+
+
+def test_a_crash_writes_no_memory_to_a_file(syncd: Syncd) -> None:
+    """Goals, addresses of feeds and sign-ins are in it; only this process is kept from it."""
+    done = subprocess.run(
+        [sys.executable, "-c", DUMPS, str(syncd.home)], capture_output=True, text=True, timeout=60, check=True
+    )
+    most, now, may = done.stdout.split()
+    assert (now, may) == ("0", most)

@@ -27,6 +27,7 @@ class Config:
     plugins: tuple[str, ...] = ()
     documents: Path | None = None
     base_url: str | None = None
+    key_file: Path | None = None
     policy: Policy = field(default_factory=Policy)
     people: Mapping[Address, Policy] = field(default_factory=lambda: MappingProxyType({}))
     """Only those with numbers of their own; each is the whole policy for that person."""

@@ -62,7 +62,7 @@ def _zone(value: object) -> str:
     raise Wrong(f"must be a time zone such as Europe/Berlin, not {shown(value)}{near}")
 
 
-def _folder(value: object) -> Path:
+def _place(value: object) -> Path:
     try:
         found = Path(_text(value)).expanduser()
     except RuntimeError as error:
@@ -172,13 +172,19 @@ KEYS: Mapping[str, Key] = {
         name="documents.folder",
         meaning="the folder of the local desk; default: documents in syncd's own folder",
         example='"~/Documents/1-1"',
-        check=_folder,
+        check=_place,
     ),
     "base_url": Key(
         name="documents.base_url",
         meaning="the https address under which others can open that folder; links on events begin with it",
         example='"https://files.example.com/1-1"',
         check=_web_address,
+    ),
+    "key_file": Key(
+        name="secrets.key_file",
+        meaning="a file of yours alone with the key that sign-ins are encrypted with, instead of the keyring",
+        example='"~/.config/syncd/key"',
+        check=_place,
     ),
 }
 """By the field of :class:`Config` a key fills."""

@@ -72,6 +72,15 @@ class CursorExpired(ProviderError):
     """The incremental-sync token is no longer valid: read the calendar in full."""
 
 
+class SecretsClosed(SyncdError):
+    """Secrets can be neither opened nor kept now: there is no key to be had, or not the right one.
+
+    The file they lie in is untouched; they are there again once its key is.
+    """
+
+    exit_code = 8
+
+
 class SyncRefused(SyncdError):
     """A pull or a write was refused because it would lose or leak something."""
 

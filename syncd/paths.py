@@ -51,6 +51,11 @@ class Home:
         return self.state / "sync.lock"
 
     @property
+    def secrets(self) -> Path:
+        """The encrypted file of sign-ins; exists while one is kept."""
+        return self.state / "secrets.enc"
+
+    @property
     def temporary(self) -> Path:
         """Where files for an editor or ``--open`` lie: never in a folder shared with other users."""
         return self.state / "tmp"

@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import shutil
 import socket
 import time
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ _UNSET = (
     "SYNCD_HOME",
     "SYNCD_NOW",
     "SYNCD_TOKEN_COMMAND",
+    "SYNCD_KEY_FILE",
+    "PYTHON_KEYRING_BACKEND",
     "COLUMNS",
     "LINES",
     "NO_COLOR",
@@ -110,6 +113,16 @@ def _refuse_unless_here(host: Any) -> None:
         here = name == "localhost" or name.endswith(".localhost")
     if not here:
         pytest.fail(f"a test reached for the network: {name!r}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What could not be tested for want of a program is said at the end, where everybody looks."""
+    missing = [one for one in ("dbus-run-session", "gnome-keyring-daemon") if shutil.which(one) is None]
+    if missing:
+        what = (
+            f"NOT TESTED: the system keyring, for want of {' and '.join(missing)} (apt install gnome-keyring)"
+        )
+        terminalreporter.write_line(what, red=True)
 
 
 @pytest.fixture(scope="session")

@@ -65,6 +65,7 @@ LAYERS = {
         "syncd.config",
         "syncd.zones",
     },
+    "syncd.secrets": {"syncd.errors", "syncd.files", "syncd.lock", "syncd.safetext", "syncd.strictjson"},
     "syncd.goaltext": TEXTS | {"syncd.store.instants"},
     "syncd.report": TEXTS | {"syncd.store.instants"},
     "syncd.calendars": SHELL,
@@ -94,7 +95,7 @@ SQL_CLOCK = re.compile(
     r"\bcurrent_(timestamp|date|time)\b|['\"]now['\"]\s*[,)]|\bunixepoch\(\)", re.IGNORECASE
 )
 
-HEAVY = {"googleapiclient", "msal", "docx", "rich", "icalendar"}
+HEAVY = {"cryptography", "googleapiclient", "msal", "docx", "icalendar", "keyring", "rich"}
 """Libraries imported inside the function that needs them: start-up and `audit` load none."""
 
 BROAD = {"syncd.registry", "syncd.calendars.sync", "syncd.daemon"}

@@ -11,7 +11,14 @@ from click.testing import CliRunner
 
 from syncd.cli import main
 
-PAGES = ("README.md", "CHANGELOG.md", "docs/practice.md", "docs/agendas.md", "docs/cadence.md")
+PAGES = (
+    "README.md",
+    "CHANGELOG.md",
+    "docs/practice.md",
+    "docs/agendas.md",
+    "docs/cadence.md",
+    "docs/secrets.md",
+)
 
 
 def test_the_sample_is_what_audit_really_prints(repository: Path) -> None:

@@ -32,7 +32,7 @@ def backup(app: App, target: str | None, shown: bool) -> None:
     database and before a restore. A copy can be made while syncd runs.
 
     A copy holds your private goals and the addresses of your feeds, which are secrets: keep it as you
-    keep them. The running documents are files of their own and are not part of it.
+    keep them. The running documents are files of their own and are not part of it; nor are sign-ins.
 
     \b
     Examples:

@@ -1,5 +1,6 @@
 """What every command needs: the home, the config, the database, the clock, and people by name."""
 
+import os
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import cached_property, update_wrapper
@@ -23,6 +24,9 @@ if TYPE_CHECKING:  # imported where it is asked for: a sync that brings nothing 
     from syncd.assess import Assessment
     from syncd.core.cadence.history import Person
     from syncd.core.cadence.judged import Judged
+
+if TYPE_CHECKING:
+    from syncd.secrets.box import Secrets
 
 Parameters = ParamSpec("Parameters")
 
@@ -51,6 +55,14 @@ class App:
         connection = open_database(self.home.database)
         click.get_current_context().find_root().call_on_close(connection.close)
         return connection
+
+    @cached_property
+    def secrets(self) -> "Secrets":
+        """The sign-ins of this home; the key is asked for when one is."""
+        from syncd.secrets.box import Secrets
+        from syncd.secrets.keys import source
+
+        return Secrets(self.home.secrets, source(configured=self.config.key_file, environment=os.environ))
 
     def work_on_copy(self) -> None:
         """From now on use a copy of the database that nobody keeps: for a dry run."""

@@ -77,10 +77,21 @@ def _database(app: App) -> Iterator[Trouble]:
 
 
 def _modes(app: App) -> Iterator[Trouble]:
-    for path in (app.home.state, app.home.database):
+    for path in (app.home.state, app.home.database, app.home.secrets):
         mode = path.stat().st_mode & 0o777 if path.exists() else 0
         if mode & 0o077:
             yield Trouble(f"{path} can be read by others (mode {mode:o})", f"chmod go-rwx {path}", 8)
+
+
+def _secrets(app: App) -> Iterator[Trouble]:
+    """Whether sign-ins can be opened; where none is kept, no keyring is asked."""
+    if app.home.secrets.exists():
+        try:
+            app.secrets.names()
+        except ConfigError:
+            return  # told by the check of the config
+        except SyncdError as error:
+            yield Trouble(error.message, error.hint, error.exit_code)
 
 
 def _zones(_app: App) -> Iterator[Trouble]:
@@ -130,6 +141,7 @@ CHECKS: tuple[Check, ...] = (
     ("plugins", _plugins),
     ("database", _database),
     ("file modes", _modes),
+    ("secrets", _secrets),
     ("time zone data", _zones),
     ("calendars", _calendars),
     ("events", _quarantine),
@@ -144,14 +156,17 @@ _NEED_ALL = ("calendars", "events")
 @listing()
 @pass_app
 def doctor(app: App) -> None:
-    """Check config, ladder, plugins, database, file modes, zone data and calendars; say each fix.
+    """Check config, ladder, plugins, database, file modes, secrets, zone data, calendars; say each fix.
 
-    Lists every event that was set aside, with where it stands and why. Exits 0 when all is
-    well, else with the code of the first trouble: 5 config, ladder or plugin, 9 store, 8 file modes,
-    6 sign-in, 4 something that could not be assessed.
+    Lists every event that was set aside, with where it stands and why. Where sign-ins are kept, it
+    says in which file and where its key comes from. Exits 0 when all is well, else with the code of
+    the first trouble: 5 config, ladder or plugin, 9 store, 8 file modes or secrets that cannot be
+    opened, 6 sign-in, 4 something that could not be assessed.
     """
     found, skipped = _examine(app)
     notes = [*_strangers(app), *([] if skipped else _warnings(app))]
+    bad = {name for name, _ in found}
+    kept = None if bad & {"config", "secrets"} else _kept(app)
     if app.as_json:
         troubles = [{"check": name, "what": plain(one.what), "fix": plain(one.fix)} for name, one in found]
         print_json(
@@ -160,10 +175,13 @@ def doctor(app: App) -> None:
                 "troubles": troubles,
                 "not_checked": skipped,
                 "warnings": notes,
+                "secrets": kept,
                 "sqlite": sqlite3.sqlite_version,
             }
         )
     else:
+        if kept:
+            notes.insert(0, "secrets: {count} in {file} (mode {mode}), key from {key}".format(**kept))
         _show(found, skipped, notes)
     if found:
         click.get_current_context().exit(found[0][1].exit_code)
@@ -197,6 +215,18 @@ def _show(found: list[tuple[str, Trouble]], skipped: list[str], notes: list[str]
         f"syncd {__version__}, SQLite {sqlite3.sqlite_version},"
         f" waits {BUSY_SECONDS:.0f} s for another command"
     )
+
+
+def _kept(app: App) -> dict[str, str | int] | None:
+    """Where the sign-ins lie and where their key comes from; None when there are none."""
+    if not app.home.secrets.exists():
+        return None
+    return {
+        "count": len(app.secrets.names()),
+        "file": plain(str(app.home.secrets), limit=400),
+        "mode": f"{app.home.secrets.stat().st_mode & 0o777:o}",
+        "key": plain(app.secrets.source.label, limit=400),
+    }
 
 
 def _strangers(app: App) -> list[str]:

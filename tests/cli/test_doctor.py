@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from syncd.secrets.box import Secrets
+from syncd.secrets.keys import source
 from tests.cli.conftest import Syncd, event, vcalendar
 
 
@@ -11,7 +13,8 @@ def test_all_is_well(sample: Syncd) -> None:
     """Every check is named, and the exit code is 0."""
     lines = sample.ok("doctor").splitlines()
     assert [line.split("   ")[1] for line in lines[:-1]] == [
-        "config", "ladder", "plugins", "database", "file modes", "time zone data", "calendars", "events",
+        "config", "ladder", "plugins", "database", "file modes", "secrets", "time zone data", "calendars",
+        "events",
     ]  # fmt: skip
     assert all(line.startswith("ok ") for line in lines[:-1])
     data = sample("doctor", "--format", "json").data
@@ -150,3 +153,60 @@ def test_a_wrong_ladder_is_a_trouble(sample: Syncd) -> None:
     assert said.code == 5
     assert "BAD  ladder: line 2: tracks.ic.levels.a.standing must be a number from 1 to 100" in said.out
     assert "ok   calendars" in said.out
+
+
+def keep(syncd: Syncd, name: str, value: str, key: Path) -> Path:
+    """Keep a secret in a home, its key in a file that the config names."""
+    key.write_text("k" * 40, "utf-8")
+    key.chmod(0o600)
+    (syncd.home / "config.toml").write_text(f'[secrets]\nkey_file = "{key}"\n', "utf-8")
+    place = syncd.home / "secrets.enc"
+    Secrets(place, source(configured=key, environment={})).put(name, value)
+    return place
+
+
+def test_where_secrets_lie_is_said(sample: Syncd, tmp_path: Path) -> None:
+    """How many, in which file of which mode, and where the key comes from; never one of them."""
+    key = tmp_path / "key"
+    place = keep(sample, "google:work:refresh", "canary", key)
+    said = sample.ok("doctor")
+    note = f"note secrets: 1 in {place} (mode 600), key from the key file {key} (secrets.key_file)"
+    assert note in said.splitlines()
+    data = sample("doctor", "--format", "json").data
+    assert data["secrets"] == {
+        "count": 1,
+        "file": str(place),
+        "mode": "600",
+        "key": f"the key file {key} (secrets.key_file)",
+    }
+    assert "canary" not in said + str(data)
+
+
+def test_secrets_that_cannot_be_opened_are_a_trouble(sample: Syncd, tmp_path: Path) -> None:
+    """An exposed key file, a lost key and no keyring exit 8 with the way out, a damaged file 6."""
+    key = tmp_path / "key"
+    place = keep(sample, "google:work:refresh", "canary", key)
+    key.chmod(0o644)
+    said = sample("doctor")
+    assert said.code == 8
+    assert "can be read by others (mode 644)" in said.out
+    assert f"chmod 600 {key}" in said.out
+    key.chmod(0o600)
+    key.write_text("another key of more than 32 letters", "utf-8")
+    assert sample("doctor").code == 8
+    (sample.home / "config.toml").unlink()
+    said = sample("doctor")
+    assert said.code == 8
+    assert "BAD  secrets: no system keyring can be used" in said.out
+    assert "SYNCD_TOKEN_COMMAND" in said.out
+    place.write_bytes(place.read_bytes()[:50])
+    said = sample("doctor")
+    assert said.code == 6
+    assert "BAD  secrets: the file of sign-ins" in said.out
+
+
+def test_without_sign_ins_no_keyring_is_asked(sample: Syncd) -> None:
+    """Whoever reads files only needs none, and hears nothing of it."""
+    (sample.home / "config.toml").write_text('[secrets]\nkey_file = "/nowhere/key"\n', "utf-8")
+    assert "note secrets" not in sample.ok("doctor")
+    assert sample("doctor", "--format", "json").data["secrets"] is None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("googleapiclient", "msal", "docx", "rich", "icalendar")
+HEAVY = ("cryptography", "googleapiclient", "msal", "docx", "icalendar", "keyring", "rich")
 
 PROBE = """
 import json, sys

@@ -1,0 +1,1 @@
+"""Keeps sign-ins in one encrypted file (``box.py``) whose key lies elsewhere (``keys.py``)."""

@@ -95,7 +95,8 @@ SQL_CLOCK = re.compile(
     r"\bcurrent_(timestamp|date|time)\b|['\"]now['\"]\s*[,)]|\bunixepoch\(\)", re.IGNORECASE
 )
 
-HEAVY = {"cryptography", "googleapiclient", "msal", "docx", "icalendar", "keyring", "rich"}
+HEAVY = {"cryptography", "google", "google_auth_oauthlib", "googleapiclient", "msal", "docx", "icalendar"}
+HEAVY |= {"keyring", "requests", "rich"}
 """Libraries imported inside the function that needs them: start-up and `audit` load none."""
 
 BROAD = {"syncd.registry", "syncd.calendars.sync", "syncd.daemon"}
@@ -103,7 +104,11 @@ BROAD = {"syncd.registry", "syncd.calendars.sync", "syncd.daemon"}
 
 LONGEST = 400
 
-IMPORT_NAMES = {"markdown-it-py": "markdown_it", "tzdata": "zoneinfo"}
+IMPORT_NAMES = {
+    "google-auth": "google",
+    "markdown-it-py": "markdown_it",
+    "tzdata": "zoneinfo",
+}
 """Distributions that are imported by another name than their own; zoneinfo finds its data by itself."""
 
 

@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = ("cryptography", "googleapiclient", "msal", "docx", "icalendar", "keyring", "rich")
+HEAVY = (
+    "cryptography",
+    "google",
+    "googleapiclient",
+    "requests",
+    "msal",
+    "docx",
+    "icalendar",
+    "keyring",
+    "rich",
+)
 
 PROBE = """
 import json, sys

@@ -1,0 +1,1 @@
+"""Google: signing in, for now."""

@@ -6,7 +6,8 @@ anybody can take apart, so nothing rests on it.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+from syncd.dataclass import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit

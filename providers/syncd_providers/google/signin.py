@@ -8,7 +8,8 @@ unticked box for a failure, waits for an answer without a limit, and speaks to n
 import base64
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+from syncd.dataclass import dataclass
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any

@@ -95,8 +95,8 @@ SQL_CLOCK = re.compile(
     r"\bcurrent_(timestamp|date|time)\b|['\"]now['\"]\s*[,)]|\bunixepoch\(\)", re.IGNORECASE
 )
 
-HEAVY = {"cryptography", "google", "google_auth_oauthlib", "googleapiclient", "msal", "docx", "icalendar"}
-HEAVY |= {"keyring", "requests", "rich"}
+HEAVY = {"google", "google_auth_httplib2", "google_auth_oauthlib", "googleapiclient", "httplib2"}
+HEAVY |= {"cryptography", "docx", "icalendar", "keyring", "msal", "requests", "rich"}
 """Libraries imported inside the function that needs them: start-up and `audit` load none."""
 
 BROAD = {"syncd.registry", "syncd.calendars.sync", "syncd.daemon"}
@@ -105,7 +105,10 @@ BROAD = {"syncd.registry", "syncd.calendars.sync", "syncd.daemon"}
 LONGEST = 400
 
 IMPORT_NAMES = {
+    "google-api-python-client": "googleapiclient",
     "google-auth": "google",
+    "google-auth-httplib2": "google_auth_httplib2",
+    "google-auth-oauthlib": "google_auth_oauthlib",
     "markdown-it-py": "markdown_it",
     "tzdata": "zoneinfo",
 }

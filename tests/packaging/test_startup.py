@@ -12,6 +12,7 @@ HEAVY = (
     "cryptography",
     "google",
     "googleapiclient",
+    "httplib2",
     "requests",
     "msal",
     "docx",

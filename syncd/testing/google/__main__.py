@@ -1,0 +1,37 @@
+"""Serves the fake Google for people and other programs: ``python -m syncd.testing.google --port 8001``."""
+
+import argparse
+import contextlib
+import sys
+from pathlib import Path
+
+from syncd import clock
+from syncd.testing.google import FakeGoogle, SeedError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve until interrupted."""
+    parser = argparse.ArgumentParser(prog="python -m syncd.testing.google", description=__doc__)
+    parser.add_argument("--port", type=int, default=8001, help="0 takes any free one (default: 8001)")
+    parser.add_argument("--seed", type=Path, help="JSON file with users, calendars, events and settings")
+    given = parser.parse_args(arguments)
+    try:
+        if given.seed is None:
+            google = FakeGoogle(clock=clock.now, port=given.port)
+        else:
+            google = FakeGoogle.from_file(given.seed, clock=clock.now, port=given.port)
+    except (SeedError, OSError, OverflowError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    google.consent.user = None  # whoever opens the page chooses
+    users = ", ".join(google.world.users)
+    sys.stdout.write(f"fake Google at {google.url} for {users}\n")
+    sys.stdout.flush()
+    with contextlib.suppress(KeyboardInterrupt):
+        google.server.serve()
+    google.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -37,7 +37,10 @@ def built(api: str, root: str, credentials: Any, *, timeout: float = 10.0) -> An
 
 
 def flow(config: Mapping[str, Any], scopes: tuple[str, ...]) -> Any:
-    """The sign-in flow of a desktop app, for the client file ``FakeGoogle.client_config`` gave."""
+    """The sign-in flow of a desktop app, for the client file ``FakeGoogle.client_config`` gave.
+
+    The library wants https but on the app's own port: set ``OAUTHLIB_INSECURE_TRANSPORT`` while it runs.
+    """
     from google_auth_oauthlib.flow import InstalledAppFlow
 
     return InstalledAppFlow.from_client_config(dict(config), list(scopes))

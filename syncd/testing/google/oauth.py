@@ -6,13 +6,13 @@ refresh tokens), RFC 6749 and RFC 7636.
 """
 
 import json
-from base64 import urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from html import escape
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from syncd.testing.google.errors import Refusal, invalid_credentials
 from syncd.testing.google.world import URL_SAFE, Client, User, World
@@ -78,7 +78,7 @@ class SignIn:
         if request.path in AUTHORIZE:
             return self._authorize(request)
         if request.path in TOKEN and request.method == "POST":
-            return self._token(_form(request))
+            return self._token({**_form(request), **_basic(request)})
         if request.path in REVOKE and request.method == "POST":
             return self._revoke({**dict(request.query), **_form(request)}.get("token", ""))
         if request.path in USERINFO:
@@ -273,6 +273,15 @@ class SignIn:
 
 def _form(request: Request) -> dict[str, str]:
     return dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+def _basic(request: Request) -> dict[str, str]:
+    """The client's id and secret where they come in the header (RFC 6749 2.3.1)."""
+    kind, _, encoded = request.headers.get("authorization", "").partition(" ")
+    if kind.casefold() != "basic":
+        return {}
+    client, _, secret = b64decode(encoded).decode("utf-8", "replace").partition(":")
+    return {"client_id": unquote(client), "client_secret": unquote(secret)}
 
 
 def _refused(error: str, description: str, status: int = 400) -> Response:

@@ -94,9 +94,9 @@ class FakeGoogle:
 
     def check(self) -> None:
         """Fail when a request was malformed, the fake wrong, or a fault never met."""
-        assert self.refused == []
-        assert self.complaints == []
-        assert [str(rule) for rule in self.faults.never_met()] == []
+        never = [f"never met: {rule.fault} at {rule.method} {rule.path}" for rule in self.faults.never_met()]
+        if wrong := [*self.refused, *self.complaints, *never]:
+            raise AssertionError("\n".join(wrong))
 
     # -- signing in -------------------------------------------------------------------------
 

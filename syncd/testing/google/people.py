@@ -121,8 +121,8 @@ class Person:
     def split(self, event_id: str, original: str, body: Mapping[str, Any] | None = None) -> str:
         """Change "this and following events" from an original start on; returns the id of the new series.
 
-        The base of the id stays, its suffix becomes ``_R`` and the first start in UTC; exceptions
-        from there on are gone.
+        The base of the id stays, its suffix becomes ``_R`` and the first start in UTC. Exceptions
+        from there on are cancelled; that the old series still lists them is the harder reading.
         """
         found = self._found(event_id)
         old = found.copy.meeting

@@ -166,7 +166,6 @@ class View:
             "organizer": self._who(meeting.calendar),
             "iCalUID": meeting.ical_uid,
             "sequence": meeting.sequence,
-            "eventType": "default",
             "reminders": {"useDefault": True},
         }
         for name in SHARED:

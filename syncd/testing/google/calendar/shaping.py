@@ -70,6 +70,7 @@ def normal(body: dict[str, Any], place: str) -> tuple[dict[str, Any], dict[str, 
     """What of a body is stored: what is shared, and what belongs to the copy."""
     kept = {name: value for name, value in body.items() if value is not None}
     shared = {name: kept[name] for name in SHARED if name in kept}
+    shared.setdefault("eventType", "default")
     for name in ("start", "end"):
         shared[name] = read_time(kept.get(name) or {}, place, name)
     _check_times(shared, kept)

@@ -13,6 +13,8 @@ from syncd.testing.google.world import World
 TAB = "t.0"
 """The id of the only tab a document of the fake has."""
 
+_READ_ONLY = "headingId"
+
 Edit = Callable[[Body, Any, World], dict[str, Any]]
 """Changes a body; returns the reply."""
 
@@ -63,8 +65,8 @@ def _style_paragraphs(body: Body, asked: Any, world: World) -> dict[str, Any]:
     del world
     style = asked.get("paragraphStyle") or {}
     names = _fields(asked, "ParagraphStyle")
-    if "headingId" in names:
-        raise wrong("headingId is read-only.")
+    if _READ_ONLY in names:
+        raise wrong(f"{_READ_ONLY} is read-only.")
     body.style_paragraphs(*_range(asked), style, names)
     return {}
 
@@ -188,7 +190,7 @@ def _fields(asked: Any, schema: str) -> list[str]:
     names = [one.partition(".")[0] for one in asked["fields"].split(",")]
     if unknown := [one for one in names if one not in known and one != "*"]:
         raise wrong(f"Invalid field mask: {', '.join(unknown)}")
-    return list(known) if "*" in names else names
+    return [one for one in known if one != _READ_ONLY] if "*" in names else names
 
 
 EDITS: Mapping[str, Edit] = {

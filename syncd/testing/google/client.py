@@ -26,14 +26,15 @@ def service(api: str, root: str, account: Mapping[str, Any], *, timeout: float =
 def built(api: str, root: str, credentials: Any, *, timeout: float = 10.0) -> Any:
     """One API at ``root``, with credentials that exist."""
     import google_auth_httplib2
-    import httplib2
     from googleapiclient.discovery import build_from_document
+    from googleapiclient.http import build_http
 
     document = discovery.document(api)
     document["rootUrl"] = root
     document["baseUrl"] = urljoin(root, document["servicePath"])
-    http = google_auth_httplib2.AuthorizedHttp(credentials, http=httplib2.Http(timeout=timeout))
-    return build_from_document(document, http=http)
+    http = build_http()
+    http.timeout = timeout
+    return build_from_document(document, http=google_auth_httplib2.AuthorizedHttp(credentials, http=http))
 
 
 def flow(config: Mapping[str, Any], scopes: tuple[str, ...]) -> Any:

@@ -33,13 +33,13 @@ class FakeGoogle:
         self.client = Client()
         """The OAuth client of the app under test."""
         self.world.clients[self.client.id] = self.client
+        seeding.sow(self.world, seeding.SAMPLE if seed is None else seed)
         pages = Pages(self.world)
         self.calendar_api = CalendarApi(self.world, pages)
         drive, docs = DriveApi(self.world, pages), DocsApi(self.world)
         handlers = {**self.calendar_api.handlers(), **drive.handlers(), **docs.handlers()}
         self.application = GoogleApplication(self.world, handlers)
         self.server = FakeServer(self.application, clock=clock, port=port)
-        seeding.sow(self.world, seeding.SAMPLE if seed is None else seed)
         self.consent.user = next(iter(self.world.users), None)
 
     # -- the server -------------------------------------------------------------------------

@@ -22,7 +22,8 @@ class FakeServer:
     """Serves one application at ``url`` from ``start`` to ``stop``; a context manager.
 
     ``before`` is called with every request before it takes effect, ``after`` when it has and
-    nothing is sent yet: a test may end the client's process in either.
+    nothing is sent yet: a test may end the client's process in either. A hook that raises a
+    ConnectionError ends the connection, and one that does so before lets nothing take effect.
     """
 
     def __init__(self, application: Application, *, clock: Callable[[], datetime], port: int = 0) -> None:

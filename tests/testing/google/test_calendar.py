@@ -360,6 +360,8 @@ def test_extended_properties_are_cut_in_silence(mine: Any) -> None:
         ({"start": {**at(23, 10), "timeZone": "Mars/Base"}}, "timeZoneInvalid"),
         ({"recurrence": ["RRULE:FREQ=SECONDLY"]}, "invalidRecurrence"),
         ({"recurrence": ["nonsense"]}, "invalidRecurrence"),
+        ({"recurrence": ["RRULE:FREQ=DAILY", "EXDATE:soon"]}, "invalidRecurrence"),
+        ({"recurrence": ["RDATE;TZID=Mars/Base:20261124T100000"]}, "invalidRecurrence"),
         ({"attendees": [{"displayName": "nobody"}]}, "required"),
     ],
 )
@@ -524,6 +526,27 @@ def test_an_all_day_series_has_dates(mine: Any) -> None:
     found = mine.instances(calendarId="primary", eventId=made["id"]).execute()["items"]
     assert [one["id"] for one in found] == [f"{made['id']}_20261123", f"{made['id']}_20261124"]
     assert found[1]["originalStartTime"] == {"date": "2026-11-24"}
+
+
+@pytest.mark.parametrize("asked", [{"timeZone": "Mars/Base"}, {"originalStart": "soon"}])
+def test_a_question_about_instances_that_makes_no_sense_is_refused(mine: Any, asked: dict[str, str]) -> None:
+    """400, for what the description of the parameters does not show."""
+    made = mine.insert(calendarId="primary", body=body()).execute()["id"]
+    with pytest.raises(HttpError) as error:
+        mine.instances(calendarId="primary", eventId=made, **asked).execute()
+    assert error.value.resp.status == 400
+
+
+def test_an_instance_is_found_by_its_original_start(google: FakeGoogle, mine: Any) -> None:
+    """Also when it has moved."""
+    series = weekly(google)
+    sam = google.person(SAM)
+    one = sam.instance(series, "2026-11-30T10:00")
+    sam.move(one, "2026-12-02T08:00")
+    found = mine.instances(
+        calendarId="primary", eventId=series, originalStart="2026-11-30T15:00:00Z"
+    ).execute()
+    assert [item["id"] for item in found["items"]] == [one]
 
 
 # -- the web pages --------------------------------------------------------------------------

@@ -245,7 +245,6 @@ def test_a_document_may_be_read_by_tabs(document: Document) -> None:
         ({**insert(1, "x"), "deleteContentRange": {"range": span(1, 2)}}, "exactly one kind"),
         ({}, "exactly one kind"),
     ],
-    ids=str,
 )
 def test_an_edit_that_cannot_be_undoes_the_whole_batch(
     document: Document, request_: Request, said: str

@@ -290,7 +290,7 @@ def test_a_dead_refresh_token_says_invalid_grant(google: FakeGoogle, clock: Cloc
                 google.signed_in(ALEX, "calendar.events")
     credentials = Credentials(**account)  # type: ignore[no-untyped-call]
     with pytest.raises(RefreshError) as refused:
-        credentials.refresh(transport.Request())
+        credentials.refresh(transport.Request())  # type: ignore[no-untyped-call]
     assert "invalid_grant" in str(refused.value)
     assert refused.value.retryable is False
 
@@ -303,7 +303,7 @@ def test_the_token_server_being_down_is_not_a_dead_token(
     google.faults.add(Status(code=503, body={"error": "temporarily_unavailable"}), path="/token", times=None)
     credentials = Credentials(**google.signed_in(ALEX, "calendar.events"))  # type: ignore[no-untyped-call]
     with pytest.raises(RefreshError) as refused:
-        credentials.refresh(transport.Request())
+        credentials.refresh(transport.Request())  # type: ignore[no-untyped-call]
     assert refused.value.retryable is True
 
 

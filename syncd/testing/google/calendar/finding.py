@@ -7,13 +7,15 @@ from typing import Any
 from syncd.testing.google.calendar.entries import Calendar, Copy, Meeting, View, stub
 from syncd.testing.google.calendar.times import Moment, split_id, starts, suffix, write_time
 from syncd.testing.google.call import Call
-from syncd.testing.google.errors import Refusal, not_found
+from syncd.testing.google.errors import Refusal, bad_request, not_found
 from syncd.testing.google.world import User, World
+from syncd.zones import zone
 
 ROLES = ("freeBusyReader", "reader", "writerWithoutPrivateAccess", "writer", "owner")
 """Ascending (CalendarListEntry.accessRole)."""
 
 _OWNED_ONLY = {"calendar.events.owned", "calendar.events.owned.readonly"}
+_NARROW = {"calendar.app.created", "calendar.events.freebusy", "calendar.events.public.readonly"}
 _PREFIX = "https://www.googleapis.com/auth/"
 
 
@@ -22,7 +24,10 @@ def calendar_of(call: Call, *, write: bool = False) -> Calendar:
     calendar = seen_by(call.world, call.user, call.path["calendarId"])
     role = calendar.roles[call.user.address]
     useful = {scope.removeprefix(_PREFIX) for scope in call.grant.scopes & set(call.method.scopes)}
-    if useful <= _OWNED_ONLY and role != "owner":
+    if useful <= _NARROW:
+        call.world.complaints.append(f"the fake does not model the scopes {', '.join(sorted(useful))}")
+        raise Refusal(403, "forbidden", "The fake does not model this scope.")
+    if useful <= _OWNED_ONLY | _NARROW and role != "owner":
         raise Refusal(403, "forbidden", "The scope allows only calendars you own.")
     if write and ROLES.index(role) < ROLES.index("writer"):
         raise Refusal(
@@ -42,12 +47,14 @@ def seen_by(world: World, user: User, calendar_id: str) -> Calendar:
 
 def view_of(call: Call, calendar: Calendar) -> View:
     """How the user of a call looks at a calendar."""
-    most = call.text("maxAttendees")
+    most, shown_in = call.text("maxAttendees"), call.text("timeZone")
+    if shown_in is not None and zone(shown_in) is None:
+        raise bad_request("Invalid time zone.", location="timeZone", reason="invalidParameter")
     return View(
         calendar=calendar,
         role=calendar.roles[call.user.address],
         looker=call.user.address,
-        zone=call.text("timeZone") or calendar.zone,
+        zone=shown_in or calendar.zone,
         most_attendees=None if most is None else int(most),
     )
 

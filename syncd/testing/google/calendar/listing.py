@@ -82,7 +82,10 @@ class Listing:
             raise not_found()
         items = Question.of(call, view).instances(self.world, found.copy)
         if original := call.text("originalStart"):
-            wanted = instant(datetime.fromisoformat(original))
+            try:
+                wanted = instant(datetime.fromisoformat(original))
+            except ValueError:
+                raise bad_request("Invalid original start.", location="originalStart") from None
             items = [one for one in items if original_start(one) == wanted]
         size = min(call.number("maxResults", 250), 2500)
         token = call.text("pageToken")

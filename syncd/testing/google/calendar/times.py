@@ -93,6 +93,11 @@ def check_recurrence(lines: list[str], start: Moment) -> None:
                 parse_rule(line.partition(":")[2], start)
             except Unsupported as error:
                 raise bad_request(f"Invalid recurrence rule: {error}", reason="invalidRecurrence") from error
+    try:
+        for name in ("RDATE", "EXDATE"):
+            list(_listed(lines, name, start))
+    except ValueError as error:
+        raise bad_request(f"Invalid recurrence date: {error}", reason="invalidRecurrence") from error
 
 
 def starts(lines: list[str], first: Moment, *, most: int, until: datetime | None = None) -> Iterator[Moment]:
@@ -130,6 +135,8 @@ def _listed(lines: list[str], name: str, first: Moment) -> Iterator[Moment]:
             local = datetime.strptime(value[:15], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
             if not value.endswith("Z"):
                 place = zone(named[1]) if named else first.tzinfo
+                if place is None:
+                    raise ValueError(f"no zone of this name: {head}")
                 local = local.replace(tzinfo=place)
             yield local.astimezone(first.tzinfo)
 

@@ -17,7 +17,9 @@ For tests and plugin authors::
         page = sam.document(file_id)                                 # type, tick, delete lines
         google.expire_sync_tokens("alex.moreau@example.com")         # 410 fullSyncRequired
         google.consent.untick = ("https://www.googleapis.com/auth/drive.file",)
-        google.faults.add(Lost(), method="POST", path="/drive/v3/files")   # syncd.testing.server
+        google.faults.add(Lost(), method="POST", path="/upload/drive/v3/files")   # syncd.testing.server
+        google.faults.add(fault(403, "rateLimitExceeded"), path="/calendar/*", times=3)
+        sam.distort(series, {"recurrence": ["RRULE:DATE"]})          # what no description allows
         google.exchanges, google.mails, google.server.mentions("a word")   # what was received
         google.check()                                               # nothing malformed, nothing wrong
 
@@ -33,6 +35,7 @@ What a client sends that does not fit the discovery documents is answered with 4
 ``refused``; what the fake answers wrongly or does not model is kept in ``complaints``.
 """
 
+from syncd.testing.google.errors import fault
 from syncd.testing.google.fake import FakeGoogle
 from syncd.testing.google.oauth import Consent
 from syncd.testing.google.people import Person
@@ -49,4 +52,5 @@ __all__ = [
     "SeedError",
     "Settings",
     "User",
+    "fault",
 ]

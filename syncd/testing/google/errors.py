@@ -7,6 +7,8 @@ reasons and their messages; the error model of newer Google APIs (``status``) fo
 from dataclasses import dataclass
 from typing import Any
 
+from syncd.testing.server import Status
+
 _STATUS = {
     400: "INVALID_ARGUMENT",
     401: "UNAUTHENTICATED",
@@ -60,6 +62,22 @@ _DETAILED = {"insufficientPermissions": "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}
 
 def _error_info(reason: str) -> dict[str, Any]:
     return {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reason, "domain": "googleapis.com"}
+
+
+_USAGE = {"rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "dailyLimitExceeded"}
+
+
+def fault(
+    code: int,
+    reason: str,
+    *,
+    api: str = "calendar",
+    headers: tuple[tuple[str, str], ...] = (),
+    effect: bool = False,
+) -> Status:
+    """A fault that answers as this API does, such as ``fault(403, "rateLimitExceeded")``."""
+    refusal = Refusal(code, reason, reason, domain="usageLimits" if reason in _USAGE else "global")
+    return Status(code=code, body=refusal.as_json(api), headers=headers, effect=effect)
 
 
 def bad_request(message: str, *, location: str | None = None, reason: str = "invalid") -> Refusal:

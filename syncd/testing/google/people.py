@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from syncd.testing.google.calendar import changes
-from syncd.testing.google.calendar.entries import Calendar, Copy, Meeting, View
+from syncd.testing.google.calendar.entries import Calendar, Copy, Meeting, View, touch
 from syncd.testing.google.calendar.finding import Found, find, instance, instances
 from syncd.testing.google.calendar.times import Moment, instant, suffix, with_until
 from syncd.testing.google.docs.typist import Typist
@@ -176,6 +176,17 @@ class Person:
         """Change the own reminder alone."""
         overrides = [{"method": "popup", "minutes": minutes}]
         self.change(event_id, {"reminders": {"useDefault": False, "overrides": overrides}})
+
+    def distort(self, event_id: str, fields: Mapping[str, Any]) -> None:
+        """Let the own copy of an event be shown with these fields, or without those that are None.
+
+        For what Google has been seen to answer although its description says otherwise: rules that
+        are none, zones nobody knows, missing times, new kinds. It counts as a change.
+        """
+        copy = self._found(event_id).copy
+        copy.odd = dict(fields)
+        self.world.distorted = True
+        touch(self.world, copy)
 
     # -- documents --------------------------------------------------------------------------
 

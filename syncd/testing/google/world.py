@@ -31,6 +31,10 @@ class Settings:
     """Google gives no figure."""
     most_instances: int = 730
     """How many instances of an endless series are ever listed. The figure is other people's measurement."""
+    most_attendees: int | None = None
+    """With more guests every event leaves them out (attendeesOmitted), as some organizations have it."""
+    exceptions_follow: bool = False
+    """Whether attachments added to a series come to its existing exceptions, too. Not established."""
     most_batched: int = 50
     """How many calls one batch may hold."""
     bullet: str = "*"
@@ -99,6 +103,8 @@ class World:
     """Requests that do not fit the discovery documents; a test that ends with one has failed."""
     complaints: list[str] = field(default_factory=list)
     """What the fake was asked and does not model, or answered wrongly."""
+    distorted: bool = False
+    """Whether an event was distorted: from then on answers are not held against the discovery documents."""
     _made: int = 0
 
     @property

@@ -621,6 +621,51 @@ def test_guests_may_be_hidden_from_each_other(google: FakeGoogle, mine: Any) -> 
     assert "attendeesOmitted" not in seen
 
 
+def test_an_organization_may_leave_long_guest_lists_out(google: FakeGoogle, mine: Any) -> None:
+    """Without being asked to."""
+    series = weekly(google)
+    google.world.settings.most_attendees = 1
+    seen = mine.get(calendarId="primary", eventId=series).execute()
+    assert ([one["email"] for one in seen["attendees"]], seen["attendeesOmitted"]) == ([ALEX], True)
+
+
+@pytest.mark.parametrize("follow", [False, True])
+def test_whether_exceptions_take_over_an_attachment_is_a_setting(
+    google: FakeGoogle, mine: Any, theirs: Any, follow: bool
+) -> None:
+    """Nobody has written down what Google does; an exception with attachments of its own keeps them."""
+    google.world.settings.exceptions_follow = follow
+    series = weekly(google)
+    sam = google.person(SAM)
+    plain, own = (sam.instance(series, f"2026-{day}T10:00") for day in ("11-30", "12-07"))
+    sam.move(plain, "2026-12-01T10:00")
+    sam.change(own, {"attachments": [{"fileUrl": "https://example.com/own"}]})
+    attached = [{"fileUrl": "https://example.com/a"}]
+    theirs.patch(
+        calendarId="primary", eventId=series, body={"attachments": attached}, supportsAttachments=True
+    ).execute()
+
+    def links(event_id: str) -> list[str]:
+        seen = mine.get(calendarId="primary", eventId=event_id).execute()
+        return [one["fileUrl"] for one in seen.get("attachments", [])]
+
+    assert links(series) == ["https://example.com/a"]
+    assert links(plain) == (["https://example.com/a"] if follow else [])
+    assert links(own) == ["https://example.com/own"]
+
+
+def test_an_event_may_be_shown_as_no_description_allows(google: FakeGoogle, mine: Any) -> None:
+    """For what real calendars answer; it is a change, and the other copy is as it was."""
+    series = weekly(google)
+    token = mine.list(calendarId="primary").execute()["nextSyncToken"]
+    google.person(ALEX).distort(series, {"recurrence": ["RRULE:DATE"], "start": None, "eventType": "newKind"})
+    (seen,) = mine.list(calendarId="primary", syncToken=token).execute()["items"]
+    assert (seen["recurrence"], seen["eventType"], "start" in seen) == (["RRULE:DATE"], "newKind", False)
+    other = google.person(SAM).sees(series)
+    assert other is not None
+    assert other["eventType"] == "default"
+
+
 # -- calendars and settings -----------------------------------------------------------------
 
 

@@ -13,7 +13,7 @@ import pytest
 from googleapiclient.errors import HttpError
 from googleapiclient.http import MediaInMemoryUpload
 
-from syncd.testing.google import FakeGoogle, client
+from syncd.testing.google import FakeGoogle, client, fault
 from syncd.testing.server import (
     EMPTY,
     Body,
@@ -157,6 +157,33 @@ def test_retries_of_the_library_repeat_an_insert(google: FakeGoogle, api: Make) 
     call._sleep = lambda _: None
     call.execute(num_retries=1)
     assert made(google) == 2
+
+
+@pytest.mark.parametrize(
+    ("code", "reason", "retried"),
+    [
+        (403, "rateLimitExceeded", True),
+        (403, "userRateLimitExceeded", True),
+        (429, "rateLimitExceeded", True),
+        (503, "backendError", True),
+        (403, "quotaExceeded", False),
+        (403, "accessNotConfigured", False),
+        (409, "conflict", False),
+    ],
+)
+def test_an_error_of_the_guide_is_read_by_the_library(
+    google: FakeGoogle, api: Make, code: int, reason: str, retried: bool
+) -> None:
+    """The reason arrives, and the library repeats the call for some of them."""
+    google.faults.add(fault(code, reason), path="/calendar/*", times=2)
+    call = api("calendar").events().list(calendarId="primary")
+    call._sleep = lambda _: None
+    with pytest.raises(HttpError) as refused:
+        call.execute(num_retries=1)
+    assert refused.value.error_details[0]["reason"] == reason
+    assert len(google.exchanges) == (2 if retried else 1)
+    if not retried:
+        google.faults.clear()
 
 
 KILLED = """

@@ -88,6 +88,16 @@ def change(
         copy.meeting.sequence += 1
     copy.meeting.shared = shared
     spread(world, copy.meeting)
+    if "attachments" in different and world.settings.exceptions_follow:
+        _let_exceptions_follow(world, calendar, copy.meeting, before_shared.get("attachments"))
+
+
+def _let_exceptions_follow(world: World, calendar: Calendar, series: Meeting, before: Any) -> None:
+    """Give the exceptions that had the attachments of the series the new ones."""
+    for exception in calendar.exceptions(series.id).values():
+        if not exception.gone and exception.meeting.shared.get("attachments") == before:
+            exception.meeting.shared["attachments"] = series.shared.get("attachments", [])
+            spread(world, exception.meeting)
 
 
 def _only_reminders(before: dict[str, Any], after: dict[str, Any]) -> bool:

@@ -65,6 +65,8 @@ class Copy:
     """Deleted here: by the organizer, by this guest, or because the guest is no longer invited."""
     details_kept: bool = False
     """Whether events.get still shows what a deleted event was."""
+    odd: dict[str, Any] = field(default_factory=dict)
+    """Fields that are shown otherwise than they are, or not at all (None)."""
     etag: str = ""
     changed: int = 0
     """The serial number of its last change."""
@@ -135,10 +137,10 @@ class View:
     def event(self, copy: Copy, *, details: bool = False) -> dict[str, Any]:
         """One copy as an Event; with ``details`` what a deleted one was, where that is kept."""
         if copy.gone and not (details and copy.details_kept):
-            return stub(copy, self.zone)
-        if self._hidden(copy):
-            return self._busy(copy)
-        return self._whole(copy)
+            found = stub(copy, self.zone)
+        else:
+            found = self._busy(copy) if self._hidden(copy) else self._whole(copy)
+        return {name: value for name, value in {**found, **copy.odd}.items() if value is not None}
 
     def _hidden(self, copy: Copy) -> bool:
         """Whether only "busy" shows: no access to details, or a private event in another's calendar."""

@@ -55,7 +55,7 @@ def view_of(call: Call, calendar: Calendar) -> View:
         role=calendar.roles[call.user.address],
         looker=call.user.address,
         zone=shown_in or calendar.zone,
-        most_attendees=None if most is None else int(most),
+        most_attendees=call.world.settings.most_attendees if most is None else int(most),
     )
 
 

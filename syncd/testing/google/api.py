@@ -58,7 +58,7 @@ class GoogleApplication:
 
     def expire(self, request: Request) -> Response:
         """The token is expired from now on; the answer is the API's 401."""
-        self.sign_in.expire(request)
+        self.sign_in.grants.expire(request)
         found = discovery.find(request.method, request.path)
         refusal = invalid_credentials()
         return json_response(refusal.as_json(found[0].api if found else "drive"), 401, *_challenge(refusal))
@@ -66,7 +66,7 @@ class GoogleApplication:
     def _serve(
         self, method: discovery.Method, path: dict[str, str], request: Request, media: Media | None = None
     ) -> Response:
-        grant = self.sign_in.authenticate(request)
+        grant = self.sign_in.grants.authenticate(request)
         if method.scopes and not grant.scopes & set(method.scopes):
             raise insufficient_permissions()
         query = tuple((name, value) for name, value in request.query if name != "upload_id")

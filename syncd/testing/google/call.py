@@ -6,7 +6,7 @@ from typing import Any
 
 from syncd.testing.google.discovery import Method
 from syncd.testing.google.errors import precondition_failed
-from syncd.testing.google.oauth import Grant
+from syncd.testing.google.grants import Grant
 from syncd.testing.google.world import User, World
 
 

@@ -131,13 +131,13 @@ class FakeGoogle:
         """
         one = client or self.client
         full = [f"https://www.googleapis.com/auth/{scope}" if ":" not in scope else scope for scope in scopes]
-        sign_in = self.application.sign_in
-        grant = sign_in.grant(self.world.user(address), one, frozenset(full))
+        grants = self.application.sign_in.grants
+        grant = grants.made(self.world.user(address), one, frozenset(full))
         return {
             "client_id": one.id,
             "client_secret": one.secret,
             "refresh_token": grant.refresh_token,
-            "token": sign_in.access_token(grant),
+            "token": grants.access_token(grant),
             "token_uri": f"{self.url}token",
             "scopes": full,
         }

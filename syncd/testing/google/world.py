@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from syncd.testing.google.calendar.entries import Calendar
     from syncd.testing.google.drive.files import DriveFile
-    from syncd.testing.google.oauth import Grant
+    from syncd.testing.google.grants import Grant
 
 
 @dataclass(kw_only=True)

@@ -19,18 +19,17 @@ from syncd.testing.server.faults import (
     Cut,
     ExpiredToken,
     Fault,
-    FaultPlan,
     Lost,
     Outgoing,
     PageLoop,
     Paging,
     RepeatedPage,
-    Rule,
     Slow,
     StaleConnection,
     Status,
     html,
 )
+from syncd.testing.server.plan import FaultPlan, Rule
 from syncd.testing.server.serving import FakeServer, Hook
 from syncd.testing.server.values import Exchange, Request, Response, json_response
 

@@ -12,7 +12,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qsl
 
-from syncd.testing.server.faults import Application, FaultPlan, Outgoing
+from syncd.testing.server.faults import Application, Outgoing
+from syncd.testing.server.plan import FaultPlan
 from syncd.testing.server.values import Exchange, Request, Response, json_response
 
 Hook = Callable[[Exchange], None]

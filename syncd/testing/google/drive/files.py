@@ -13,7 +13,7 @@ from syncd.testing.google.call import Call
 from syncd.testing.google.docs.body import Body
 from syncd.testing.google.docs.document import GoogleDoc
 from syncd.testing.google.errors import bad_request, not_found
-from syncd.testing.google.oauth import Grant
+from syncd.testing.google.grants import Grant
 from syncd.testing.google.world import URL_SAFE, User, World, rfc3339
 
 DOCUMENT = "application/vnd.google-apps.document"

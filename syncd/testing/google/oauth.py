@@ -92,6 +92,8 @@ class SignIn:
         if chosen is None:
             return pages.consent(request, scopes, list(self.world.users.values()))
         ticked = {value for name, value in request.query if name == "tick"} if "as" in asked else set(scopes)
+        if not ticked - set(self.consent.untick):
+            return pages.redirect(redirect, error="access_denied", state=asked.get("state"))
         code = "4/0A" + self.world.new_id(60, URL_SAFE)
         user = self.world.user(chosen)
         self._codes[code] = _Code(

@@ -12,7 +12,7 @@ from typing import Any
 
 from syncd.testing.google.calendar import changes
 from syncd.testing.google.calendar.entries import Calendar, Copy, Meeting, View, touch
-from syncd.testing.google.calendar.finding import Found, find, instance, instances
+from syncd.testing.google.calendar.finding import Found, find, instance, instances, reshape
 from syncd.testing.google.calendar.times import Moment, instant, suffix, with_until
 from syncd.testing.google.docs.typist import Typist
 from syncd.testing.google.drive.files import Permission
@@ -133,7 +133,7 @@ class Person:
         length = shared["end"] - shared["start"]
         rest = self._rest_of(old, cut)
         changes.end_exceptions(self.world, old.id, cut)
-        old.shared = {**shared, "recurrence": with_until(shared["recurrence"], cut)}
+        reshape(self.world, old, {**shared, "recurrence": with_until(shared["recurrence"], cut)})
         old.sequence += 1
         changes.spread(self.world, old)
         made = Meeting(

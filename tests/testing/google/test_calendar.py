@@ -415,6 +415,17 @@ def test_a_guest_deletes_the_own_copy_which_is_a_no(google: FakeGoogle, mine: An
     assert [one["responseStatus"] for one in seen["attendees"]] == ["accepted", "declined"]
 
 
+@pytest.mark.parametrize(("who", "left"), [(SAM, []), (ALEX, [SAM])])
+def test_with_a_series_its_exceptions_are_gone(google: FakeGoogle, who: str, left: list[str]) -> None:
+    """For everybody when the organizer deletes it, for the guest alone when the guest does."""
+    series = weekly(google)
+    sam = google.person(SAM)
+    moved = sam.instance(series, "2026-11-30T10:00")
+    sam.move(moved, "2026-12-01T10:00")
+    google.person(who).delete(series)
+    assert [one for one in (ALEX, SAM) if google.person(one).sees(moved)] == left
+
+
 def test_one_instance_is_cancelled_for_everybody(google: FakeGoogle, mine: Any) -> None:
     """The list has an exception that says which instance it was; the expansion does not have it."""
     series = weekly(google)

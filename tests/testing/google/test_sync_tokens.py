@@ -156,6 +156,20 @@ def test_one_touched_series_is_hundreds_of_instances(google: FakeGoogle, events:
     assert len(events.list(calendarId="primary", syncToken=plain).execute()["items"]) == 1
 
 
+def test_instances_a_series_loses_come_as_cancelled(google: FakeGoogle, events: Any) -> None:
+    """With singleEvents: a rule that ends sooner, or another time of day, and what was there is named."""
+    alex = google.person(ALEX)
+    series = alex.invite("1:1", start="2026-11-23T10:00", rule="FREQ=WEEKLY;COUNT=3")
+    token = pages(events, singleEvents=True)[-1]["nextSyncToken"]
+    alex.split(series, "2026-11-30T10:00")
+    delta = events.list(calendarId="primary", singleEvents=True, syncToken=token).execute()["items"]
+    assert {item["id"].rpartition("_")[2] for item in delta if item["status"] == "cancelled"} == {
+        "20261130T090000Z",
+        "20261207T090000Z",
+    }
+    assert len([item for item in delta if item["status"] == "confirmed"]) == 3
+
+
 @pytest.mark.parametrize(
     "more",
     [

@@ -9,7 +9,7 @@ the rest where guestsCanModify is true.
 from typing import Any
 
 from syncd.testing.google.calendar.entries import Calendar, Copy, Meeting, touch
-from syncd.testing.google.calendar.finding import Found
+from syncd.testing.google.calendar.finding import Found, reshape
 from syncd.testing.google.calendar.shaping import merged, normal
 from syncd.testing.google.calendar.times import Moment, instant, suffix
 from syncd.testing.google.errors import Refusal, bad_request, forbidden_for_non_organizer
@@ -86,7 +86,7 @@ def change(
         return
     if different & {"start", "end", "recurrence"}:
         copy.meeting.sequence += 1
-    copy.meeting.shared = shared
+    reshape(world, copy.meeting, shared)
     spread(world, copy.meeting)
     if "attachments" in different and world.settings.exceptions_follow:
         _let_exceptions_follow(world, calendar, copy.meeting, before_shared.get("attachments"))
@@ -192,12 +192,18 @@ def remove(world: World, calendar: Calendar, found: Found) -> None:
         meeting.shared = {**meeting.shared, "attendees": answered}
     spread(world, meeting)
     touch(world, copy)
+    if meeting.cancelled:
+        end_exceptions(world, meeting.id)
+    else:
+        for exception in calendar.exceptions(meeting.id).values():
+            exception.gone = exception.details_kept = True
+            touch(world, exception)
 
 
-def end_exceptions(world: World, series: str, since: Moment) -> None:
-    """Cancel the exceptions of a series whose original start is not before a moment."""
+def end_exceptions(world: World, series: str, since: Moment | None = None) -> None:
+    """Cancel the exceptions of a series, or those whose original start is not before a moment."""
     for calendar in world.calendars.values():
         for original, copy in calendar.exceptions(series).items():
-            if instant(original) >= instant(since):
+            if not copy.gone and (since is None or instant(original) >= instant(since)):
                 copy.meeting.cancelled = copy.gone = True
                 touch(world, copy)

@@ -42,6 +42,8 @@ class Meeting:
     """The id of the recurring event this is an exception of."""
     original: Moment | None = None
     """Its original start."""
+    former: dict[Moment, int] = field(default_factory=dict)
+    """Original starts a series had and lost, with the serial number of when."""
 
     @property
     def attendees(self) -> list[dict[str, Any]]:

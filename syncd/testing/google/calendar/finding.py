@@ -96,24 +96,34 @@ def instances(world: World, series: Meeting, until: datetime | None = None) -> l
     return list(starts(recurrence, series.shared["start"], most=most, until=until))
 
 
+def reshape(world: World, series: Meeting, shared: dict[str, Any]) -> None:
+    """Let a meeting share this from now on; the instances it loses by that are remembered as lost."""
+    before = instances(world, series)
+    series.shared = shared
+    now = set(instances(world, series))
+    serial = world.serial()
+    lost = {start: serial for start in before if start not in now}
+    series.former = {start: at for start, at in series.former.items() if start not in now} | lost
+
+
+def lost_instance(view: View, series: Copy, start: Moment) -> dict[str, Any]:
+    """What is left of an instance a series no longer has."""
+    cancelled = stub(series, view.zone)
+    original = {"recurringEventId": series.meeting.id, "originalStartTime": write_time(start, view.zone)}
+    return {**cancelled, "id": series.meeting.id + suffix(start), **original}
+
+
 def instance(view: View, series: Copy, start: Moment, *, details: bool = False) -> dict[str, Any]:
     """An instance of a series that is as the series says."""
-    event_id = series.meeting.id + suffix(start)
-    original = write_time(start, view.zone)
     if series.gone and not (details and series.details_kept):
-        cancelled = stub(series, view.zone)
-        return {
-            **cancelled,
-            "id": event_id,
-            "recurringEventId": series.meeting.id,
-            "originalStartTime": original,
-        }
+        return lost_instance(view, series, start)
+    original = write_time(start, view.zone)
     found = view.event(series, details=details)
     found.pop("recurrence", None)
     end = start + (series.meeting.shared["end"] - series.meeting.shared["start"])
     return {
         **found,
-        "id": event_id,
+        "id": series.meeting.id + suffix(start),
         "start": original,
         "end": write_time(end, view.zone),
         "recurringEventId": series.meeting.id,

@@ -134,7 +134,7 @@ class Listing:
         if self._asked(call) != known.asked:
             # Documented is "undefined behavior"; the fake makes it an error that nobody overlooks.
             raise bad_request("Not the parameters of the initial synchronization.", location="syncToken")
-        question = Question.of(call, view, delta=True)
+        question = Question.of(call, view, seen=known.since)
         changed = [copy for copy in view.calendar.copies.values() if copy.changed > known.since]
         changed.sort(key=lambda one: one.changed)
         return [item for copy in changed for item in question.of_copy(self.world, copy)]

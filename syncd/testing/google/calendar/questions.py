@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from syncd.testing.google.calendar.entries import Copy, View
-from syncd.testing.google.calendar.finding import instance, instances
+from syncd.testing.google.calendar.finding import instance, instances, lost_instance
 from syncd.testing.google.calendar.times import instant
 from syncd.testing.google.call import Call
 from syncd.testing.google.errors import Refusal, bad_request
@@ -43,6 +43,8 @@ class Question:
     """Whether deleted events are among the answer."""
     details: bool
     """Whether it says what they were."""
+    seen: int | None
+    """In a delta the serial number up to which the client has seen everything."""
     single: bool
     by_start: bool
     words: str
@@ -52,7 +54,7 @@ class Question:
     types: tuple[str, ...]
 
     @classmethod
-    def of(cls, call: Call, view: View, *, delta: bool = False) -> "Question":
+    def of(cls, call: Call, view: View, *, seen: int | None = None) -> "Question":
         """What a call asks; in a delta deleted events are always among the answer."""
         since, until, updated = (_bound(call, name) for name in ("timeMin", "timeMax", "updatedMin"))
         if since and until and since >= until:
@@ -67,7 +69,8 @@ class Question:
             since=since,
             until=until,
             updated=updated,
-            deleted=delta or updated is not None or call.flag("showDeleted"),
+            seen=seen,
+            deleted=seen is not None or updated is not None or call.flag("showDeleted"),
             details=call.flag("showDeleted"),
             single=single,
             by_start=call.text("orderBy") == "startTime",
@@ -105,7 +108,11 @@ class Question:
         """The instances of a series that are as it says; the exceptions stand for themselves."""
         own = self.view.calendar.exceptions(series.meeting.id)
         starts = instances(world, series.meeting, self.until)
-        return [instance(self.view, series, one, details=self.details) for one in starts if one not in own]
+        lost = [one for one, at in series.meeting.former.items() if self.seen is not None and at > self.seen]
+        gone = [lost_instance(self.view, series, one) for one in lost if one not in own]
+        return gone + [
+            instance(self.view, series, one, details=self.details) for one in starts if one not in own
+        ]
 
     def instances(self, world: World, series: Copy) -> list[dict[str, Any]]:
         """All the instances of a series, exceptions among them, by their original starts."""

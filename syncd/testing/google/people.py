@@ -7,7 +7,7 @@ the web pages do differently: ids of "this and following" splits as they stand i
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from syncd.testing.google.calendar import changes
@@ -16,7 +16,7 @@ from syncd.testing.google.calendar.finding import Found, find, instance, instanc
 from syncd.testing.google.calendar.times import Moment, instant, suffix, with_until
 from syncd.testing.google.docs.typist import Typist
 from syncd.testing.google.drive.files import Permission
-from syncd.testing.google.errors import not_found
+from syncd.testing.google.errors import forbidden_for_non_organizer, not_found
 from syncd.testing.google.seeding import add_calendar
 from syncd.testing.google.world import Client, User, World
 from syncd.zones import zone
@@ -123,11 +123,19 @@ class Person:
 
         The base of the id stays, its suffix becomes ``_R`` and the first start in UTC. Exceptions
         from there on are cancelled; that the old series still lists them is the harder reading.
+        From the first instance on it is a change of the whole series.
         """
         found = self._found(event_id)
         old = found.copy.meeting
+        self._need_organizer(old)
         shared, private = dict(old.shared), dict(found.copy.private)
-        cut: Moment = datetime.fromisoformat(original).replace(tzinfo=shared["start"].tzinfo)
+        cut = _at(original, shared["start"])
+        starts = instances(self.world, old)
+        if cut not in starts:
+            raise not_found(f"{event_id} has no instance at {original}")
+        if cut == starts[0]:
+            self.change(event_id, body or {})
+            return event_id
         base = re.sub(r"_R\d{8}(T\d{6})?$", "", old.id)
         new_id = base + suffix(cut, series=True)
         length = shared["end"] - shared["start"]
@@ -161,6 +169,7 @@ class Person:
     def hand_over(self, event_id: str, to: str) -> None:
         """Make somebody else the organizer; who is no guest keeps a cancelled stub (Event.status)."""
         meeting = self._found(event_id).copy.meeting
+        self._need_organizer(meeting)
         parts = [meeting, *(one.meeting for one in self.calendar.exceptions(event_id).values())]
         for part in parts:
             part.calendar = self.world.user(to).address
@@ -225,5 +234,16 @@ class Person:
             raise not_found(f"{self.user.address} has no event {event_id}")
         return found
 
+    def _need_organizer(self, meeting: Meeting) -> None:
+        if meeting.calendar != self.calendar.id and not meeting.shared.get("guestsCanModify"):
+            raise forbidden_for_non_organizer()
+
     def _time(self, moment: datetime) -> dict[str, str]:
         return {"dateTime": moment.isoformat(), "timeZone": self.user.zone}
+
+
+def _at(text: str, like: Moment) -> Moment:
+    """A local time, or a date, of a series."""
+    if not isinstance(like, datetime):
+        return date.fromisoformat(text[:10])
+    return datetime.fromisoformat(text).replace(tzinfo=like.tzinfo)

@@ -8,6 +8,7 @@ from googleapiclient.errors import HttpError
 
 from syncd.testing.google import FakeGoogle
 from syncd.testing.google.calendar.entries import Calendar
+from syncd.testing.google.errors import Refusal
 from syncd.testing.google.seeding import add_calendar
 from tests.testing.google.parts import ALEX, SAM, Make
 
@@ -578,6 +579,33 @@ def test_this_and_following_makes_a_second_series(google: FakeGoogle, mine: Any)
     assert later == f"{series}_R20261221T150000"
     one = mine.get(calendarId="primary", eventId=f"{later}_20261228T150000Z").execute()
     assert one["recurringEventId"] == later
+
+
+def test_what_cannot_be_split_is_not(google: FakeGoogle) -> None:
+    """From the first instance on it is the whole series; no instance, no split; a guest may not."""
+    series = weekly(google)
+    sam = google.person(SAM)
+    assert sam.split(series, "2026-11-23T10:00", {"summary": "all"}) == series
+    seen = google.person(ALEX).sees(series)
+    assert seen is not None
+    assert seen["summary"] == "all"
+    with pytest.raises(Refusal, match="no instance"):
+        sam.split(series, "2026-11-24T10:00")
+    for forbidden in (lambda: google.person(ALEX).split(series, "2026-11-30T10:00"),
+                      lambda: google.person(ALEX).hand_over(series, ALEX)):  # fmt: skip
+        with pytest.raises(Refusal, match="forbiddenForNonOrganizer"):
+            forbidden()
+
+
+def test_an_all_day_series_is_split_by_date(google: FakeGoogle) -> None:
+    """That the suffix is then a date is the likely form, not an established one."""
+    days = {"start": {"date": "2026-11-23"}, "end": {"date": "2026-11-24"}}
+    sam = google.person(SAM)
+    series = sam.insert({"summary": "Day", "recurrence": ["RRULE:FREQ=WEEKLY"], **days})
+    assert sam.split(series, "2026-12-07") == f"{series}_R20261207"
+    seen = sam.sees(series)
+    assert seen is not None
+    assert seen["recurrence"] == ["RRULE:FREQ=WEEKLY;UNTIL=20261206"]
 
 
 def test_a_counted_series_is_split_into_what_is_left(google: FakeGoogle, mine: Any) -> None:

@@ -4,7 +4,7 @@ Every parameter and body is held against the discovery document and refused with
 not fit; every answer is, too, and one that does not fit is a bug of the fake and is raised.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl
@@ -36,6 +36,8 @@ class GoogleApplication:
         self.world = world
         self.handlers = dict(handlers)
         self.sign_in = SignIn(world)
+        self.inner: Callable[[Request], Response] = self.handle
+        """Serves the calls inside of a batch."""
         self._uploads = Uploads(world)
 
     def handle(self, request: Request) -> Response:
@@ -44,7 +46,7 @@ class GoogleApplication:
         if (answer := self.sign_in.handle(request)) is not None:
             return answer
         if request.method == "POST" and (api := BATCH_PATHS.get(request.path)):
-            return batched(request, api, self.handle, most=self.world.settings.most_batched)
+            return batched(request, api, self.inner, most=self.world.settings.most_batched)
         if request.method == "PUT" and request.parameter("upload_id"):
             return self._chunk(request)
         found = discovery.find(request.method, request.path)

@@ -15,7 +15,7 @@ from syncd.testing.google.oauth import Consent
 from syncd.testing.google.paging import Pages
 from syncd.testing.google.people import Person
 from syncd.testing.google.world import Client, Mail, Settings, User, World
-from syncd.testing.server import Exchange, FakeServer, FaultPlan, Hook
+from syncd.testing.server import Exchange, FakeServer, FaultPlan, Hook, Request, Response
 
 
 class FakeGoogle:
@@ -40,6 +40,7 @@ class FakeGoogle:
         handlers = {**self.calendar_api.handlers(), **drive.handlers(), **docs.handlers()}
         self.application = GoogleApplication(self.world, handlers)
         self.server = FakeServer(self.application, clock=clock, port=port)
+        self.application.inner = self._inside_a_batch
         self.consent.user = next(iter(self.world.users), None)
 
     # -- the server -------------------------------------------------------------------------
@@ -62,6 +63,11 @@ class FakeGoogle:
     def hook(self, *, before: Hook | None = None, after: Hook | None = None) -> None:
         """Call these with every request: before it takes effect, and when it has but is not answered yet."""
         self.server.before, self.server.after = before, after
+
+    def _inside_a_batch(self, request: Request) -> Response:
+        """A call within a batch meets its faults, too, as far as they are about the answer."""
+        _, outgoing = self.faults.meet(request, lambda: self.application.handle(request), self.application)
+        return outgoing.response
 
     def start(self) -> Self:
         """Serve in a thread."""

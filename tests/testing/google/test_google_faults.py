@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPException
 from typing import Any
 
@@ -157,6 +158,36 @@ def test_retries_of_the_library_repeat_an_insert(google: FakeGoogle, api: Make) 
     call._sleep = lambda _: None
     call.execute(num_retries=1)
     assert made(google) == 2
+
+
+def test_a_call_inside_a_batch_meets_its_fault(google: FakeGoogle, api: Make) -> None:
+    """The others of the batch do not."""
+    calendar = api("calendar")
+    google.faults.add(fault(403, "rateLimitExceeded"), path="/calendar/v3/calendars/*", on=2)
+    got: list[int] = []
+    batch = calendar.new_batch_http_request(
+        callback=lambda _, answer, error: got.append(200 if answer else error.resp.status)
+    )
+    for _ in range(3):
+        batch.add(calendar.events().list(calendarId="primary"))
+    batch.execute()
+    assert got == [200, 403, 200]
+
+
+def test_threads_with_a_service_each_get_their_own_answers(google: FakeGoogle) -> None:
+    """Eight people at once: nobody reads another one's event."""
+    alex = google.person(ALEX)
+    names = [f"Meeting {number}" for number in range(8)]
+    made = [alex.invite(name, start="2026-11-23T10:00") for name in names]
+    account = google.signed_in(ALEX, "calendar.events")
+
+    def read(event_id: str) -> set[str]:
+        with client.service("calendar", google.url, account) as calendar:
+            call = calendar.events().get(calendarId="primary", eventId=event_id)
+            return {call.execute()["summary"] for _ in range(5)}
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(read, made)) == [{name} for name in names]
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,10 @@ from googleapiclient.errors import HttpError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd.testing.google import FakeGoogle
-from syncd.testing.google.docs.body import Body, NamedRange, units
+from syncd.testing.google import FakeGoogle, Settings
+from syncd.testing.google.docs.body import PLAIN, Body, Bullet, NamedRange, Paragraph, units
+from syncd.testing.google.docs.exporting import as_markdown
+from syncd.testing.google.docs.importing import from_markdown
 from tests.testing.google.parts import ALEX, SAM, Make
 
 Request = dict[str, Any]
@@ -376,6 +378,25 @@ def test_whatever_is_edited_a_range_holds_only_text_of_its_own(
         assert [cell.unit for cell in body.slice(one.start, one.end)] == ["c"]
     else:
         assert body.ranges == []
+
+
+@pytest.mark.parametrize("preset", [None, "BULLET_CHECKBOX", "BULLET_DISC_CIRCLE_SQUARE"])
+@given(
+    lines=st.lists(st.text("ab 1.)-+=#*_[]()<>&amp;!`~|\\:/", min_size=1, max_size=9), min_size=1, max_size=4)
+)
+def test_whatever_is_written_reads_the_same_after_export_and_import(
+    preset: str | None, lines: list[str]
+) -> None:
+    """Nothing in a line means anything: not in a paragraph, a bullet or a check list."""
+    said = [" ".join(line.split()) for line in lines if line.strip()]
+    body = Body()
+    body.insert(1, "\n".join(said))
+    if preset is not None and said:
+        body.lists["list"] = preset
+        for _, end in body.paragraphs():
+            body.set_paragraph(end, Paragraph(PLAIN.style, Bullet(list_id="list")))
+    again = from_markdown(as_markdown(body, Settings()))
+    assert again.text.splitlines() == (said or [""])
 
 
 # -- people ---------------------------------------------------------------------------------

@@ -82,7 +82,7 @@ def test_what_would_mean_something_is_escaped_in_an_export(drive: Any) -> None:
         exported(drive, create(drive, said, "text/plain"))
         == r"\# no \*heading\* \[x\](y) \`z\` \<b\> 1. -" + "\n"
     )
-    assert exported(drive, create(drive, "1. one\n- two", "text/plain")) == "\\1. one\n\n\\- two\n"
+    assert exported(drive, create(drive, "1. one\n- two", "text/plain")) == "1\\. one\n\n\\- two\n"
 
 
 def test_comments_in_markdown_do_not_survive(drive: Any) -> None:

@@ -3,7 +3,7 @@
 Not established from Google, and therefore settings: what opens a bullet, and whether a ticked box
 of a check list can be told from an empty one. Chosen here after exports seen in the wild: blank
 lines between paragraphs, none between the items of a list, backslashes before characters that
-would mean something.
+would mean something, no blanks at either end of a line.
 """
 
 import re
@@ -13,8 +13,9 @@ from syncd.testing.google.docs.body import Body, Bullet, Cell, joined
 from syncd.testing.google.world import Settings
 
 _HEADINGS = {"TITLE": "#", "SUBTITLE": "##", **{f"HEADING_{level}": "#" * level for level in range(1, 7)}}
-_MEANS_SOMETHING = re.compile(r"([\\`*_{}\[\]<>~|])")
-_STARTS_SOMETHING = re.compile(r"^(\s*)([#+=-]|\d+(?=[.)]))")
+_MEANS_SOMETHING = re.compile(r"([\\`*_{}\[\]<>~|]|&(?=#?\w+;))")
+_STARTS_SOMETHING = re.compile(r"^(\d*)([#+=-]|(?<=\d)[.)])", re.MULTILINE)
+"""What would open a heading, a list or a rule at the start of a line."""
 
 
 def as_markdown(body: Body, settings: Settings) -> str:
@@ -23,7 +24,7 @@ def as_markdown(body: Body, settings: Settings) -> str:
     was_item = False
     for start, end in body.paragraphs():
         paragraph = body.paragraph(end)
-        text = _inline(body.slice(start, end - 1))
+        text = _STARTS_SOMETHING.sub(r"\1\\\2", _inline(body.slice(start, end - 1)).strip(" \t"))
         if paragraph.bullet is not None:
             if lines and not was_item:
                 lines.append("")
@@ -33,7 +34,7 @@ def as_markdown(body: Body, settings: Settings) -> str:
             if lines:
                 lines.append("")
             opening = _HEADINGS.get(paragraph.style.get("namedStyleType", ""))
-            lines.append(f"{opening} {text}" if opening else _STARTS_SOMETHING.sub(r"\1\\\2", text))
+            lines.append(f"{opening} {text}" if opening else text)
         was_item = paragraph.bullet is not None
     return "\n".join(lines) + "\n"
 

@@ -80,6 +80,7 @@ class GoogleApplication:
         else:
             body = read_json(request.body)
         self._check_body(method, body)
+        body = _without_nulls(body, keep=method.id in _NULL_CLEARS)
         mask = self._mask(method, request.parameter("fields"))
         handler = self.handlers.get(method.id)
         if handler is None:
@@ -155,6 +156,19 @@ class GoogleApplication:
         if mask is None and (default := _DEFAULT_FIELDS.get(method.id)):
             mask = fields.parse(default)
         return json_response(value if mask is None else fields.apply(mask, value))
+
+
+_NULL_CLEARS = {"calendar.events.patch", "drive.files.update"}
+"""Methods to which a null means that a field is to be cleared; to the others it means nothing."""
+
+
+def _without_nulls(value: Any, *, keep: bool) -> Any:
+    """The value without fields that are null, or with those that clear something; never any in an array."""
+    if isinstance(value, list):
+        return [_without_nulls(one, keep=False) for one in value if one is not None]
+    if not isinstance(value, dict):
+        return value
+    return {name: _without_nulls(one, keep=keep) for name, one in value.items() if keep or one is not None}
 
 
 _FILE = "kind,id,name,mimeType"

@@ -334,6 +334,16 @@ def test_an_object_in_a_patch_is_merged_and_null_clears(mine: Any) -> None:
     assert "location" not in changed
 
 
+def test_a_null_means_nothing_where_nothing_is_cleared(mine: Any) -> None:
+    """In an insert, and inside of arrays."""
+    nulls = {"location": None, "reminders": {"useDefault": None, "overrides": None}}
+    made = mine.insert(
+        calendarId="primary", body=body(attendees=[{"email": SAM, "comment": None}], **nulls)
+    ).execute()
+    assert made["attendees"] == [{"email": SAM, "responseStatus": "needsAction"}]
+    assert "location" not in made
+
+
 @pytest.mark.parametrize(("count", "status"), [(25, 200), (26, 400)])
 def test_an_event_has_at_most_25_attachments(mine: Any, count: int, status: int) -> None:
     """The 26th refuses the write."""
@@ -358,6 +368,7 @@ def test_extended_properties_are_cut_in_silence(mine: Any) -> None:
         ({"end": at(22, 10)}, "timeRangeEmpty"),
         ({"end": {"date": "2026-11-23"}}, "invalid"),
         ({"start": {"dateTime": "2026-11-23T10:00:00"}}, "required"),
+        ({"end": {"dateTime": "9999-12-31T23:59:59-12:00"}}, "invalid"),
         ({"start": {**at(23, 10), "timeZone": "Mars/Base"}}, "timeZoneInvalid"),
         ({"recurrence": ["RRULE:FREQ=SECONDLY"]}, "invalidRecurrence"),
         ({"recurrence": ["nonsense"]}, "invalidRecurrence"),

@@ -212,6 +212,20 @@ def test_replacing_words_says_how_many(document: Document) -> None:
     assert document.update({"replaceAllText": none})["replies"] == [{"replaceAllText": {}}]
 
 
+def test_words_may_be_searched_by_a_regular_expression(document: Document) -> None:
+    """One that is none is refused; one that matches nothing in particular changes nothing."""
+    document.update(insert(1, "10:30 and 9:15"))
+
+    def replaced(pattern: str) -> Any:
+        asked = {"containsText": {"text": pattern, "searchByRegex": True}, "replaceText": "noon"}
+        return document.update({"replaceAllText": asked})["replies"][0]["replaceAllText"]
+
+    assert replaced(r"\d+:\d\d") == {"occurrencesChanged": 2}
+    assert document.lines() == ["noon and noon"]
+    assert replaced("x*") == {}
+    assert "regular expression" in refused(lambda: replaced("("))
+
+
 def test_a_document_may_be_read_by_tabs(document: Document) -> None:
     """With includeTabsContent the body stands in the first tab and nowhere else."""
     document.update(insert(1, "a"))

@@ -281,6 +281,7 @@ def test_a_series_is_in_a_window_by_its_instances(google: FakeGoogle, events: An
     ("asked", "reason"),
     [
         ({"timeMin": "2026-12-01T10:00:00"}, "badRequest"),
+        ({"timeMin": "0001-01-01T00:00:00+14:00"}, "badRequest"),
         ({"timeMin": "2026-12-02T00:00:00Z", "timeMax": "2026-12-01T00:00:00Z"}, "timeRangeEmpty"),
         ({"orderBy": "startTime"}, "invalid"),
     ],

@@ -168,7 +168,7 @@ def _bound(call: Call, name: str) -> datetime | None:
     if text is None:
         return None
     moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or moment.year in {1, 9999}:
         raise bad_request("Bad Request", location=name, reason="badRequest")
     return moment.replace(microsecond=0).astimezone(UTC)
 

@@ -14,12 +14,16 @@ Moment = date | datetime
 """A date for an all-day event, an aware datetime in the event's zone else."""
 
 EDGE = date(2100, 1, 1)
+_YEARS = range(1600, 3000)
+"""The years the fake computes with; a time zone takes no time in them beyond the calendar."""
 
 
 def read_time(value: dict[str, Any], default_zone: str, what: str) -> Moment:
     """What an EventDateTime says (Calendar API, Event.start); 400 when it says nothing or two things."""
     day, moment = value.get("date"), value.get("dateTime")
     if (day is None) == (moment is None):
+        raise bad_request(f"Invalid {what} time.")
+    if int((day or moment or "")[:4]) not in _YEARS:
         raise bad_request(f"Invalid {what} time.")
     if day is not None:
         return date.fromisoformat(day)

@@ -157,7 +157,10 @@ def _replace_all(body: Body, asked: Any, world: World) -> dict[str, Any]:
         raise wrong("The text to search for must not be empty.")
     pattern = criteria["text"] if criteria.get("searchByRegex") else re.escape(criteria["text"])
     flags = 0 if criteria.get("matchCase") else re.IGNORECASE
-    found = list(re.finditer(pattern, body.text, flags))
+    try:
+        found = [match for match in re.finditer(pattern, body.text, flags) if match[0]]
+    except re.error as error:
+        raise wrong(f"Invalid regular expression: {error}") from error
     for match in reversed(found):
         start = FIRST + len(units(body.text[: match.start()]))
         end = start + len(units(match[0]))

@@ -125,7 +125,10 @@ def set_fields(file: DriveFile, body: dict[str, Any], project: str) -> None:
     if len(kept) > _MOST_PROPERTIES or any(len((k + v).encode()) > _PROPERTY_BYTES for k, v in kept.items()):
         raise bad_request("The appProperties are too many or too long.", location="appProperties")
     file.properties[project] = kept
-    for name in ("description", "starred", "properties"):
+    if "properties" in body:
+        all_apps = {**file.fields.get("properties", {}), **(body["properties"] or {})}
+        file.fields["properties"] = {name: value for name, value in all_apps.items() if value is not None}
+    for name in ("description", "starred"):
         if body.get(name) is not None:
             file.fields[name] = body[name]
 

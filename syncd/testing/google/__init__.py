@@ -15,6 +15,8 @@ For tests and plugin authors::
         google.person("alex.moreau@example.com").sees(series)        # as the API would show it
 
         page = sam.document(file_id)                                 # type, tick, delete lines
+        with google.server.paused():                                 # beside a client that is running
+            page.tick("Ask Kim")
         google.expire_sync_tokens("alex.moreau@example.com")         # 410 fullSyncRequired
         google.consent.untick = ("https://www.googleapis.com/auth/drive.file",)
         google.faults.add(Lost(), method="POST", path="/upload/drive/v3/files")   # syncd.testing.server

@@ -309,6 +309,19 @@ def test_hooks_stand_before_the_effect_and_between_effect_and_answer(
     assert seen == [("before", 0, False), ("after", 1, True)]
 
 
+def test_nobody_is_served_during_a_pause(server: FakeServer, counter: Counter) -> None:
+    """A call waits, and is served afterwards."""
+    arrived = threading.Event()
+    server.before = lambda _: arrived.set()
+    with server.paused():
+        waiting = threading.Thread(target=call, args=(server,))
+        waiting.start()
+        assert not arrived.wait(0.05)
+        assert counter.count == 0
+    waiting.join(5)
+    assert counter.count == 1
+
+
 def test_what_the_fake_does_wrong_is_kept(server: FakeServer) -> None:
     """An exception in the application is no answer; the test finds it in the complaints."""
     with pytest.raises(ConnectionError):

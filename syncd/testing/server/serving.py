@@ -77,7 +77,7 @@ class FakeServer:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """Serve nobody meanwhile, so that what the application knows can be changed beside a running client."""
+        """Serve nobody meanwhile: what the application knows can be changed beside a running client."""
         with self._lock:
             yield
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from syncd.testing.google import FakeGoogle, client
-from tests.testing.google.parts import ALEX, SCOPES, Clock, Make
+from tests.testing.google.parts import ALEX, SAM, SCOPES, Clock, Make
 
 
 @pytest.fixture
@@ -43,3 +43,15 @@ def api(google: FakeGoogle) -> Iterator[Make]:
             return opened.enter_context(client.service(name, google.url, account))
 
         yield make
+
+
+@pytest.fixture
+def mine(api: Make) -> Any:
+    """Alex's events."""
+    return api("calendar").events()
+
+
+@pytest.fixture
+def theirs(api: Make) -> Any:
+    """Sam's events."""
+    return api("calendar", SAM).events()

@@ -1,6 +1,5 @@
 """Files of the fake Drive API, driven with Google's own client library."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,17 +8,10 @@ from googleapiclient.errors import HttpError
 from googleapiclient.http import MediaInMemoryUpload
 
 from syncd.testing.google import Client, FakeGoogle, client
-from tests.testing.google.parts import ALEX, SAM, Clock, Make
+from tests.testing.google.parts import ALEX, SAM, Clock, Make, refused
 
 DOCUMENT = "application/vnd.google-apps.document"
 KEY = "appProperties has { key='syncd' and value='a1' } and trashed=false"
-
-
-def refused(call: Callable[[], Any]) -> tuple[int, str]:
-    """The status and the reason a call is refused with."""
-    with pytest.raises(HttpError) as error:
-        call()
-    return error.value.resp.status, error.value.error_details[0]["reason"]
 
 
 @pytest.fixture

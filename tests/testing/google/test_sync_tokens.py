@@ -1,22 +1,13 @@
 """Lists of events in the fake: pages, windows, and what changed since a sync token."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from googleapiclient.errors import HttpError
 
 from syncd.testing.google import FakeGoogle
 from syncd.testing.server import PageLoop, RepeatedPage
-from tests.testing.google.parts import ALEX, SAM, Clock, Make
-
-
-def refused(call: Callable[[], Any]) -> tuple[int, str]:
-    """The status and the reason a call is refused with."""
-    with pytest.raises(HttpError) as error:
-        call()
-    return error.value.resp.status, error.value.error_details[0]["reason"]
+from tests.testing.google.parts import ALEX, SAM, Clock, Make, refused
 
 
 @pytest.fixture

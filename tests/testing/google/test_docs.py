@@ -268,9 +268,9 @@ def test_an_edit_that_cannot_be_undoes_the_whole_batch(
     """400 that names the request; what stood before it in the batch has not happened either."""
     document.update(insert(1, "abc"))
     before = document.get()
-    message = refused(
-        lambda: document.update(insert(1, "first "), {"deleteContentRange": {"range": span(1, 7)}}, request_)
-    )
+    bold = {"updateTextStyle": {"range": span(1, 2), "textStyle": {"bold": True}, "fields": "bold"}}
+    named = {"createNamedRange": {"name": "half", "range": span(1, 3)}}
+    message = refused(lambda: document.update(bold, named, request_))
     assert said in message
     assert "requests[2]" in message
     assert document.get() == before

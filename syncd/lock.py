@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from syncd.errors import AlreadyRunning
+from syncd.errors import AlreadyRunning, StoreError
 from syncd.store.trouble import store_error
 
 

@@ -9,9 +9,9 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
-from syncd.dataclass import dataclass
 from pathlib import Path
 
+from syncd.dataclass import dataclass
 from syncd.errors import SecretsClosed
 
 LEAST = 32

@@ -9,9 +9,9 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, fields
-from syncd.dataclass import dataclass
 from hashlib import sha256
 
+from syncd.dataclass import dataclass
 from syncd.strictjson import read
 
 VERSION = 1

@@ -7,11 +7,11 @@ anybody can take apart, so nothing rests on it.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import field
-from syncd.dataclass import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from syncd.dataclass import dataclass
 from syncd.errors import ConfigError
 from syncd.safetext import plain
 

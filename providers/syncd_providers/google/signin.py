@@ -9,12 +9,12 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
-from syncd.dataclass import dataclass
 from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
 from urllib.parse import urlencode
 
+from syncd.dataclass import dataclass
 from syncd.errors import SignInNeeded
 from syncd.safetext import plain
 from syncd_providers.google.client_file import ClientFile

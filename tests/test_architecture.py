@@ -40,6 +40,7 @@ OUTSIDE = {"open", "print", "input", "exec", "eval", "compile", "breakpoint", "_
 """Builtins by which code reaches out of itself."""
 
 CONTRACT = {
+    "syncd.core.eventtext",
     "syncd.core.model",
     "syncd.core.recurrence",
     "syncd.dataclass",

@@ -58,6 +58,7 @@ _ALLOW = "connect the account again and tick every box"
 _SWITCH_ON = "switch on the Calendar API, for publishing also Drive and Docs, in Google Cloud's console"
 _ADMINISTRATOR = "an administrator may have to allow it"
 _ELSEWHERE = "nothing was changed; open any web page: the network may want you to sign in"
+_LOOK = "nothing was changed; look whether it is still there in Google's web page"
 _HOURS = 6 * 3600.0
 
 _READ_IN_FULL = "Google wants the calendar read in full"
@@ -142,7 +143,8 @@ GROUPS = {
 OFFLINE = _passing(None, "offline", "Google cannot be reached", Again.ALWAYS)
 BROKEN_OFF = _passing(None, "broken off", "the answer broke off", Again.IF_HARMLESS)
 GARBLED = _passing(None, "garbled", "the answer was none of Google's", Again.IF_HARMLESS, hint=_ELSEWHERE)
-UNANSWERED = (OFFLINE, BROKEN_OFF, GARBLED)
+REPEATED = _passing(None, "repeated", "a page of the answer came twice, or leads nowhere")
+UNANSWERED = (OFFLINE, BROKEN_OFF, GARBLED, REPEATED)
 """What happens without a status."""
 
 
@@ -175,11 +177,11 @@ class Failure(Exception):
 
     def error(self, what: str) -> SyncdError:
         """As an exception for a reader; ``what`` names the account and the calendar."""
-        message = f"{what}: {self.row.words}"
+        message, hint = f"{what}: {self.row.words}", self.row.hint or _LOOK
         kind: type[ProviderError | SignInNeeded] = _ERRORS.get(self.means, Permanent)
         if kind is Transient:
-            return Transient(message, hint=self.row.hint, retry_after=self.retry_after)
-        return kind(message, hint=self.row.hint)
+            return Transient(message, hint=hint, retry_after=self.retry_after)
+        return kind(message, hint=hint)
 
     def answer(self) -> Answer:
         """As a writer's answer; raises what only the user can mend."""

@@ -6,9 +6,9 @@ Every other byte stays as it was: lines are inserted and removed, nothing is wri
 import re
 from collections.abc import Iterator
 
+from syncd.core.eventtext import clean
 from syncd.dataclass import dataclass
 from syncd_providers.ics.lines import boundary, decode, name_of, spans, unfold
-from syncd_providers.ics.mapping import clean
 from syncd_providers.ics.scan import Block, Scan, scan
 
 PARAMETER = "X-SYNCD"

@@ -1,11 +1,11 @@
 """Maps the fields of one VEVENT to an :class:`~syncd.core.model.Event`. Pure."""
 
-import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from syncd import zones
+from syncd.core.eventtext import MOST_TITLE, clean, is_observance
 from syncd.core.model import Event, Status, Uid, When
 from syncd.core.recurrence import check_rule
 from syncd.dataclass import dataclass
@@ -14,7 +14,6 @@ from syncd_providers.ics.people import participant, participants
 from syncd_providers.ics.prepare import MOST_DATES
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
-MOST_TITLE = 1000
 _MOST_DURATION = timedelta(days=366 * 100)
 
 _REPLIES = frozenset({"REPLY", "REFRESH", "COUNTER", "DECLINECOUNTER"})
@@ -168,29 +167,3 @@ def _rule(fields: Fields, start: When) -> str | None:
             raise Unreadable(reason, field="RRULE")
         return rule
     return None
-
-
-# -- texts -------------------------------------------------------------------------------------
-
-_UNFIT = re.compile("[\x00\ud800-\udfff]")
-
-
-def clean(text: str) -> str:
-    """Text that every store can hold: no NUL, no lone surrogate, no white space around it."""
-    return _UNFIT.sub("\ufffd", text).strip()
-
-
-_OBSERVANCES = (
-    # How Google's holiday calendars begin the description of a day nobody is off.
-    re.compile(r"observance\b"),
-    re.compile(r"gedenktag\b"),
-    re.compile(r"celebración$"),  # with a place behind it, it is a regional holiday
-)
-
-
-def is_observance(description: str, categories: Iterable[str]) -> bool:
-    """Whether a holiday calendar marks the day as one on which people work."""
-    first = next(iter(description.strip().splitlines()), "").strip().lower()
-    return any(word.match(first) for word in _OBSERVANCES) or any(
-        category.strip().lower() in ("observance", "observances") for category in categories
-    )

@@ -4,15 +4,13 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote
 
-from syncd.core.model import Address, CuType, Participant, PartStat, address
+from syncd.core.eventtext import mail_address, one_line
+from syncd.core.model import Address, CuType, Participant, PartStat
 from syncd_providers.ics.fields import Caller
 
 _ANSWERS = {answer.name.replace("_", "-"): answer for answer in PartStat}
 _KINDS = {kind.name: kind for kind in CuType}
-_ADDRESS = re.compile(r"(?!')[^\s@<>,;:\"]{1,128}@[^\s@<>,;:\"'/]{1,255}")
-"""An apostrophe may stand inside of a name, as in o'brien (RFC 5321 4.1.2)."""
 _BRACKETED = re.compile(r"[^<>]{0,200}<([^<>]{3,400})>")
-_MOST_NAME = 200
 
 
 def participant(caller: Caller) -> Participant | None:
@@ -22,7 +20,7 @@ def participant(caller: Caller) -> Participant | None:
         return None
     return Participant(
         address=who,
-        name=" ".join(caller.name.split())[:_MOST_NAME],
+        name=one_line(caller.name),
         answer=_ANSWERS.get(caller.answer, PartStat.NEEDS_ACTION),  # RFC 5545 3.2.12
         kind=_KINDS.get(caller.kind, CuType.UNKNOWN if caller.kind else CuType.INDIVIDUAL),
     )
@@ -53,4 +51,4 @@ def _address(text: str) -> Address | None:
         bare = match[1].strip()
     if bare[:1] == bare[-1:] == "'":
         bare = bare[1:-1]
-    return address(bare) if _ADDRESS.fullmatch(bare) else None
+    return mail_address(bare)

@@ -7,13 +7,14 @@ name is in the listing all the same, for it has not vanished.
 from collections.abc import Iterator
 from datetime import datetime
 
+from syncd.core.eventtext import clean
 from syncd.core.model import Event, When
 from syncd.dataclass import dataclass
 from syncd.provider import Dismiss, Dismissed, Problem, Resource, Severity, read_all
 from syncd_providers.ics.fields import Fields, Remark, Unreadable
 from syncd_providers.ics.glimpse import glimpse
 from syncd_providers.ics.lines import breaks_in, is_utf8, lines_of, name_of
-from syncd_providers.ics.mapping import Context, clean, to_event
+from syncd_providers.ics.mapping import Context, to_event
 from syncd_providers.ics.parse import parse
 from syncd_providers.ics.scan import Block, Scan
 from syncd_providers.ics.strangers import by_a_stranger

@@ -1,7 +1,7 @@
 """The config as one frozen value; a home without ``config.toml`` has the defaults."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from pathlib import Path
 from types import MappingProxyType
@@ -9,6 +9,11 @@ from types import MappingProxyType
 from syncd.core.model import Address
 from syncd.core.policy import Policy
 from syncd.dataclass import dataclass
+
+
+def _no_secret(name: str) -> str | None:  # noqa: ARG001 - the same answer for all
+    """Where nobody has said where secrets are, there are none."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +33,13 @@ class Config:
     documents: Path | None = None
     base_url: str | None = None
     key_file: Path | None = None
+    google_api_root: str | None = None
     policy: Policy = field(default_factory=Policy)
     people: Mapping[Address, Policy] = field(default_factory=lambda: MappingProxyType({}))
     """Only those with numbers of their own; each is the whole policy for that person."""
+
+    secret: Callable[[str], str | None] = field(default=_no_secret, compare=False, repr=False)
+    """Gives a secret by its name, such as ``google:work:refresh``; stands in no file."""
 
     def policy_for(self, addresses: Iterable[Address]) -> Policy:
         """The numbers for a person known by these addresses; the first address with its own wins."""

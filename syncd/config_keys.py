@@ -87,6 +87,20 @@ def _web_address(value: object) -> str:
     return found.rstrip("/")
 
 
+def loopback(value: object) -> str:
+    """The address of a server on this machine: whatever stands in a provider's place gets its tokens."""
+    found = _text(value)
+    try:
+        parts = urlsplit(found)
+        usable = parts.scheme in ("http", "https") and parts.hostname in ("127.0.0.1", "localhost", "::1")
+        usable = usable and bool(parts.port) and not (parts.username or parts.query or parts.fragment)
+    except ValueError:
+        usable = False
+    if not usable or not found.isprintable() or " " in found:
+        raise Wrong(f"must be an address on this machine such as http://127.0.0.1:8001/, not {shown(value)}")
+    return found if found.endswith("/") else f"{found}/"
+
+
 def shown(value: object) -> str:
     """A value as it can stand in a message: short, on one line, without control characters."""
     try:
@@ -185,6 +199,12 @@ KEYS: Mapping[str, Key] = {
         meaning="a file of yours alone with the key that sign-ins are encrypted with, instead of the keyring",
         example='"~/.config/syncd/key"',
         check=_place,
+    ),
+    "google_api_root": Key(
+        name="google.api_root",
+        meaning="a server on this machine that stands in for Google, for trials; never set it otherwise",
+        example='"http://127.0.0.1:8001/"',
+        check=loopback,
     ),
 }
 """By the field of :class:`Config` a key fills."""

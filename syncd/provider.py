@@ -34,6 +34,10 @@ class ProviderSpec:
     source: str | None = None
     invite: str | None = None
     desk: str | None = None
+    connect: str | None = None
+    """A :data:`syncd.signin.SignIn`, for a provider at which the user has to sign in."""
+    secrets: tuple[str, ...] = ()
+    """The settings that the shell keeps among the user's secrets and not in its database."""
 
 
 # -- Source ---------------------------------------------------------------------------------

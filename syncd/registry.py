@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 BUILT_IN = "syncd"
 """The distribution whose providers are always loaded and keep their names against strangers."""
 OWN: Mapping[str, str] = {
+    "google": "syncd_providers.google.spec:SPEC",
     "ics": "syncd_providers.ics.spec:SPEC",
     "local": "syncd_providers.local.spec:SPEC",
 }

@@ -48,6 +48,7 @@ CONTRACT = {
     "syncd.markdown",
     "syncd.provider",
     "syncd.safetext",
+    "syncd.signin",
     "syncd.zones",
 }
 """What a provider may use of syncd: what a stranger's plugin may use."""

@@ -6,6 +6,7 @@ from sqlite3 import Connection
 
 from syncd import registry
 from syncd.calendars.intake import Job
+from syncd.calendars.opening import settings_of
 from syncd.calendars.sync import CalendarResult, Result, provider_bugs, sync_calendar
 from syncd.config import Config
 from syncd.core.model import CalendarId
@@ -35,7 +36,7 @@ def open_source(config: Config, account: Account) -> Source:
         raise SyncdError(
             f"provider {account.provider} reads no calendars", hint=f"syncd disconnect {account.name}"
         )
-    source: Source = registry.load(spec.source)(account.settings)
+    source: Source = registry.load(spec.source)(settings_of(config, spec, account))
     return source
 
 
@@ -54,17 +55,18 @@ def pull_all(
         try:
             with provider_bugs():
                 source = open_source(config, account)
-                names = [info.name for info in source.calendars().items]
+                infos = source.calendars().items
         except SyncdError as error:
             results += _none_read(connection, account, error, asked)
             continue
-        for name in names:
+        for info in infos:
+            name = info.name
             tell(name)
             job = Job(
                 calendar=CalendarId(f"{account.name}/{name}"),
                 account=account.name,
                 name=name,
-                kind=account.kind,
+                kind="holidays" if info.holidays else account.kind,
                 for_person=account.for_person,
                 known=known,
                 decided_by=key,

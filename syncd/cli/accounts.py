@@ -5,11 +5,12 @@ from urllib.parse import urlsplit
 
 import click
 
+from syncd.calendars.opening import secret_name
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
 from syncd.cli.output import calendar_name, print_columns, print_json
 from syncd.core.window import local_day
-from syncd.errors import UsageError
+from syncd.errors import PluginError, SecretsClosed, SignInNeeded, UsageError
 from syncd.safetext import plain
 from syncd.store import accounts as store
 from syncd.store import calendars
@@ -24,7 +25,7 @@ def is_url(location: str) -> bool:
 
 def shown_location(account: Account) -> str:
     """Where an account is read from; of a feed only host and last four characters."""
-    location = account.settings.get("location", "")
+    location = account.settings.get("location") or account.settings.get("address", "")
     if is_url(location):
         return f"{urlsplit(location).hostname}/...{location[-4:]}"
     return location
@@ -55,6 +56,7 @@ def accounts(app: App) -> None:
     if not rows:
         click.echo("no calendar is connected yet")
         click.echo("  syncd connect ics FILE    a file, a folder of .ics files, or a feed's address")
+        click.echo("  syncd connect google      a Google account")
         click.echo("  syncd demo                a tour on sample calendars")
         return
     lines = [
@@ -102,8 +104,30 @@ def disconnect(app: App, name: str) -> None:
     Example:
       syncd disconnect work
     """
-    known = [account.name for account in store.accounts(app.database)]
+    known = {account.name: account for account in store.accounts(app.database)}
     if name not in known:
         raise UsageError(f"no account {plain(name)!r}", hint=f"connected: {', '.join(known) or 'none'}")
+    signed_out = _forget_secrets(app, known[name])
     store.remove_account(app.database, name, at=app.now)
     app.say(f"disconnected {name}; your goals, notes and the settled history stay")
+    if signed_out:
+        app.say("its sign-in was deleted here; to end it at Google, too, on every machine:")
+        app.say("  https://myaccount.google.com/connections")
+
+
+def _forget_secrets(app: App, account: Account) -> bool:
+    """Delete the secrets of an account; whether there were any. A closed or damaged file is no obstacle."""
+    from syncd import registry
+
+    try:
+        names = registry.spec(account.provider, app.config.plugins).secrets
+    except PluginError:
+        return False
+    if not names or not app.home.secrets.exists():
+        return False
+    try:
+        removed = [app.secrets.remove(secret_name(account, one)) for one in names]
+        return any(removed)
+    except (SecretsClosed, SignInNeeded) as error:
+        app.say(f"its sign-in could not be deleted from {app.home.secrets}: {error.message}")
+        return False

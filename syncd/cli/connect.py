@@ -5,12 +5,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from sqlite3 import IntegrityError
-from urllib.parse import urlsplit
 
 import click
 
 from syncd import zones
+from syncd.cli.account_names import free_name, host_of, name_taken
 from syncd.cli.accounts import is_url
+from syncd.cli.connect_google import connect_google
 from syncd.cli.context import App, pass_app
 from syncd.cli.look import Look, look_at
 from syncd.cli.options import Group
@@ -66,7 +67,7 @@ def connect_ics(
     given = _addresses(mine)
     location = _location(source)
     account = Account(
-        name=_free_name(app, name, location),
+        name=free_name(app, name, location),
         provider="ics",
         settings={"location": location},
         kind=kind,
@@ -74,6 +75,9 @@ def connect_ics(
         added_at=app.now,
     )
     _connect(app, account, given)
+
+
+connect.add_command(connect_google)
 
 
 @connect.command("plugin", short_help="A calendar that another provider reads.")
@@ -109,7 +113,7 @@ def connect_plugin(
     if len(settings) != len(pairs):
         raise UsageError("a setting is written KEY=VALUE, each key once", hint="--set url=https://...")
     account = Account(
-        name=_free_name(app, name, provider),
+        name=free_name(app, name, provider),
         provider=provider,
         settings=settings,
         kind=kind,
@@ -131,7 +135,7 @@ def _connect(app: App, account: Account, given: list[Address]) -> None:
     try:
         store.add_account(app.database, account, mine=own, timezone=zone if kind == "work" else None)
     except IntegrityError as error:
-        raise _name_taken(account.name) from error
+        raise name_taken(account.name) from error
     store.keep_setting(app.database, "first_audit", "due")
     app.say(f"connected {account.name}: {_contents(look)}")
     for line in _about_me(look, given, own) if kind == "work" else ():
@@ -168,7 +172,7 @@ def _location(source: str) -> str:
                 "no feed address on standard input", hint="give one https or webcal URL on one line"
             )
     if is_url(source):
-        if not _host(source):
+        if not host_of(source):
             raise UsageError("this feed's address names no host", hint="copy the whole address again")
         return source
     if "://" in source or re.match(r"[a-z]{2,10}:/?", source, re.IGNORECASE):
@@ -183,13 +187,6 @@ def _location(source: str) -> str:
     if path.is_dir():
         _refuse_folder_without_calendar(path)
     return str(path.resolve())
-
-
-def _host(url: str) -> str | None:
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None
 
 
 def _refuse_folder_without_calendar(folder: Path) -> None:
@@ -212,26 +209,6 @@ def _holds_ics(folder: Path) -> bool:
         return any(one.suffix.lower() == ".ics" for one in folder.iterdir())
     except PermissionError:
         return False
-
-
-def _free_name(app: App, given: str | None, location: str) -> str:
-    taken = {account.name for account in store.accounts(app.database)}
-    if given is not None:
-        if not re.fullmatch(r"[\w.@+-]{1,64}", given):
-            raise UsageError(
-                f"{plain(given)!r} is no account name", hint="use letters, digits, and . _ - + @"
-            )
-        if given in taken:
-            raise _name_taken(given)
-        return given
-    stem = (_host(location) or "feed") if is_url(location) else Path(location).stem
-    stem = re.sub(r"[^\w.@+-]+", "-", stem)[:60].strip("-.") or "calendar"
-    names = (stem, *(f"{stem}-{number}" for number in range(2, 1000)))
-    return next(one for one in names if one not in taken)
-
-
-def _name_taken(name: str) -> UsageError:
-    return UsageError(f"there is an account {name} already", hint="choose another with --name")
 
 
 def _refuse_second(app: App, account: Account) -> None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, update_wrapper
 from sqlite3 import Connection
@@ -47,7 +48,11 @@ class App:
     @cached_property
     def config(self) -> Config:
         """The config; raises ConfigError with all its problems."""
-        return read(self.home.config)
+        return replace(read(self.home.config), secret=self._secret)
+
+    def _secret(self, name: str) -> str | None:
+        """A secret of this home; the file they lie in is opened only now."""
+        return self.secrets.get(name)
 
     @cached_property
     def database(self) -> Connection:

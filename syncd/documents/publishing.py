@@ -6,6 +6,7 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
 from syncd import registry
+from syncd.calendars.opening import settings_of
 from syncd.config import Config
 from syncd.core.model import Address, CalendarId
 from syncd.errors import PluginError
@@ -43,7 +44,7 @@ def open_invite(connection: Connection, config: Config, calendar: CalendarId) ->
     if spec.invite is None:
         return None
     mine = " ".join(sorted(accounts.my_addresses(connection)))
-    invite: Invite = registry.load(spec.invite)({**account.settings, "me": mine})
+    invite: Invite = registry.load(spec.invite)({**settings_of(config, spec, account), "me": mine})
     return invite
 
 

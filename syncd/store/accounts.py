@@ -67,6 +67,19 @@ def add_account(
             connection.execute("INSERT OR IGNORE INTO setting VALUES ('timezone', ?)", (timezone,))
 
 
+def change_settings(connection: Connection, name: str, settings: Mapping[str, str]) -> None:
+    """Give an account other settings: it was signed in again. What was read of it stays."""
+    with transaction(connection):
+        connection.execute(
+            "UPDATE account SET settings = ? WHERE name = ?", (json.dumps(dict(settings)), name)
+        )
+        # It failed for its sign-in; whether it fails again, the next sync sees.
+        connection.execute(
+            "UPDATE calendar SET failure = NULL, failure_kind = NULL, failed_at = NULL WHERE account = ?",
+            (name,),
+        )
+
+
 def remove_account(connection: Connection, name: str, *, at: datetime) -> None:
     """Forget an account and what was read of it; the settled history stays.
 

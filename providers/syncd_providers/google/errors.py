@@ -144,6 +144,8 @@ OFFLINE = _passing(None, "offline", "Google cannot be reached", Again.ALWAYS)
 BROKEN_OFF = _passing(None, "broken off", "the answer broke off", Again.IF_HARMLESS)
 GARBLED = _passing(None, "garbled", "the answer was none of Google's", Again.IF_HARMLESS, hint=_ELSEWHERE)
 REPEATED = _passing(None, "repeated", "a page of the answer came twice, or leads nowhere")
+GONE = _final(404, "", Means.GONE, "the event is not in the calendar any more")
+"""What is looked for and not among what Google lists."""
 UNANSWERED = (OFFLINE, BROKEN_OFF, GARBLED, REPEATED)
 """What happens without a status."""
 

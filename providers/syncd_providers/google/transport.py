@@ -77,6 +77,8 @@ class Transport:
         from requests.exceptions import ConnectTimeout, RequestException
         from urllib3.exceptions import HTTPError, NewConnectionError
 
+        if method != "GET":  # one that has died since would leave open whether the write arrived
+            self.close()
         session = self._session = self._session or requests.Session()
         until = self._clock() + WHOLE
         try:

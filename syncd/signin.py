@@ -1,0 +1,57 @@
+"""The contract between syncd and a provider at which the user has to sign in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import field
+from pathlib import Path
+
+from syncd.core.model import Address
+from syncd.dataclass import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInRequest:
+    """A sign-in as the user asked for it."""
+
+    client: Path | None
+    """The file by which the provider knows the app; None to sign in again with the one before."""
+    before: Mapping[str, str]
+    """The settings of the account, secrets included, when it is signed in again; else empty."""
+    calendars: tuple[str, ...]
+    """Calendars to watch besides those that always are."""
+    publishing: bool
+    """Whether documents are to be kept there, too."""
+    api_root: str | None
+    """A server that stands in for the provider."""
+    show: Callable[[str], None]
+    """Shows an address for the user to open."""
+    browse: Callable[[str], bool] | None
+    """Opens an address in a browser, and says whether it could."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """An account that was signed in."""
+
+    address: Address
+    """Whose it is: who the user is in it."""
+    settings: Mapping[str, str]
+    """What the factories need, secrets excluded."""
+    secrets: Mapping[str, str] = field(repr=False)
+    """The rest of it, by the names of :attr:`syncd.provider.ProviderSpec.secrets`."""
+    zone: str | None
+    watched: tuple[str, ...]
+    """The names of the calendars that are read."""
+    notes: tuple[str, ...] = ()
+    """What the user should know: what was not allowed, and what that costs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotSignedIn:
+    """There is no new sign-in, and nothing was changed."""
+
+    reason: str
+    hint: str
+
+
+SignIn = Callable[[SignInRequest], SignedIn | NotSignedIn]
+"""Lets the user sign in. Raises ConfigError, UsageError, Transient or Permanent."""

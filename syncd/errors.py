@@ -64,6 +64,10 @@ class Transient(ProviderError):
         self.retry_after = retry_after
 
 
+class Offline(Transient):
+    """Nobody answered at all; most often it is this computer that has no network."""
+
+
 class Permanent(ProviderError):
     """The same request will fail again until somebody changes something."""
 

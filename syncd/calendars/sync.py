@@ -14,7 +14,7 @@ from syncd.calendars.intake import Job, admit, count, count_unread, dismissal
 from syncd.core.model import CalendarId, Uid
 from syncd.core.series import Kind
 from syncd.dataclass import dataclass
-from syncd.errors import CursorExpired, StoreError, SyncdError, SyncRefused
+from syncd.errors import CursorExpired, Offline, StoreError, SyncdError, SyncRefused
 from syncd.provider import Complete, Cursor, Page, Problem, Severity, Source, Window
 from syncd.store import calendars as store
 from syncd.store.calendars import CalendarState, ResourceCount, StoredBundle
@@ -28,6 +28,8 @@ class Result(Enum):
     READ = "read"
     UNCHANGED = "unchanged"
     FAILED = "failed"
+    PASSING = "passing"
+    """Nobody could be reached, and it was read shortly before: nothing to be told of yet."""
     REFUSED = "refused"
 
 
@@ -73,7 +75,7 @@ def sync_calendar(
     except StoreError:
         raise
     except SyncdError as error:
-        result = Result.REFUSED if isinstance(error, SyncRefused) else Result.FAILED
+        result = Result.REFUSED if isinstance(error, SyncRefused) else _failure(connection, job, error)
         return _failed(connection, job, error, result, dry_run=dry_run)
 
 
@@ -94,6 +96,12 @@ def provider_bugs() -> Iterator[None]:
             f"reading stopped with {type(error).__name__}: {error}",
             hint="please report this; nothing was changed",
         ) from error
+
+
+def _failure(connection: Connection, job: Job, error: SyncdError) -> Result:
+    state = next((one for one in store.calendars(connection) if one.id == job.calendar), None)
+    fresh = state is not None and store.is_shortly_after(state.coverage.read_through, job.now)
+    return Result.PASSING if fresh and isinstance(error, Offline) else Result.FAILED
 
 
 def _failed(

@@ -1,4 +1,4 @@
-"""Names for accounts: what the user gives, or what their place suggests."""
+"""Names and addresses of accounts: what the user gives, or what their place suggests."""
 
 import re
 from pathlib import Path
@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from syncd.cli.accounts import is_url
 from syncd.cli.context import App
+from syncd.cli.who import is_address
+from syncd.core.model import Address, address
 from syncd.errors import UsageError
 from syncd.safetext import plain
 from syncd.store import accounts as store
@@ -39,3 +41,12 @@ def host_of(url: str) -> str | None:
         return urlsplit(url).hostname
     except ValueError:
         return None
+
+
+def addresses(mine: tuple[str, ...]) -> list[Address]:
+    """The addresses a user calls theirs; raises UsageError for what is none."""
+    given = [address(text) for text in mine]
+    for where in given:
+        if not is_address(where):
+            raise UsageError(f"{plain(where)!r} is no address", hint="--me you@example.com")
+    return given

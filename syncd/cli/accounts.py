@@ -86,7 +86,7 @@ def _row(app: App, account: Account) -> dict[str, Any]:
         "location": plain(shown_location(account), limit=300),
         "me": [plain(where) for where in store.addresses_of(app.database, account.name)],
         "read_through": maybe_text(max(reads, default=None)),
-        "failure": next((plain(state.failure) for state in own if state.failure), None),
+        "failure": next((plain(state.trouble) for state in own if state.trouble), None),
     }
 
 

@@ -9,15 +9,14 @@ from sqlite3 import IntegrityError
 import click
 
 from syncd import zones
-from syncd.cli.account_names import free_name, host_of, name_taken
+from syncd.cli.account_names import addresses, free_name, host_of, name_taken
 from syncd.cli.accounts import is_url
 from syncd.cli.connect_google import connect_google
 from syncd.cli.context import App, pass_app
 from syncd.cli.look import Look, look_at
 from syncd.cli.options import Group
 from syncd.cli.output import progress
-from syncd.cli.who import is_address
-from syncd.core.model import Address, address
+from syncd.core.model import Address
 from syncd.errors import UsageError
 from syncd.safetext import plain
 from syncd.store import accounts as store
@@ -64,7 +63,7 @@ def connect_ics(
     """
     if whose and kind != "holidays":
         raise UsageError("--for goes with --kind holidays", hint="a work calendar is always yours")
-    given = _addresses(mine)
+    given = addresses(mine)
     location = _location(source)
     account = Account(
         name=free_name(app, name, location),
@@ -108,7 +107,7 @@ def connect_plugin(
     Example:
       syncd connect plugin caldav --set url=https://dav.example.com/sam
     """
-    given = _addresses(mine)
+    given = addresses(mine)
     settings = dict(pair.split("=", 1) for pair in pairs if "=" in pair)
     if len(settings) != len(pairs):
         raise UsageError("a setting is written KEY=VALUE, each key once", hint="--set url=https://...")
@@ -143,14 +142,6 @@ def _connect(app: App, account: Account, given: list[Address]) -> None:
     if kind == "work":
         app.say(f"days are counted in the zone {_zone_name(app)}")
     app.say("next: syncd sync")
-
-
-def _addresses(mine: tuple[str, ...]) -> list[Address]:
-    given = [address(text) for text in mine]
-    for where in given:
-        if not is_address(where):
-            raise UsageError(f"{plain(where)!r} is no address", hint="--me you@example.com")
-    return given
 
 
 def _zone_name(app: App) -> str:

@@ -8,7 +8,7 @@ import click
 
 from syncd import registry, zones
 from syncd.calendars.opening import secret_name
-from syncd.cli.account_names import free_name, name_taken
+from syncd.cli.account_names import addresses, free_name, name_taken
 from syncd.cli.context import App, pass_app
 from syncd.config_keys import Wrong, loopback
 from syncd.core.model import Address
@@ -41,6 +41,9 @@ def _api_root(_context: click.Context, _parameter: click.Parameter, value: str |
 @click.option(
     "--calendar", "others", multiple=True, metavar="NAME", help="A further calendar to watch; repeatable."
 )
+@click.option(
+    "--me", "mine", multiple=True, metavar="ADDRESS", help="A further address of yours; repeatable."
+)
 @click.option("--name", metavar="NAME", help="What to call the account; default: google.")
 @click.option(
     "--api-root",
@@ -54,6 +57,7 @@ def connect_google(
     client: Path | None,
     no_browser: bool,
     others: tuple[str, ...],
+    mine: tuple[str, ...],
     name: str | None,
     api_root: str | None,
 ) -> None:
@@ -79,6 +83,7 @@ def connect_google(
       syncd connect google --name work         (sign in again)
       syncd connect google --client client.json --calendar "Team absences"
     """
+    aliases = addresses(mine)
     spec = registry.spec(PROVIDER, app.config.plugins)
     known = _again(app, name, api_root or app.config.google_api_root)
     app.secrets.source.find("")  # a closed keyring is told before the browser opens, not after
@@ -97,7 +102,7 @@ def connect_google(
     if isinstance(found, NotSignedIn):
         raise SignInNeeded(f"not signed in: {found.reason}", hint=found.hint)
     account = known or _same(app, found) or _new(app, name, found)
-    _keep(app, account, found)
+    _keep(app, account, found, aliases)
     _tell(app, account, found)
 
 
@@ -169,16 +174,16 @@ def _secrets(app: App, spec: ProviderSpec, account: Account) -> dict[str, str]:
 # -- keeping it ---------------------------------------------------------------------------------
 
 
-def _keep(app: App, account: Account, found: SignedIn) -> None:
+def _keep(app: App, account: Account, found: SignedIn, aliases: list[Address]) -> None:
     """Keep the secrets first: an account without them can be signed in again, never the other way round."""
     is_new = account.name not in {one.name for one in store.accounts(app.database)}
     try:
         _put(app, account, found.secrets)
         if is_new:
             zone = found.zone if found.zone and zones.zone(found.zone) else zones.machine_zone()
-            store.add_account(app.database, account, mine=[Address(found.address)], timezone=zone)
+            store.add_account(app.database, account, mine=[Address(found.address), *aliases], timezone=zone)
         else:
-            store.change_settings(app.database, account.name, found.settings)
+            store.change_settings(app.database, account.name, found.settings, mine=aliases)
     except (SyncdError, IntegrityError) as error:
         if is_new:
             for setting in found.secrets:

@@ -14,7 +14,7 @@ from syncd.dataclass import dataclass
 from syncd.errors import ConfigError, SyncdError
 from syncd.provider import Problem, Severity
 from syncd.safetext import plain
-from syncd.store import calendars
+from syncd.store import accounts, calendars
 from syncd.store.database import BUSY_SECONDS
 from syncd.store.soundness import wrong_values
 
@@ -104,13 +104,24 @@ def _calendars(app: App) -> Iterator[Trouble]:
     for gap in gaps:
         name = calendar_name(gap.account, gap.calendar)
         fix = "syncd sync" if "syncd sync" not in gap.reason else "run it"
+        fix = (_sign_in(app, gap.account) or fix) if gap.sign_in else fix
         yield Trouble(f"{name} is not assessed: {gap.reason}", fix, 6 if gap.sign_in else 4)
     told = {(gap.account, gap.calendar) for gap in gaps}
     for state in calendars.calendars(app.database):
-        if state.failure and (state.account, state.name) not in told:
+        if state.trouble and (state.account, state.name) not in told:
             name = calendar_name(state.account, state.name)
-            fix = "sign in again" if state.needs_sign_in else "syncd sync tries again, and says what to do"
-            yield Trouble(f"{name}: the last try failed: {state.failure}", fix, 4)
+            fix = "syncd sync tries again, and says what to do"
+            yield Trouble(f"{name}: the last try failed: {state.trouble}", fix, 4)
+
+
+def _sign_in(app: App, name: str) -> str | None:
+    """The command that signs an account in again; None where a provider has no sign-in of its own."""
+    provider = next((one.provider for one in accounts.accounts(app.database) if one.name == name), "")
+    try:
+        spec = registry.spec(provider, _enabled(app))
+    except SyncdError:
+        return None
+    return f"syncd connect {provider} --name {name}" if spec.connect else None
 
 
 def _quarantine(app: App) -> Iterator[Trouble]:

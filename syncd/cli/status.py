@@ -59,7 +59,7 @@ def _show_calendars(app: App, states: list[CalendarState]) -> None:
         (
             calendar_name(state.account, state.name),
             f"read {read_on(app, maybe_text(state.coverage.read_through))}",
-            f"the last try failed: {plain(state.failure, limit=500)}" if state.failure else "",
+            f"the last try failed: {plain(state.trouble, limit=500)}" if state.trouble else "",
         )
         for state in states
     ]
@@ -78,7 +78,7 @@ def _as_data(app: App, states: list[CalendarState], report: Report) -> dict[str,
             {
                 "calendar": plain(state.id),
                 "read_through": maybe_text(state.coverage.read_through),
-                "failure": plain(state.failure) if state.failure else None,
+                "failure": plain(state.trouble) if state.trouble else None,
                 "problems": sum(1 for calendar, _ in problems if calendar == state.id),
             }
             for state in states

@@ -124,6 +124,9 @@ def _send(app: App, *, dry_run: bool) -> list[int]:
 def _tell(app: App, result: CalendarResult, *, dry_run: bool) -> None:
     account, _, calendar = result.calendar.partition("/")
     name = calendar_name(account, calendar)
+    if result.result is Result.PASSING:
+        app.say(f"{name}: could not be read just now; the next sync tries again")
+        return
     if result.result in (Result.FAILED, Result.REFUSED):
         click.echo(f"syncd: {name}: {plain(result.message, limit=1000)}", err=True)
         if result.hint:

@@ -67,11 +67,16 @@ def add_account(
             connection.execute("INSERT OR IGNORE INTO setting VALUES ('timezone', ?)", (timezone,))
 
 
-def change_settings(connection: Connection, name: str, settings: Mapping[str, str]) -> None:
-    """Give an account other settings: it was signed in again. What was read of it stays."""
+def change_settings(
+    connection: Connection, name: str, settings: Mapping[str, str], *, mine: Iterable[Address]
+) -> None:
+    """Give an account other settings and further addresses: it was signed in again. What was read stays."""
     with transaction(connection):
         connection.execute(
             "UPDATE account SET settings = ? WHERE name = ?", (json.dumps(dict(settings)), name)
+        )
+        connection.executemany(
+            "INSERT OR IGNORE INTO my_address VALUES (?, ?)", [(name, where) for where in sorted(set(mine))]
         )
         # It failed for its sign-in; whether it fails again, the next sync sees.
         connection.execute(

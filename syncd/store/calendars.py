@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Connection, Row
 from typing import TYPE_CHECKING
 
@@ -10,12 +10,21 @@ from syncd.core.model import Address, CalendarId, Event, Uid
 from syncd.core.series import Kind
 from syncd.core.window import Coverage
 from syncd.dataclass import dataclass
-from syncd.errors import SignInNeeded
+from syncd.errors import Offline, SignInNeeded
 from syncd.store.events import dump_events, load_events
 from syncd.store.instants import maybe_instant, maybe_text, to_text
 
 if TYPE_CHECKING:
     from syncd.provider import Complete, Cursor, Problem
+
+
+QUIET = timedelta(hours=1)
+"""A train, a tunnel, a hotel's network: not to be reached for so long is nothing to be told of."""
+
+
+def is_shortly_after(read: datetime | None, at: datetime) -> bool:
+    """Whether a calendar read then is still fresh enough that a failure need not be told."""
+    return read is not None and at - read < QUIET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +50,15 @@ class CalendarState:
     def needs_sign_in(self) -> bool:
         """Whether the last pull failed because the sign-in is no longer accepted."""
         return self.failure_kind == SignInNeeded.__name__
+
+    @property
+    def trouble(self) -> str | None:
+        """Why the last pull failed, unless nobody could be reached and the calendar was read just before."""
+        read = self.coverage.read_through
+        passing = self.failure_kind == Offline.__name__ and self.failed_at is not None
+        if passing and self.failed_at is not None and is_shortly_after(read, self.failed_at):
+            return None
+        return self.failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

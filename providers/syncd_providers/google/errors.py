@@ -6,7 +6,7 @@ Sources: the Calendar API's "Handle API errors", Drive's "Resolve errors", googl
 from enum import Enum
 
 from syncd.dataclass import dataclass
-from syncd.errors import CursorExpired, Permanent, ProviderError, SignInNeeded, SyncdError, Transient
+from syncd.errors import CursorExpired, Offline, Permanent, ProviderError, SignInNeeded, SyncdError, Transient
 from syncd.provider import Answer, Conflict, Gone, NotAllowed, Retry
 
 
@@ -181,6 +181,8 @@ class Failure(Exception):
         """As an exception for a reader; ``what`` names the account and the calendar."""
         message, hint = f"{what}: {self.row.words}", self.row.hint or _LOOK
         kind: type[ProviderError | SignInNeeded] = _ERRORS.get(self.means, Permanent)
+        if self.row in (OFFLINE, BROKEN_OFF):
+            return Offline(message, hint=hint, retry_after=self.retry_after)
         if kind is Transient:
             return Transient(message, hint=hint, retry_after=self.retry_after)
         return kind(message, hint=hint)

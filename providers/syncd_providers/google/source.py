@@ -145,7 +145,7 @@ class _Reading:
         if len(touched - removed) > MOST_SERIES:
             raise CursorExpired("much has changed", hint="the calendar is read in full")
         for name, item in changed.items():
-            if name not in touched | removed:
+            if series_of(item) == name and name not in touched | removed:
                 self._take(name, [item], {})
         for name in sorted(touched - removed):
             stubs[name] = self._again(name, changed.values(), stubs.get(name, {}), removed)

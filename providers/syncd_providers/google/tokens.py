@@ -99,7 +99,7 @@ def _refused(said: Mapping[str, Any], account: str, *, passing: bool) -> Provide
     if code == "invalid_grant":
         return SignInNeeded(
             f"{account}: Google no longer accepts the sign-in (expired, revoked, or a new password)",
-            hint="connect the account again",
+            hint=f"connect the account again: syncd connect google --name {account}",
         )
     if passing:
         return Transient(f"{account}: Google's sign-in does not answer as it should", hint="try again later")

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpcore
 
-from syncd.errors import Permanent, Transient
+from syncd.errors import Offline, Permanent
 from syncd_providers.ics.addresses import Reach, reach
 
 Resolver = Callable[[str, int], list[str]]
@@ -82,7 +82,7 @@ class Backend(httpcore.NetworkBackend):
         try:
             return self._resolver(host, port)
         except (OSError, UnicodeError) as error:
-            raise Transient(
+            raise Offline(
                 f"the feed at {self._label} cannot be found: its host name does not resolve",
                 hint="check the network, and the address for typing errors",
             ) from error

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from syncd.dataclass import dataclass
-from syncd.errors import ConfigError, Permanent, ProviderError, SignInNeeded, Transient
+from syncd.errors import ConfigError, Offline, Permanent, ProviderError, SignInNeeded, Transient
 from syncd_providers.ics.addresses import Reach, permitted
 
 if TYPE_CHECKING:
@@ -167,8 +167,10 @@ def _request(
             body = b"".join(chunks)
             return _Reply(status=response.status, headers=headers, body=body, reached=backend.reached)
     except httpcore.TimeoutException as error:
-        raise Transient(f"the feed at {label} did not answer in time", hint=_LATER) from error
-    except (httpcore.NetworkError, httpcore.ProtocolError, zlib.error) as error:
+        raise Offline(f"the feed at {label} did not answer in time", hint=_LATER) from error
+    except httpcore.NetworkError as error:
+        raise Offline(f"the feed at {label} could not be read: {_short(error)}", hint=_LATER) from error
+    except (httpcore.ProtocolError, zlib.error) as error:
         raise Transient(f"the feed at {label} could not be read: {_short(error)}", hint=_LATER) from error
 
 

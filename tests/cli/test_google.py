@@ -80,7 +80,7 @@ def _visit(address: str) -> None:
 def trial(syncd: Syncd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Trial]:
     """A fake Google and a home whose secrets are opened by a key file."""
     key = tmp_path / "key"
-    key.write_text("correct horse battery staple, and some more\n", "utf-8")
+    key.write_text(f"{'A' * 43}=\n", "utf-8")  # a key as it is, which needs no stretching
     key.chmod(0o600)
     monkeypatch.setenv("SYNCD_KEY_FILE", str(key))
     monkeypatch.setattr("time.sleep", lambda _: None)
@@ -328,3 +328,82 @@ def test_only_this_machine_stands_in_for_google(trial: Trial, root: str) -> None
     trial.ok("accounts")
     (trial.syncd.home / "config.toml").write_text(f'[google]\napi_root = "{root}"\n', "utf-8")
     assert trial.run("status").code == 5
+
+
+# -- links --------------------------------------------------------------------------------------
+
+
+def allowed(trial: Trial, *how: str, organizer: str = ALEX) -> str:
+    """A weekly 1:1 whose link may go out, a day before the next one."""
+    guest = SAM if organizer == ALEX else ALEX
+    attendees = [{"email": organizer, "responseStatus": "accepted"}, {"email": guest}]
+    series = trial.google.person(organizer).insert(
+        {
+            "summary": "1:1",
+            "start": {"dateTime": "2026-06-01T15:00:00Z", "timeZone": "UTC"},
+            "end": {"dateTime": "2026-06-01T15:30:00Z", "timeZone": "UTC"},
+            "recurrence": ["RRULE:FREQ=WEEKLY"],
+            "attendees": attendees,
+        }
+    )
+    trial.connect()
+    (trial.syncd.home / "config.toml").write_text(
+        '[documents]\nbase_url = "https://files.example.com/1-1"\n', "utf-8"
+    )
+    trial.ok("sync")
+    trial.ok("jot", "the vendor may slip", "--with", "sam")
+    trial.ok("publish", "allow", "sam", *how)
+    trial.later(days=2, hours=4)
+    return series
+
+
+def test_the_link_goes_onto_my_series_and_off_again(trial: Trial) -> None:
+    """Once, beside what is there; not a second time; `undo` takes it off."""
+    series = allowed(trial)
+    sam = trial.google.person(SAM)
+    assert "put the link onto the series" in trial.ok("sync")
+    shown = sam.sees(series)
+    assert shown is not None
+    (one,) = shown["attachments"]
+    assert one["fileUrl"].startswith("https://files.example.com/1-1/")
+    trial.later(minutes=5)
+    assert "put" not in trial.ok("sync")
+    assert "took the link off" in trial.ok("undo", "sam")
+    shown = sam.sees(series)
+    assert shown is not None
+    assert "attachments" not in shown
+    assert {mail.said for mail in trial.google.mails} == {"none"}
+
+
+def test_the_link_comes_off_when_somebody_joins(trial: Trial) -> None:
+    """Before anything else a sync takes it off a series that is no longer just the two of us."""
+    series = allowed(trial)
+    trial.ok("sync")
+    everybody = [{"email": ALEX}, {"email": SAM}, {"email": "kim@elsewhere.example"}]
+    trial.google.person(ALEX).change(series, {"attendees": everybody})
+    trial.later(minutes=5)
+    assert "took the link off" in trial.ok("sync")
+    shown = trial.google.person(ALEX).sees(series)
+    assert shown is not None
+    assert "attachments" not in shown
+    assert len(shown["attendees"]) == 3
+
+
+def test_beside_somebody_elses_series_stands_a_companion(trial: Trial) -> None:
+    """I may not change it: a private event of my own carries the link, and moves with the next 1:1."""
+    series = allowed(trial, organizer=SAM)
+    alex = trial.google.person(ALEX)
+    assert "put your own event beside the 1:1" in trial.ok("sync")
+
+    def own() -> list[dict[str, Any]]:
+        shown = (alex.sees(name) for name in list(alex.calendar.copies))
+        return [one for one in shown if one and "attendees" not in one]
+
+    (one,) = own()
+    assert one["start"]["dateTime"].startswith("2026-11-23T16:00")
+    assert trial.google.person(SAM).calendar.copies.keys() == {series}
+    trial.later(days=2)
+    trial.ok("sync")
+    (one,) = own()
+    assert one["start"]["dateTime"].startswith("2026-11-30T16:00")
+    assert len(trial.run("audit", "--format", "json").data["relationships"]) == 1

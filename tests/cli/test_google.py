@@ -330,6 +330,26 @@ def test_only_this_machine_stands_in_for_google(trial: Trial, root: str) -> None
     assert trial.run("status").code == 5
 
 
+def test_a_sign_in_that_is_gone_or_locked_is_told_apart(trial: Trial, tmp_path: Path) -> None:
+    """Another key: find the key. No file: sign in again. What was read stays in either case."""
+    weekly(trial)
+    trial.connect()
+    trial.ok("sync")
+    key = tmp_path / "key"
+    kept = key.read_text("utf-8")
+    key.write_text(f"{'B' * 43}=\n", "utf-8")
+    locked = trial.run("sync")
+    assert locked.code == 7
+    assert "another key" in locked.err
+    assert "syncd connect" not in locked.err
+    key.write_text(kept, "utf-8")
+    next(trial.syncd.home.rglob("secrets.enc")).unlink()
+    gone = trial.run("sync")
+    assert gone.code == 7
+    assert "syncd connect google --name google" in gone.err
+    assert slots(trial)["2026-11-16"] == "held"
+
+
 # -- links --------------------------------------------------------------------------------------
 
 

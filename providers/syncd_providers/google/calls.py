@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from googleapiclient.errors import HttpError
 
 
+def _sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
     """How often a call is made, and how long is waited in between all in all."""
@@ -23,7 +27,7 @@ class Patience:
     seconds: float = 30.0
     first: float = 1.0
     """The first wait; each further one may be twice as long."""
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = _sleep
     chance: Callable[[], float] = random.random
     """From 0 up to 1: so that not all clients come back at the same moment."""
 

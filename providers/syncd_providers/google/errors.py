@@ -140,7 +140,7 @@ GROUPS = {
 }
 """What a status means that has no row, by its hundred."""
 
-OFFLINE = _passing(None, "offline", "Google cannot be reached", Again.ALWAYS)
+OFFLINE = _passing(None, "offline", "Google cannot be reached")
 BROKEN_OFF = _passing(None, "broken off", "the answer broke off", Again.IF_HARMLESS)
 GARBLED = _passing(None, "garbled", "the answer was none of Google's", Again.IF_HARMLESS, hint=_ELSEWHERE)
 REPEATED = _passing(None, "repeated", "a page of the answer came twice, or leads nowhere")

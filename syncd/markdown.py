@@ -220,14 +220,22 @@ def has_document_marker(markdown: str, marker: str) -> bool:
 def with_entry(markdown: str, entry: str, marker: str) -> str:
     """The document with the entry on top of the earlier ones, or in place of the one of its marker."""
     rows = _rows(markdown)
+    start, end = where_entry_goes(markdown, marker)
+    if start < end:
+        return _spliced(rows, start, end, entry)
+    if start < len(rows):
+        return _spliced(rows, start, start, entry + "\n")
+    gap = "" if not rows or not rows[-1].strip() else "\n"
+    return _spliced(rows, start, start, gap + entry)
+
+
+def where_entry_goes(markdown: str, marker: str) -> tuple[int, int]:
+    """The lines an entry takes the place of: those of its marker, else none, above the earlier ones."""
     same = next((found for found in entries(markdown) if found.marker == marker), None)
     if same is not None:
-        return _spliced(rows, same.start, same.end, entry)
-    at = _top(markdown, len(rows))
-    if at < len(rows):
-        return _spliced(rows, at, at, entry + "\n")
-    gap = "" if not rows or not rows[-1].strip() else "\n"
-    return _spliced(rows, at, at, gap + entry)
+        return same.start, same.end
+    at = _top(markdown, len(_rows(markdown)))
+    return at, at
 
 
 def _top(markdown: str, end: int) -> int:

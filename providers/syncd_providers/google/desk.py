@@ -1,0 +1,274 @@
+"""The Google desk: one Google Doc per relationship, found by a marker that no one sees.
+
+A document is created once and from then on only edited, each time for the revision that was read:
+what others have typed is never sent back, let alone overwritten. Only documents syncd made are
+visible to it (the scope ``drive.file``).
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from syncd.core.model import Address
+from syncd.errors import Permanent, SyncdError
+from syncd.provider import (
+    Answer,
+    Conflict,
+    DocumentRef,
+    DocumentText,
+    Done,
+    EntryText,
+    Gone,
+    Marker,
+    NotAllowed,
+    Retry,
+    Revision,
+)
+from syncd.safetext import plain
+from syncd_providers.google.calls import Patience, execute
+from syncd_providers.google.edits import Beside, Request, append_requests, entry_requests
+from syncd_providers.google.errors import Failure, Means
+from syncd_providers.google.exported import readable
+from syncd_providers.google.service import Services, signed_in
+from syncd_providers.google.sharing import Sharing
+from syncd_providers.google.structure import FIELDS, Laid, Structure, structure
+
+DOCUMENT = "application/vnd.google-apps.document"
+PROPERTY = "syncd"
+"""The key of the file property that holds a document's marker; only this app sees it."""
+SCOPE = "drive.file"
+READS = 3
+"""How often a document is read anew because somebody typed while it was read."""
+CHANGING = "somebody is typing in the document right now"
+_LOST = "whether it was written is not known; it is looked up first"
+
+
+def desk(settings: Mapping[str, str]) -> "GoogleDesk":
+    """The desk of the account in ``settings``; asks nothing yet."""
+    return GoogleDesk(Services(signed_in(settings)))
+
+
+class GoogleDesk:
+    """Implements :class:`syncd.provider.Desk` on Drive and Docs."""
+
+    def __init__(self, services: Services, patience: Patience | None = None) -> None:
+        self._services = services
+        self._patience = patience or Patience()
+
+    # -- finding and making -----------------------------------------------------------------
+
+    def find(self, marker: Marker) -> tuple[DocumentRef, ...]:
+        """Documents with this marker, oldest first, none from the bin.
+
+        Raises Transient, Permanent or SignInNeeded when Drive cannot be searched: not finding a
+        document would mean a second one.
+        """
+        if not self._allowed:
+            raise self._no_scope()
+        try:
+            return self._find(marker)
+        except Failure as failure:
+            raise failure.error(f"{self._services.who.account}: the documents in Google Drive") from failure
+
+    def _find(self, marker: Marker) -> tuple[DocumentRef, ...]:
+        value = marker.replace("\\", "\\\\").replace("'", "\\'")
+        question = f"appProperties has {{ key='{PROPERTY}' and value='{value}' }} and trashed = false"
+        found: list[Any] = []
+        token = None
+        while True:
+            page = self._call(
+                self._drive.files().list(
+                    q=f"{question} and mimeType = '{DOCUMENT}'",
+                    orderBy="createdTime",
+                    fields="nextPageToken,files(id,webViewLink,createdTime)",
+                    pageToken=token,
+                )
+            )
+            found += page.get("files", ())
+            token = page.get("nextPageToken")
+            if not token:
+                break
+        found.sort(key=lambda one: (one.get("createdTime", ""), one["id"]))
+        return tuple(_ref(one, marker) for one in found)
+
+    def create(self, title: str, marker: Marker) -> DocumentRef | NotAllowed | Retry:
+        """Create the document, unless Drive has one of this marker already.
+
+        A document of Google's takes no id from us, so a lost answer is followed by another search;
+        where that does not show it either, the next run searches before it creates.
+        """
+        if not self._allowed:
+            return NotAllowed(detail=self._no_scope().message)
+        body = {
+            "name": plain(title, limit=200),
+            "mimeType": DOCUMENT,
+            "appProperties": {PROPERTY: str(marker)},
+        }
+        try:
+            if found := self._find(marker):
+                return found[0]
+            request = self._drive.files().create(body=body, fields="id,webViewLink")
+            made = self._call(request, harmless=False)
+        except Failure as failure:
+            return self._after_create(marker, failure)
+        return _ref(made, marker)
+
+    def _after_create(self, marker: Marker, failure: Failure) -> DocumentRef | NotAllowed | Retry:
+        answer = failure.answer()
+        if isinstance(answer, NotAllowed):
+            return answer
+        after = answer.after if isinstance(answer, Retry) else 60.0
+        try:
+            found = self._find(marker)
+        except Failure:
+            found = ()
+        return found[0] if found else Retry(after=after, detail=f"{failure.words}; {_LOST}")
+
+    # -- reading ----------------------------------------------------------------------------
+
+    def read(self, document: DocumentRef) -> DocumentText | Gone | NotAllowed | Retry:
+        """The document as exported, with the markers back in it, all of one revision."""
+        if not self._allowed:
+            return NotAllowed(detail=self._no_scope().message)
+        try:
+            for _ in range(READS):
+                now = self._structure(document)
+                if isinstance(now, Gone | NotAllowed):
+                    return now
+                export = self._drive.files().export(fileId=document.id, mimeType="text/markdown")
+                text = bytes(self._call(export, raw=True)).decode("utf-8", "replace")
+                if self._revision(document) == now.revision:
+                    return DocumentText(markdown=readable(text, now), revision=Revision(now.revision))
+        except Failure as failure:
+            answer = failure.answer()
+            return answer if isinstance(answer, Gone | NotAllowed | Retry) else Retry(after=60.0)
+        return Retry(after=60.0, detail=CHANGING)
+
+    def _structure(self, document: DocumentRef) -> Structure | Gone | NotAllowed:
+        """The document as the Docs API has it. In the bin it counts as deleted, as it does to people."""
+        file = self._call(self._drive.files().get(fileId=document.id, fields="id,trashed"))
+        if file.get("trashed"):
+            return Gone(detail="the document is in the bin of Google Drive")
+        documents = self._services.api("docs").documents()
+        now = structure(self._call(documents.get(documentId=document.id, fields=FIELDS)))
+        if not now.revision:
+            return NotAllowed(detail="you may only look at this document")
+        return now
+
+    def _revision(self, document: DocumentRef) -> str:
+        documents = self._services.api("docs").documents()
+        found = self._call(documents.get(documentId=document.id, fields="documentId,revisionId"))
+        return str(found.get("revisionId") or "")
+
+    # -- writing ----------------------------------------------------------------------------
+
+    def add_entry(self, document: DocumentRef, entry: EntryText, *, after: Revision) -> Answer:
+        """Put the entry on top, or in place of the one of its marker, with nothing else sent."""
+        return self._change(document, entry.marker, lambda laid: entry_requests(laid, entry), after=after)
+
+    def append(self, document: DocumentRef, marker: Marker, lines: str, *, after: Revision) -> Answer:
+        """Add lines at the end of an entry; Gone when the document no longer holds it."""
+        return self._change(document, marker, lambda laid: append_requests(laid, marker, lines), after=after)
+
+    def _change(
+        self,
+        document: DocumentRef,
+        marker: Marker,
+        edit: Callable[[Laid], list[Request] | None],
+        *,
+        after: Revision,
+    ) -> Answer:
+        if not self._allowed:
+            return NotAllowed(detail=self._no_scope().message)
+        try:
+            now = self._structure(document)
+            if not isinstance(now, Structure):
+                return now
+            if now.revision != after:
+                return Conflict(revision=Revision(now.revision), detail="the document has changed")
+            requests = edit(Laid.out(now))
+        except Beside:
+            return NotAllowed(detail="among the entry's text stands something that is no text")
+        except Failure as failure:
+            return failure.answer()
+        if requests is None:
+            return Gone(detail="the document no longer holds the entry")
+        return self._write(document, marker, requests, after=after)
+
+    def _write(
+        self, document: DocumentRef, marker: Marker, requests: list[Request], *, after: Revision
+    ) -> Answer:
+        documents = self._services.api("docs").documents()
+        body = {"requests": requests, "writeControl": {"requiredRevisionId": after}}
+        try:
+            done = self._call(documents.batchUpdate(documentId=document.id, body=body), harmless=False)
+        except Failure as failure:
+            return self._not_written(document, failure, after=after)
+        try:
+            again = self._structure(document)
+        except Failure as failure:
+            return Retry(after=failure.retry_after or 60.0, detail=f"{failure.words}; {_LOST}")
+        if not isinstance(again, Structure) or Laid.out(again).entry(marker) is None:
+            return Retry(after=60.0, detail="what was written does not read back")
+        control = done.get("writeControl") or {}
+        return Done(revision=Revision(control.get("requiredRevisionId") or again.revision))
+
+    def _not_written(self, document: DocumentRef, failure: Failure, *, after: Revision) -> Answer:
+        """A revision that has moved on is refused with 400, which says so in words only."""
+        answer = failure.answer()
+        if isinstance(answer, Retry):
+            return Retry(after=answer.after, detail=f"{failure.words}; {_LOST}")
+        if failure.means in (Means.CONFLICT, Means.LASTING):
+            try:
+                now = self._revision(document)
+            except Failure:
+                return Retry(after=60.0, detail=failure.words)
+            if now != after:
+                return Conflict(revision=Revision(now), detail="the document has changed")
+        return answer
+
+    # -- sharing ----------------------------------------------------------------------------
+
+    def share(self, document: DocumentRef, address: Address, role: str) -> Answer:
+        """Let one address in, without a mail; whoever has that right or more keeps it."""
+        return self._shared(document, lambda sharing: sharing.let_in(document.id, address, role))
+
+    def unshare(self, document: DocumentRef, address: Address) -> Answer:
+        """Let one address in no longer; Done as well when it was not."""
+        return self._shared(document, lambda sharing: sharing.keep_out(document.id, address))
+
+    def _shared(self, document: DocumentRef, act: Callable[[Sharing], NotAllowed | Retry | None]) -> Answer:
+        if not self._allowed:
+            return NotAllowed(detail=self._no_scope().message)
+        try:
+            refused = act(Sharing(self._drive, self._patience))
+            return refused or Done(revision=Revision(self._revision(document)))
+        except Failure as failure:
+            return failure.answer()
+
+    # -- calls ------------------------------------------------------------------------------
+
+    @property
+    def _drive(self) -> Any:
+        return self._services.api("drive")
+
+    @property
+    def _allowed(self) -> bool:
+        """Whether the user has allowed documents at all; not known where no scopes are told."""
+        scopes = self._services.who.scopes
+        return not scopes or SCOPE in scopes
+
+    def _no_scope(self) -> SyncdError:
+        account = self._services.who.account
+        return Permanent(
+            f"{account}: syncd was not allowed to keep documents in Google Drive;"
+            " to allow it: syncd connect google --documents",
+            hint="syncd connect google --documents",
+        )
+
+    def _call(self, request: Any, *, harmless: bool | None = None, raw: bool = False) -> Any:
+        return execute(request, self._patience, harmless=harmless, raw=raw)
+
+
+def _ref(file: Mapping[str, Any], marker: Marker) -> DocumentRef:
+    link = file.get("webViewLink") or f"https://docs.google.com/document/d/{file['id']}/edit"
+    return DocumentRef(id=str(file["id"]), link=str(link), marker=marker)

@@ -1,0 +1,91 @@
+"""Who else may open a document: one address at a time, never mailed, never more than was asked for.
+
+Source: "Share files, folders, and drives" and permissions.* in the description of the Drive API.
+"""
+
+from typing import Any
+
+from syncd.core.model import Address
+from syncd.provider import NotAllowed, Retry
+from syncd.safetext import plain
+from syncd_providers.google.calls import Patience, execute
+from syncd_providers.google.errors import Failure, Means
+
+RANKS = {"reader": 0, "commenter": 1, "writer": 2, "fileOrganizer": 3, "organizer": 4, "owner": 5}
+"""Ascending (Permission.role)."""
+
+
+class Sharing:
+    """The permissions of files. Every method raises Failure for what Google does not answer."""
+
+    def __init__(self, drive: Any, patience: Patience) -> None:
+        self._permissions = drive.permissions()
+        self._patience = patience
+
+    def let_in(self, file: str, address: Address, role: str) -> NotAllowed | Retry | None:
+        """Give an address a role unless it has that or more; None when it has it now."""
+        held = self._of(file, address)
+        if held is not None and RANKS.get(held["role"], 0) >= RANKS[role]:
+            return None
+        if held is not None:
+            change = self._permissions.update(
+                fileId=file, permissionId=held["id"], body={"role": role}, fields="id,role"
+            )
+            execute(change, self._patience, harmless=True)
+        else:
+            body = {"type": "user", "role": role, "emailAddress": str(address)}
+            request = self._permissions.create(
+                fileId=file, body=body, sendNotificationEmail=False, fields="id,role"
+            )
+            try:
+                execute(request, self._patience, harmless=True)
+            except Failure as failure:
+                if failure.reason == "invalidSharingRequest":
+                    return NotAllowed(detail=_no_account(address))
+                if failure.means is not Means.PASSING:
+                    raise
+        return None if self._of(file, address) else Retry(after=60.0, detail="sharing does not read back")
+
+    def keep_out(self, file: str, address: Address) -> NotAllowed | Retry | None:
+        """Take an address's permission away; None when it has none now."""
+        held = self._of(file, address)
+        if held is None:
+            return None
+        if held["role"] == "owner":
+            return NotAllowed(detail=f"{plain(address)} owns the document")
+        try:
+            execute(
+                self._permissions.delete(fileId=file, permissionId=held["id"]), self._patience, harmless=True
+            )
+        except Failure as failure:
+            if failure.means not in (Means.GONE, Means.PASSING):
+                raise
+        return Retry(after=60.0, detail="it is still shared") if self._of(file, address) else None
+
+    def _of(self, file: str, address: Address) -> dict[str, Any] | None:
+        """What one address may do; links and whole domains are other people's doing."""
+        token = None
+        while True:
+            page = execute(
+                self._permissions.list(
+                    fileId=file,
+                    pageSize=100,
+                    pageToken=token,
+                    fields="nextPageToken,permissions(id,type,role,emailAddress,deleted)",
+                ),
+                self._patience,
+            )
+            for one in page.get("permissions", ()):
+                named = str(one.get("emailAddress") or "").casefold() == address.casefold()
+                if named and one.get("type") == "user" and not one.get("deleted"):
+                    return dict(one)
+            token = page.get("nextPageToken")
+            if not token:
+                return None
+
+
+def _no_account(address: Address) -> str:
+    return (
+        f"{plain(address)} has no Google account, and Google would share it only with a mail;"
+        " share the document yourself in Google Docs"
+    )

@@ -87,6 +87,13 @@ def _web_address(value: object) -> str:
     return found.rstrip("/")
 
 
+def _role(value: object) -> str:
+    found = _text(value)
+    if found not in ("writer", "reader"):
+        raise Wrong(f'must be "writer" or "reader", not {shown(value)}')
+    return found
+
+
 def loopback(value: object) -> str:
     """The address of a server on this machine: whatever stands in a provider's place gets its tokens."""
     found = _text(value)
@@ -193,6 +200,12 @@ KEYS: Mapping[str, Key] = {
         meaning="the https address under which others can open that folder; links on events begin with it",
         example='"https://files.example.com/1-1"',
         check=_web_address,
+    ),
+    "share_role": Key(
+        name="documents.share_role",
+        meaning="what the other person may do in a document that is shared: writer (type answers) or reader",
+        example='"reader"',
+        check=_role,
     ),
     "key_file": Key(
         name="secrets.key_file",

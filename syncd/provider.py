@@ -34,6 +34,8 @@ class ProviderSpec:
     source: str | None = None
     invite: str | None = None
     desk: str | None = None
+    shares: bool = False
+    """Whether its desk can let another person in."""
     connect: str | None = None
     """A :data:`syncd.signin.SignIn`, for a provider at which the user has to sign in."""
     secrets: tuple[str, ...] = ()
@@ -302,7 +304,11 @@ class Desk(Protocol):
         ...
 
     def share(self, document: DocumentRef, address: Address, role: str) -> Answer:
-        """Let ``address`` open the document as ``reader`` or ``writer``."""
+        """Let ``address`` open the document as ``reader`` or ``writer``; one who may more keeps that."""
+        ...
+
+    def unshare(self, document: DocumentRef, address: Address) -> Answer:
+        """Take back what :meth:`share` gave; Done as well when ``address`` cannot open it anyway."""
         ...
 
 

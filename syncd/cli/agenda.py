@@ -153,18 +153,32 @@ def _publish(app: App, person: Person, shared: SharedAgenda, meeting: Meeting, *
         say(f"  {line}" if line else "")
     if report.left_out:
         say(left_out_line(report.left_out))
+    if report.not_shared:
+        app.say(f"not shared: {plain(report.not_shared, limit=300)}")
     if report.document:
         say(f"document: {plain(report.document.link, limit=400)}")
 
 
 def told(action: object, *, whole: bool) -> Iterator[str]:
     """One step of the plan in words, with ``whole`` down to the text that would be written."""
-    from syncd.core.plan import AddEntry, AppendLines, CreateDocument, ReplaceEntry, Waiting
+    from syncd.core.plan import (
+        AddEntry,
+        AppendLines,
+        CreateDocument,
+        ReplaceEntry,
+        ShareDocument,
+        UnshareDocument,
+        Waiting,
+    )
 
     text = ""
     match action:
         case CreateDocument(title=title):
             yield f"create the running document: {plain(title, limit=200)}"
+        case ShareDocument(address=who, role=role):
+            yield f"let {plain(who, limit=200)} open it, as a {role}"
+        case UnshareDocument(address=who):
+            yield f"let {plain(who, limit=200)} open it no longer"
         case AddEntry(markdown=text):
             yield "add the dated entry on top"
         case ReplaceEntry(markdown=text):

@@ -62,6 +62,8 @@ def _lines(app: App, one: Sent, *, dry_run: bool) -> Iterator[str]:
         assert one.report.document is not None
         link = plain(shown_link(app.config, one.report.document), limit=400)
         yield f"published for {label(one.person)}, {one.on}: {link}"
+        if one.report.not_shared:
+            yield f"  not shared: {plain(one.report.not_shared, limit=300)}"
     if one.report.changed and one.report.left_out:
         yield f"  {left_out_line(one.report.left_out)}"
 

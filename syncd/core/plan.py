@@ -4,9 +4,10 @@ Must not know any desk, database or template.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field
 
+from syncd.core.model import Address
 from syncd.dataclass import dataclass
 
 
@@ -28,6 +29,8 @@ class Written:
     markdown: str
     items: Mapping[str, str]
     """As in :class:`Wanted`; everything that ever went into this entry."""
+    for_wanted: bool = False
+    """Whether it was written for just what is wanted now, which a desk may keep in another form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,21 @@ class CreateDocument:
     """Create the running document."""
 
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShareDocument:
+    """Let the person of the relationship open the document."""
+
+    address: Address
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnshareDocument:
+    """Let an address open it no longer that is not the person's any more."""
+
+    address: Address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +90,16 @@ class Nothing:
     """The entry already stands as wanted."""
 
 
-Action = CreateDocument | AddEntry | ReplaceEntry | AppendLines | Waiting | Nothing
+Action = (
+    CreateDocument
+    | ShareDocument
+    | UnshareDocument
+    | AddEntry
+    | ReplaceEntry
+    | AppendLines
+    | Waiting
+    | Nothing
+)
 
 EDITED = "somebody has written in this entry, so it is not rewritten"
 REMOVED = "somebody has removed this entry from the document"
@@ -92,6 +119,7 @@ def plan_entry(
     | yes      | no                    | no      | AddEntry                                    |
     | yes      | no                    | yes     | Waiting: a person removed it                |
     | yes      | as wanted             | any     | Nothing                                     |
+    | yes      | as written for it     | yes     | Nothing                                     |
     | yes      | as written            | yes     | ReplaceEntry                                |
     | yes      | otherwise             | any     | AppendLines for new jots, Waiting for the rest |
     """
@@ -104,8 +132,21 @@ def plan_entry(
     if same(found, wanted.markdown):
         return (Nothing(),)
     if written is not None and same(found, written.markdown):
-        return (ReplaceEntry(markdown=wanted.markdown),)
+        return (Nothing(),) if written.for_wanted else (ReplaceEntry(markdown=wanted.markdown),)
     return _beside_people(wanted, written.items if written else {}, found)
+
+
+def plan_sharing(
+    held: Mapping[Address, str], *, person: Address, addresses: Collection[Address], role: str | None
+) -> tuple[ShareDocument | UnshareDocument, ...]:
+    """What brings who may open the document to what is wanted: one address of the person, nobody else.
+
+    ``held`` are the addresses syncd let in, with their roles; ``role`` None shares nothing anew.
+    """
+    strangers = [UnshareDocument(address=one) for one in held if one not in addresses]
+    if role is None or held.get(person) == role:
+        return tuple(strangers)
+    return *strangers, ShareDocument(address=person, role=role)
 
 
 def _beside_people(wanted: Wanted, known: Mapping[str, str], found: str) -> tuple[Action, ...]:

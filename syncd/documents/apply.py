@@ -23,10 +23,13 @@ from syncd.core.plan import (
     CreateDocument,
     Nothing,
     ReplaceEntry,
+    ShareDocument,
+    UnshareDocument,
     Waiting,
     Wanted,
     Written,
     plan_entry,
+    plan_sharing,
     same,
 )
 from syncd.core.policy import Policy
@@ -67,6 +70,10 @@ class Target:
     addresses: tuple[Address, ...]
     """All of theirs, ``person`` among them."""
     slot: datetime
+    role: str | None = None
+    """What the person may do in the document; None: the desk lets nobody in."""
+    agreed_at: datetime | None = None
+    """When the user last said what may be published; sharing that was taken back before is done again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +88,8 @@ class PublishReport:
     dry_run: bool
     left_out: tuple[LeftOut, ...] = ()
     """What there was no room for; it waits for the next entry."""
+    not_shared: str = ""
+    """Why the person could not be let in, or somebody else could not be kept out."""
 
     @property
     def changed(self) -> bool:
@@ -169,22 +178,70 @@ class _Writer:
         found = entry_named(text.markdown, self.entry) if text else None
         if not self.dry_run:
             self._settle_intent(found)
-        actions = plan_entry(
-            wanted,
-            title=self.title,
-            document=text is not None,
-            written=self._written(),
-            found=found,
+        actions = self._with_sharing(
+            plan_entry(
+                wanted,
+                title=self.title,
+                document=text is not None,
+                written=self._written(wanted),
+                found=found,
+            )
         )
+        refused = ""
         for action in () if self.dry_run else actions:
             if isinstance(action, CreateDocument):
                 ref, text = self._create(action)
+                continue
+            assert ref is not None
+            if isinstance(action, ShareDocument | UnshareDocument):
+                if why := self._set_access(action, ref):
+                    actions, refused = tuple(one for one in actions if one is not action), why
             elif isinstance(action, AddEntry | ReplaceEntry | AppendLines):
-                assert ref is not None
                 assert text is not None
                 if not self._write(action, wanted, ref, text):
                     return None
-        return PublishReport(document=ref, actions=actions, entry=wanted.markdown, dry_run=self.dry_run)
+        return PublishReport(
+            document=ref, actions=actions, entry=wanted.markdown, dry_run=self.dry_run, not_shared=refused
+        )
+
+    def _with_sharing(self, actions: tuple[Action, ...]) -> tuple[Action, ...]:
+        """The plan with what is to be done about who can open the document, before anything is written."""
+        create = tuple(one for one in actions if isinstance(one, CreateDocument))
+        held = {} if create else store.shares(self.connection, self.document)
+        target, own = self.target, held.get(self.target.person)
+        taken_back = own is not None and own.role is None
+        if taken_back and own is not None and target.agreed_at is not None:
+            taken_back = target.agreed_at <= own.at
+        sharing = plan_sharing(
+            {who: one.role for who, one in held.items() if one.role is not None},
+            person=target.person,
+            addresses=target.addresses,
+            role=None if taken_back else target.role,
+        )
+        rest = tuple(one for one in actions if one not in create and not (sharing and one == Nothing()))
+        return *create, *sharing, *rest
+
+    def _set_access(self, action: ShareDocument | UnshareDocument, ref: DocumentRef) -> str:
+        """Let somebody in, or no longer; returns why the person could not be let in.
+
+        Raises Permanent or Transient when somebody could not be kept out, or it may work later.
+        """
+        if isinstance(action, ShareDocument):
+            name, detail = store.SHARED, {"address": action.address, "role": action.role}
+        else:
+            name, detail = store.UNSHARED, {"address": action.address}
+        store.begin(self.connection, self.document, name, detail, now=self.now)
+        if isinstance(action, ShareDocument):
+            answer = self.desk.share(ref, action.address, action.role)
+        else:
+            answer = self.desk.unshare(ref, action.address)
+        if isinstance(answer, Done):
+            store.record_sharing(self.connection, self.document, name, detail, now=self.now)
+            return ""
+        if isinstance(answer, NotAllowed) and isinstance(action, ShareDocument):
+            store.abandon(self.connection, self.document)
+            return answer.detail
+        raise self._failed("share" if isinstance(action, ShareDocument) else "unshare", answer)
 
     def _look(self) -> tuple[DocumentRef | None, DocumentText | None]:
         """The running document as it reads now: where the ledger has it, else by its marker."""
@@ -202,8 +259,11 @@ class _Writer:
 
     def _how_found(self) -> str:
         """Created by a run that was cut off before its receipt, or moved by a person."""
-        begun = any(one.marker == self.document for one in store.intents(self.connection))
-        return store.CREATED if begun else "find-document"
+        begun = any(
+            one.marker == self.document and one.action == store.CREATED
+            for one in store.intents(self.connection)
+        )
+        return store.CREATED if begun else store.FOUND
 
     def _read(self, ref: DocumentRef) -> DocumentText | None:
         """The document's text; None when it no longer exists."""
@@ -212,10 +272,14 @@ class _Writer:
             raise self._failed("read", answer)
         return answer if isinstance(answer, DocumentText) else None
 
-    def _written(self) -> Written | None:
+    def _written(self, wanted: Wanted | None = None) -> Written | None:
         row = store.entry(self.connection, self.entry)
         items = store.items_written(self.connection, self.entry, self.document)
-        return Written(markdown=row.markdown, items=items) if row and items is not None else None
+        if row is None or items is None:
+            return None
+        text = store.written_as(self.connection, self.entry)
+        as_wanted = wanted is not None and text == store.digest(wanted.markdown)
+        return Written(markdown=row.markdown, items=items, for_wanted=as_wanted)
 
     def _create(self, action: CreateDocument) -> tuple[DocumentRef, DocumentText]:
         store.begin(self.connection, self.document, store.CREATED, {"title": action.title}, now=self.now)
@@ -269,10 +333,10 @@ class _Writer:
         else:
             # What stands there is ours, as the desk keeps it, unless somebody wrote since.
             ours = standing if again.revision == answer.revision else content
-            self._record_entry(name, ours, items)
+            self._record_entry(name, ours, items, text=content)
         return True
 
-    def _record_entry(self, action: str, markdown: str, items: Mapping[str, str]) -> None:
+    def _record_entry(self, action: str, markdown: str, items: Mapping[str, str], *, text: str = "") -> None:
         store.record_entry(
             self.connection,
             self.entry,
@@ -281,6 +345,7 @@ class _Writer:
             markdown=markdown,
             action=action,
             items=items,
+            text=text,
             now=self.now,
         )
 

@@ -16,6 +16,7 @@ from syncd.dataclass import dataclass
 from syncd.documents.agendas import Meeting, next_meeting, shared_agenda, template_of
 from syncd.documents.apply import PublishReport, Target, publish
 from syncd.documents.gate import private_for
+from syncd.documents.publishing import share_role
 from syncd.errors import SyncdError
 from syncd.paths import Home
 from syncd.provider import Desk
@@ -62,11 +63,19 @@ def publish_entry(
 ) -> PublishReport:
     """Publish one entry as the home is set up; raises what publishing raises."""
     person, agenda, meeting = entry
+    agreed = consent_of(consents.consents(connection), person.addresses)
     return publish(
         connection,
         desk,
         agenda,
-        target=Target(desk=config.desk, person=person.key, addresses=person.addresses, slot=meeting.slot),
+        target=Target(
+            desk=config.desk,
+            person=person.key,
+            addresses=person.addresses,
+            slot=meeting.slot,
+            role=share_role(config),
+            agreed_at=agreed.at if agreed else None,
+        ),
         private=private_for(connection, person),
         now=found.now,
         templates=home.templates,

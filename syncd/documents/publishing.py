@@ -31,6 +31,11 @@ def open_desk(config: Config, home: Home) -> Desk:
     return desk
 
 
+def share_role(config: Config) -> str | None:
+    """What the other person may do in a document of the configured desk; None: it lets nobody in."""
+    return config.share_role if registry.spec(config.desk, config.plugins).shares else None
+
+
 def open_invite(connection: Connection, config: Config, calendar: CalendarId) -> Invite | None:
     """What attaches links to events of a calendar; None when nothing does, or it is not connected.
 

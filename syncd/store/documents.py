@@ -18,6 +18,12 @@ from syncd.store.instants import from_text, maybe_instant, to_text
 CREATED = "create-document"
 """The action of the receipt that says a document began, empty."""
 
+FOUND = "find-document"
+"""The action of the receipt that says a document was found in another place, or another of its marker."""
+
+SHARED, UNSHARED = "share-document", "unshare-document"
+"""The actions of the receipts that say who was let in, and who no longer is."""
+
 APPENDED = "append-lines"
 """The action of a receipt that adds to what stood there; others put it there anew."""
 
@@ -262,6 +268,44 @@ def written_for(connection: Connection, item: str) -> dict[Address, int]:
     return {person: count for person, count in found.items() if count}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """Whether syncd has let an address into a document, as its last receipt on that says."""
+
+    role: str | None
+    """None: it has taken that back."""
+    at: datetime
+
+
+def shares(connection: Connection, document: Marker) -> dict[Address, Share]:
+    """Everybody who was let into a document since it was last created or found, by address."""
+    found: dict[Address, Share] = {}
+    for one in receipts(connection, document):
+        if one.action in (CREATED, FOUND):
+            found.clear()
+        elif one.action in (SHARED, UNSHARED):
+            role = str(one.detail["role"]) if one.action == SHARED else None
+            found[Address(str(one.detail["address"]))] = Share(role=role, at=one.at)
+    return found
+
+
+def record_sharing(
+    connection: Connection, document: Marker, action: str, detail: Mapping[str, object], *, now: datetime
+) -> None:
+    """Somebody was let in, or is no longer: keep the receipt and close its intent."""
+    with transaction(connection):
+        finish(connection, document, action, detail, now)
+
+
+def written_as(connection: Connection, marker: Marker) -> str | None:
+    """A digest of the text an entry was last written from; None where that is not known."""
+    row = connection.execute(
+        "SELECT detail FROM receipt WHERE marker = ? AND action <> ? ORDER BY id DESC LIMIT 1",
+        (marker, APPENDED),
+    ).fetchone()
+    return json.loads(row[0]).get("text") if row else None
+
+
 def begin(
     connection: Connection, marker: Marker, action: str, detail: Mapping[str, object], *, now: datetime
 ) -> None:
@@ -313,8 +357,12 @@ def record_entry(
     action: str,
     items: Mapping[str, str],
     now: datetime,
+    text: str = "",
 ) -> None:
-    """An entry stands in its document as given: keep it, with a receipt, and close its intent."""
+    """An entry stands in its document as given: keep it, with a receipt, and close its intent.
+
+    ``text`` is what it was written from, where that is known.
+    """
     with transaction(connection):
         connection.execute(
             "INSERT INTO entry (marker, document, slot, markdown, written_at) VALUES (?, ?, ?, ?, ?)"
@@ -322,7 +370,7 @@ def record_entry(
             " SET markdown = excluded.markdown, written_at = excluded.written_at",
             (marker, document, to_text(slot), markdown, to_text(now)),
         )
-        finish(connection, marker, action, {"items": items}, now)
+        finish(connection, marker, action, {"items": items, **({"text": digest(text)} if text else {})}, now)
 
 
 def record_lines(connection: Connection, marker: Marker, *, items: Mapping[str, str], now: datetime) -> None:

@@ -172,3 +172,13 @@ class DeskSuite(ABC):
         answer = desk.share(document, address("sam.rivera@example.com"), "writer")
         assert isinstance(answer, Done | NotAllowed)
         assert self._text(desk, document) == before
+
+    def test_sharing_is_taken_back_or_was_refused(self) -> None:
+        """Twice is as good as once, and the document stays; who cannot share can take nothing back."""
+        desk, document = self._opened(FIRST)
+        before = self._text(desk, document)
+        sam = address("sam.rivera@example.com")
+        shared = desk.share(document, sam, "writer")
+        for _ in range(2):
+            assert type(desk.unshare(document, sam)) is type(shared)
+        assert self._text(desk, document) == before

@@ -83,6 +83,16 @@ class MemoryDesk:
         self.writes.append("share")
         return Done(revision=self._revision(document.id))
 
+    def unshare(self, document: DocumentRef, address: Address) -> Answer:
+        """Let somebody open the document no longer."""
+        if self.answer is not None:
+            return self.answer
+        if document.id not in self.texts:
+            return Gone()
+        if self.shares.get(document.id, {}).pop(address, None) is not None:
+            self.writes.append("unshare")
+        return Done(revision=self._revision(document.id))
+
     def _change(
         self, document: DocumentRef, name: str, edit: Callable[[str], str | None], *, after: Revision
     ) -> Answer:

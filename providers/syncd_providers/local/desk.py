@@ -125,6 +125,11 @@ class LocalDesk:
             detail="a local folder cannot be shared by syncd; send the file or choose another desk"
         )
 
+    def unshare(self, document: DocumentRef, address: Address) -> Answer:
+        """Nothing was shared here, and who else can open the folder is not known."""
+        del document, address
+        return NotAllowed(detail="a local folder was not shared by syncd")
+
     # -- files ------------------------------------------------------------------------------
 
     def _ref(self, name: str, marker: Marker) -> DocumentRef:

@@ -32,6 +32,7 @@ class Config:
     plugins: tuple[str, ...] = ()
     documents: Path | None = None
     base_url: str | None = None
+    documents_account: str | None = None
     share_role: str = "writer"
     key_file: Path | None = None
     google_api_root: str | None = None

@@ -201,6 +201,12 @@ KEYS: Mapping[str, Key] = {
         example='"https://files.example.com/1-1"',
         check=_web_address,
     ),
+    "documents_account": Key(
+        name="documents.account",
+        meaning="the account that keeps the documents, where there are several of the desk's provider",
+        example='"work"',
+        check=_name,
+    ),
     "share_role": Key(
         name="documents.share_role",
         meaning="what the other person may do in a document that is shared: writer (type answers) or reader",

@@ -139,7 +139,7 @@ def _publish(app: App, person: Person, shared: SharedAgenda, meeting: Meeting, *
             app.config,
             app.home,
             app.assessment,
-            open_desk(app.config, app.home),
+            open_desk(app.database, app.config, app.home),
             entry=(person, shared, meeting),
             dry_run=dry_run,
         )

@@ -27,7 +27,7 @@ def send(app: App, *, dry_run: bool) -> list[int]:
     for step in mine.guard():
         codes += tell_step(app, mine, step)
     try:
-        desk = open_desk(app.config, app.home)
+        desk = open_desk(app.database, app.config, app.home)
         for one in publish_due(app.database, app.config, app.home, app.assessment, desk, dry_run=dry_run):
             codes += _said(app, one, dry_run=dry_run)
             if one.report is not None and one.report.document is None:

@@ -9,26 +9,50 @@ from syncd import registry
 from syncd.calendars.opening import settings_of
 from syncd.config import Config
 from syncd.core.model import Address, CalendarId
-from syncd.errors import PluginError
+from syncd.errors import ConfigError, PluginError
 from syncd.paths import Home
 from syncd.provider import Desk, DocumentRef, Invite
 from syncd.store import accounts, calendars
+from syncd.store.accounts import Account
 from syncd.store.knowledge import knowledge, user_zone
 
 if TYPE_CHECKING:
     from syncd.documents.readback import DocumentSeen
 
 
-def open_desk(config: Config, home: Home) -> Desk:
-    """The configured desk; raises PluginError when its provider cannot be used."""
-    spec = registry.spec(config.desk, config.plugins)
+def open_desk(connection: Connection, config: Config, home: Home, name: str | None = None) -> Desk:
+    """The configured desk, or the one of that name.
+
+    Raises PluginError when its provider cannot be used, ConfigError when it is not clear in which
+    account it keeps them, SignInNeeded when that is not signed in.
+    """
+    name = name or config.desk
+    spec = registry.spec(name, config.plugins)
     if spec.desk is None:
-        raise PluginError(
-            f"provider {config.desk} keeps no documents", hint='set `desk = "local"` in config.toml'
-        )
-    folder = config.documents or home.documents
-    desk: Desk = registry.load(spec.desk)({"folder": str(folder)})
+        raise PluginError(f"provider {name} keeps no documents", hint='set `desk = "local"` in config.toml')
+    settings = {"folder": str(config.documents or home.documents)}
+    if spec.connect is not None:
+        settings = settings_of(config, spec, _account(connection, config, name))
+    desk: Desk = registry.load(spec.desk)(settings)
     return desk
+
+
+def _account(connection: Connection, config: Config, provider: str) -> Account:
+    """The account whose documents they are: the only one of the provider, or the one the config names."""
+    mine = [one for one in accounts.accounts(connection) if one.provider == provider and one.kind == "work"]
+    if config.documents_account is not None:
+        mine = [one for one in mine if one.name == config.documents_account]
+    if len(mine) == 1:
+        return mine[0]
+    wrong = "several accounts" if mine else "no account"
+    named = f" called {config.documents_account}" if config.documents_account and not mine else ""
+    names = ", ".join(one.name for one in mine)
+    raise ConfigError(
+        f'desk = "{provider}", and there is {wrong} of {provider}{named} to keep documents in',
+        hint=f"set documents.account in config.toml to one of: {names}"
+        if mine
+        else f"syncd connect {provider}",
+    )
 
 
 def share_role(config: Config) -> str | None:
@@ -79,7 +103,7 @@ def read_documents(
     from syncd.calendars.places import moved_starts
     from syncd.documents.readback import look_at_documents
 
-    desk, zone = open_desk(config, home), user_zone(connection, config)
+    desk, zone = open_desk(connection, config, home), user_zone(connection, config)
     known = knowledge(connection, config)
     moved = moved_starts(connection, known)
     return look_at_documents(

@@ -78,9 +78,11 @@ class StoredEntry:
     """Of the document when the entry was last looked at."""
 
 
-def documents(connection: Connection, desk: str) -> tuple[StoredDocument, ...]:
-    """The documents on a desk, oldest first."""
-    rows = connection.execute("SELECT * FROM document WHERE desk = ? ORDER BY created_at, marker", (desk,))
+def documents(connection: Connection, desk: str | None = None) -> tuple[StoredDocument, ...]:
+    """The documents on a desk, or on all of them, oldest first."""
+    rows = connection.execute(
+        "SELECT * FROM document WHERE ? IS NULL OR desk = ? ORDER BY created_at, marker", (desk, desk)
+    )
     return tuple(
         StoredDocument(
             ref=DocumentRef(id=row["id"], link=row["link"], marker=Marker(row["marker"])),

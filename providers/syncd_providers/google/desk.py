@@ -261,8 +261,8 @@ class GoogleDesk:
         account = self._services.who.account
         return Permanent(
             f"{account}: syncd was not allowed to keep documents in Google Drive;"
-            " to allow it: syncd connect google --documents",
-            hint="syncd connect google --documents",
+            f" to allow it: syncd connect google --name {account}",
+            hint=f"syncd connect google --name {account}",
         )
 
     def _call(self, request: Any, *, harmless: bool | None = None, raw: bool = False) -> Any:

@@ -496,11 +496,11 @@ def test_a_search_that_fails_is_not_an_empty_one(google: FakeGoogle, desk: Googl
 def test_without_the_scope_it_says_how_to_allow_it(google: FakeGoogle) -> None:
     """Publishing was not switched on for this account, or its box was unticked."""
     reader = GoogleDesk(services(google, ALEX, "calendar.events"))
-    with pytest.raises(Permanent, match="--documents"):
+    with pytest.raises(Permanent, match="--name google"):
         reader.find(DOCUMENT)
     answer = reader.create("x", DOCUMENT)
     assert isinstance(answer, NotAllowed)
-    assert "syncd connect google --documents" in answer.detail
+    assert "syncd connect google --name google" in answer.detail
     lost = DocumentRef(id="x", link="", marker=DOCUMENT)
     assert isinstance(reader.read(lost), NotAllowed)
     assert isinstance(reader.share(lost, address(SAM), "writer"), NotAllowed)

@@ -3,12 +3,16 @@
 import hashlib
 import logging
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from syncd.testing.google import FakeGoogle
+from syncd.testing.google.docs.typist import Typist
 from tests.cli.conftest import Said, Syncd, event, vcalendar
+from tests.e2e.google_home import Moment, documents, keep_documents_in, left, seed
 
 ME, SAM, NOOR, JO, PRIYA, ALICE, TESS = (
     f"{name}@example.com" for name in ("me", "sam.rivera", "noor.haddad", "jo", "priya", "alice", "tess")
@@ -51,8 +55,10 @@ class Life:
     shared: dict[str, str] = field(default_factory=dict)
     said: list[Said] = field(default_factory=list)
     """Answers of commands that show what others will read."""
-    turned: dict[str, int] = field(default_factory=dict)
-    """What was shared at first and is private now, and how many answers had been given before."""
+    turned: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+    """What was shared at first and is private now: how much had been said and sent before, and until when."""
+    google: FakeGoogle | None = None
+    """Where the documents are kept, when that is not a folder."""
 
     def secret(self, name: str) -> str:
         """A text nobody else may read."""
@@ -76,18 +82,27 @@ class Life:
 
     def do(self, *words: str, now: str, stdin: str | None = None) -> Said:
         """A command that works, or ends with what it found."""
+        self.is_now(now)
         said = self.syncd(*words, now=now, stdin=stdin)
         assert said.code in (0, 3, 4), said
         return said
 
     def show(self, *words: str, now: str) -> Said:
         """A command whose output is what others will read."""
+        self.is_now(now)
         self.said.append(self.syncd(*words, now=now))
         return self.said[-1]
+
+    def is_now(self, now: str) -> None:
+        """Let it be so late everywhere."""
+        if self.google is not None and isinstance(self.google.world.clock, Moment):
+            self.google.world.clock.at(now)
 
     @property
     def documents(self) -> dict[str, str]:
         """Every running document, by its name."""
+        if self.google is not None:
+            return {name: page.text for name, page in documents(self.google).items()}
         found = sorted((self.syncd.home / "documents").glob("*"))
         return {str(path): path.read_text("utf-8") for path in found}
 
@@ -101,11 +116,22 @@ class Life:
         for path in sorted([*self.folder.rglob("*"), *self.syncd.folder.glob("*.json")]):
             if path.is_file():
                 files[str(path)] = path.read_text("utf-8")
+        if self.google is not None:
+            files |= left(self.google)
         return files | {f"said {n}": said.out + said.err for n, said in enumerate(self.said)}
 
 
 @pytest.fixture
-def life(tmp_path: Path) -> Life:
+def google() -> Iterator[FakeGoogle]:
+    """Google, where everybody has an account."""
+    people = {ME: "Me", OTHER_PRIYA: "Priya Nair", **PEOPLE}
+    with FakeGoogle(clock=Moment("2026-09-20T12:00:00Z"), seed=seed(people)) as running:
+        yield running
+        running.check()
+
+
+@pytest.fixture
+def life(tmp_path: Path, request: pytest.FixtureRequest) -> Life:
     """A folder of calendars in which I organise a weekly 1:1 with each of five people."""
     syncd = Syncd(home=tmp_path / "home", folder=tmp_path)
     folder = tmp_path / "calendars" / "work"
@@ -136,8 +162,12 @@ def life(tmp_path: Path) -> Life:
         .encode()
     )
     syncd.home.mkdir(mode=0o700)
-    (syncd.home / "config.toml").write_text('[documents]\nbase_url = "https://docs.example.com/ours"\n')
     life = Life(syncd=syncd, folder=folder)
+    if getattr(request, "param", "local") == "google":
+        life.google = request.getfixturevalue("google")
+        keep_documents_in(life.google, syncd.home, ME)
+    else:
+        (syncd.home / "config.toml").write_text('[documents]\nbase_url = "https://docs.example.com/ours"\n')
     life.do("connect", "ics", str(folder), "--me", ME, now="2026-09-20T12:00:00Z")
     life.do("sync", now="2026-09-20T12:00:00Z")
     return life
@@ -181,6 +211,14 @@ def note_everything(life: Life) -> None:
 
 def write_answers(life: Life, who: str, **answers: str) -> None:
     """Somebody types below lines of their document: ``below: text``."""
+    if life.google is not None:
+        page = next(page for name, page in documents(life.google).items() if who in name)
+        theirs = Typist(
+            page.world, page.world.user(next(at for at in PEOPLE if at.startswith(who))), page.file
+        )
+        for text, below in answers.items():
+            theirs.add_lines(below.removeprefix("### "), [text])
+        return
     path = next(path for path in map(Path, life.documents) if who in path.name)
     lines = path.read_text("utf-8").splitlines()
     for text, below in answers.items():
@@ -247,9 +285,10 @@ def turn_things(life: Life) -> None:
     life.turn("g5", now=now, private="yes")
     life.turn("g6", now=now, **{"with": PRIYA})
     life.do("sync", now="2026-10-04T15:00:00Z")
+    sent = len(life.google.exchanges) if life.google else 0
     for name in ("goal turned", "step turned"):
         life.private[name] = life.shared.pop(name)
-        life.turned[name] = len(life.said)
+        life.turned[name] = (len(life.said), sent, "2026-10-04T15:00:00Z")
     assert life.shared["goal moved"] not in life.document("alice")
     for who in (PRIYA, ALICE):
         life.show("agenda", who, now="2026-10-04T16:00:00Z")
@@ -272,14 +311,20 @@ def change_people(life: Life) -> None:
     life.do("sync", now="2026-10-18T12:21:00Z")
 
 
-def stands_there(name: str, where: str, turned: dict[str, int]) -> bool:
+def stands_there(name: str, where: str, turned: dict[str, tuple[int, int, str]]) -> bool:
     """Whether it was shown before it was private, or somebody else wrote it just there."""
-    if name in turned and where.startswith("said "):
-        return int(where.removeprefix("said ")) < turned[name]
+    if name in turned:
+        said, sent, until = turned[name]
+        kind, _, number = where.partition(" ")
+        if kind in ("said", "received"):
+            return int(number) < (said if kind == "said" else sent)
+        # Google keeps every version of a document: what was taken out stands in those before.
+        return " since " in where and where.partition(" since ")[2].partition(" ")[0] < until
     home = {"absence": "away.ics", "absence title": "away.ics", "answer jo": "/jo-", "note jo": "/jo-"}
     return name in home and home[name] in where
 
 
+@pytest.mark.parametrize("life", ["local", "google"], indirect=True)
 def test_nothing_private_is_found_in_anything_shared(life: Life, caplog: pytest.LogCaptureFixture) -> None:
     """Not in a document, a calendar, an export, a preview, an error or a log at its most talkative."""
     caplog.set_level(logging.DEBUG)

@@ -4,9 +4,11 @@ from syncd.provider import ProviderSpec
 
 SPEC = ProviderSpec(
     name="google",
-    summary="the calendars of a Google account",
+    summary="the calendars of a Google account, and documents in Google Docs",
     source="syncd_providers.google.source:source",
     invite="syncd_providers.google.invite:invite",
+    desk="syncd_providers.google.desk:desk",
+    shares=True,
     connect="syncd_providers.google.connect:connect",
     secrets=("refresh", "client_secret"),
 )

@@ -12,6 +12,7 @@ from syncd.core.audit import quoted
 from syncd.core.cadence.history import Person
 from syncd.core.consent import Consent, How, consent_of
 from syncd.core.window import local_day
+from syncd.documents.publishing import planned_link
 from syncd.safetext import plain
 from syncd.store import consents as store
 from syncd.store.instants import to_text
@@ -41,7 +42,8 @@ def publish() -> None:
 def allow(app: App, person: str, how: str | None) -> None:
     """Let `syncd sync` publish the agenda entry of the next 1:1 with PERSON, from 24 hours before it.
 
-    What is published is what `syncd agenda PERSON` prints: only what you marked as shared.
+    What is published is what `syncd agenda PERSON` prints: only what you marked as shared. With
+    `desk = "google"` PERSON is let into the document (documents.share_role: writer), without a mail.
     --how says where the link of the running document goes:
 
     \b
@@ -66,7 +68,7 @@ def allow(app: App, person: str, how: str | None) -> None:
     store.agree(app.database, one.key, chosen, addresses=one.addresses, now=app.now)
     app.say(f"{label(one)}: the entry is published before each 1:1 by `syncd sync`")
     app.say(f"the link goes {_WORDS[chosen]}")
-    if chosen is How.INVITE and app.config.base_url is None:
+    if chosen is How.INVITE and planned_link(app.config) == "file:":
         app.say(
             "documents.base_url is not set, so the link is one only you can open: it goes beside the event"
         )

@@ -77,6 +77,13 @@ def open_invite(connection: Connection, config: Config, calendar: CalendarId) ->
     return invite
 
 
+def planned_link(config: Config) -> str:
+    """How the link of a document that is still to be created will begin: it tells who can open it."""
+    if registry.spec(config.desk, config.plugins).shares:
+        return "https:"
+    return config.base_url or "file:"
+
+
 def shown_link(config: Config, document: DocumentRef) -> str:
     """The link others get: below ``documents.base_url`` where the desk itself only has a file."""
     if config.base_url is None or not document.link.startswith("file:"):

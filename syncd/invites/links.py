@@ -17,7 +17,7 @@ from syncd.dataclass import dataclass
 from syncd.documents import rendering
 from syncd.documents.agendas import my_name
 from syncd.documents.markers import attachment_marker
-from syncd.documents.publishing import open_invite, shown_link
+from syncd.documents.publishing import open_invite, planned_link, shown_link
 from syncd.invites.attaching import COMPANION, Attacher, Step
 from syncd.invites.strangers import objection
 from syncd.provider import Marker
@@ -101,7 +101,7 @@ class Links:
         found = journal.document_of(self.connection, person.addresses, self.config.desk)
         link = shown_link(self.config, found.ref) if found else ""
         if found is None and planned:  # a dry run: the file has no name yet, its kind of address is known
-            link = f"{self.config.base_url or 'file:'}/..."
+            link = f"{planned_link(self.config)}/..."
         rows = [
             row
             for row in store.attached(self.connection)

@@ -77,7 +77,7 @@ def home(google: FakeGoogle, tmp_path: Path) -> Home:
 
 def test_a_sync_publishes_shares_and_then_writes_nothing_more(home: Home) -> None:
     """One document, titled with two names, open to Sam, announced by no mail."""
-    home.run("publish", "allow", "sam")
+    assert "only you can open" not in home.run("publish", "allow", "sam")
     said = home.run("sync", now=BEFORE)
     assert (
         "published for Sam Rivera <sam.rivera@example.com>, 2026-11-23: https://docs.google.com/document/d/"

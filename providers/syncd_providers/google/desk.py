@@ -6,6 +6,7 @@ visible to it (the scope ``drive.file``).
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from syncd.core.model import Address
@@ -23,23 +24,19 @@ from syncd.provider import (
     Retry,
     Revision,
 )
-from syncd.safetext import plain
 from syncd_providers.google.calls import Patience, execute
 from syncd_providers.google.edits import Beside, Request, append_requests, entry_requests
 from syncd_providers.google.errors import Failure, Means
 from syncd_providers.google.exported import readable
 from syncd_providers.google.service import Services, signed_in
 from syncd_providers.google.sharing import Sharing
+from syncd_providers.google.shelf import LOST, Shelf
 from syncd_providers.google.structure import FIELDS, Laid, Structure, structure
 
-DOCUMENT = "application/vnd.google-apps.document"
-PROPERTY = "syncd"
-"""The key of the file property that holds a document's marker; only this app sees it."""
 SCOPE = "drive.file"
 READS = 3
 """How often a document is read anew because somebody typed while it was read."""
 CHANGING = "somebody is typing in the document right now"
-_LOST = "whether it was written is not known; it is looked up first"
 
 
 def desk(settings: Mapping[str, str]) -> "GoogleDesk":
@@ -65,63 +62,15 @@ class GoogleDesk:
         if not self._allowed:
             raise self._no_scope()
         try:
-            return self._find(marker)
+            return self._shelf.find(marker)
         except Failure as failure:
             raise failure.error(f"{self._services.who.account}: the documents in Google Drive") from failure
 
-    def _find(self, marker: Marker) -> tuple[DocumentRef, ...]:
-        value = marker.replace("\\", "\\\\").replace("'", "\\'")
-        question = f"appProperties has {{ key='{PROPERTY}' and value='{value}' }} and trashed = false"
-        found: list[Any] = []
-        token = None
-        while True:
-            page = self._call(
-                self._drive.files().list(
-                    q=f"{question} and mimeType = '{DOCUMENT}'",
-                    orderBy="createdTime",
-                    fields="nextPageToken,files(id,webViewLink,createdTime)",
-                    pageToken=token,
-                )
-            )
-            found += page.get("files", ())
-            token = page.get("nextPageToken")
-            if not token:
-                break
-        found.sort(key=lambda one: (one.get("createdTime", ""), one["id"]))
-        return tuple(_ref(one, marker) for one in found)
-
     def create(self, title: str, marker: Marker) -> DocumentRef | NotAllowed | Retry:
-        """Create the document, unless Drive has one of this marker already.
-
-        A document of Google's takes no id from us, so a lost answer is followed by another search;
-        where that does not show it either, the next run searches before it creates.
-        """
+        """Create the document, unless Drive has one of this marker already."""
         if not self._allowed:
             return NotAllowed(detail=self._no_scope().message)
-        body = {
-            "name": plain(title, limit=200),
-            "mimeType": DOCUMENT,
-            "appProperties": {PROPERTY: str(marker)},
-        }
-        try:
-            if found := self._find(marker):
-                return found[0]
-            request = self._drive.files().create(body=body, fields="id,webViewLink")
-            made = self._call(request, harmless=False)
-        except Failure as failure:
-            return self._after_create(marker, failure)
-        return _ref(made, marker)
-
-    def _after_create(self, marker: Marker, failure: Failure) -> DocumentRef | NotAllowed | Retry:
-        answer = failure.answer()
-        if isinstance(answer, NotAllowed):
-            return answer
-        after = answer.after if isinstance(answer, Retry) else 60.0
-        try:
-            found = self._find(marker)
-        except Failure:
-            found = ()
-        return found[0] if found else Retry(after=after, detail=f"{failure.words}; {_LOST}")
+        return self._shelf.create(title, marker)
 
     # -- reading ----------------------------------------------------------------------------
 
@@ -163,7 +112,11 @@ class GoogleDesk:
 
     def add_entry(self, document: DocumentRef, entry: EntryText, *, after: Revision) -> Answer:
         """Put the entry on top, or in place of the one of its marker, with nothing else sent."""
-        return self._change(document, entry.marker, lambda laid: entry_requests(laid, entry), after=after)
+        answer = self._change(document, entry.marker, lambda laid: entry_requests(laid, entry), after=after)
+        if isinstance(answer, Done):
+            with suppress(Failure, SyncdError):  # the entry stands there; the next one sweeps again
+                self._shelf.sweep(document)
+        return answer
 
     def append(self, document: DocumentRef, marker: Marker, lines: str, *, after: Revision) -> Answer:
         """Add lines at the end of an entry; Gone when the document no longer holds it."""
@@ -206,7 +159,7 @@ class GoogleDesk:
         try:
             again = self._structure(document)
         except Failure as failure:
-            return Retry(after=failure.retry_after or 60.0, detail=f"{failure.words}; {_LOST}")
+            return Retry(after=failure.retry_after or 60.0, detail=f"{failure.words}; {LOST}")
         if not isinstance(again, Structure) or Laid.out(again).entry(marker) is None:
             return Retry(after=60.0, detail="what was written does not read back")
         control = done.get("writeControl") or {}
@@ -216,7 +169,7 @@ class GoogleDesk:
         """A revision that has moved on is refused with 400, which says so in words only."""
         answer = failure.answer()
         if isinstance(answer, Retry):
-            return Retry(after=answer.after, detail=f"{failure.words}; {_LOST}")
+            return Retry(after=answer.after, detail=f"{failure.words}; {LOST}")
         if failure.means in (Means.CONFLICT, Means.LASTING):
             try:
                 now = self._revision(document)
@@ -248,6 +201,10 @@ class GoogleDesk:
     # -- calls ------------------------------------------------------------------------------
 
     @property
+    def _shelf(self) -> Shelf:
+        return Shelf(self._services, self._patience)
+
+    @property
     def _drive(self) -> Any:
         return self._services.api("drive")
 
@@ -267,8 +224,3 @@ class GoogleDesk:
 
     def _call(self, request: Any, *, harmless: bool | None = None, raw: bool = False) -> Any:
         return execute(request, self._patience, harmless=harmless, raw=raw)
-
-
-def _ref(file: Mapping[str, Any], marker: Marker) -> DocumentRef:
-    link = file.get("webViewLink") or f"https://docs.google.com/document/d/{file['id']}/edit"
-    return DocumentRef(id=str(file["id"]), link=str(link), marker=marker)

@@ -368,6 +368,33 @@ def test_of_two_documents_the_older_is_the_one(google: FakeGoogle, desk: GoogleD
     assert [one.id for one in desk.find(DOCUMENT)] == [getattr(one, "id", "") for one in (first, second)]
 
 
+def test_a_double_in_which_nothing_stands_is_put_away(
+    google: FakeGoogle, desk: GoogleDesk, clock: Clock
+) -> None:
+    """With the next entry, into the bin; one with a word in it, or open to somebody, stays."""
+    google.world.settings.search_lag = timedelta(minutes=5)
+    made = [desk.create("Sam and Alex", DOCUMENT) for _ in range(4)]
+    refs = [one for one in made if isinstance(one, DocumentRef)]
+    assert len({one.id for one in refs}) == 4
+    clock.forward(minutes=9)
+    kept, written, shared, blank = refs
+    google.person(ALEX).document(written.id).append("a word")
+    google.person(ALEX).share(shared.id, SAM)
+    found = desk.read(kept)
+    assert isinstance(found, DocumentText)
+    assert isinstance(desk.add_entry(kept, entry(), after=found.revision), Done)
+    assert {one.id for one in desk.find(DOCUMENT)} == {kept.id, written.id, shared.id}
+    assert google.world.files[blank.id].trashed
+
+
+def test_a_sweep_that_fails_costs_nothing(opened: Desk) -> None:
+    """The entry stands there all the same."""
+    opened.google.faults.add(Status(code=500), path="/drive/v3/files", times=9)
+    opened.add(entry(1))
+    assert opened.found(1) == entry(1).markdown
+    opened.google.faults.clear()
+
+
 # -- sharing --------------------------------------------------------------------------------
 
 

@@ -1,0 +1,106 @@
+"""Where documents stand in Google Drive: found by a property of their own, created once, doubles put away."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from syncd.provider import DocumentRef, Marker, NotAllowed, Retry
+from syncd.safetext import plain
+from syncd_providers.google.calls import Patience, execute
+from syncd_providers.google.errors import Failure
+from syncd_providers.google.service import Services
+from syncd_providers.google.structure import FIELDS, structure
+
+DOCUMENT = "application/vnd.google-apps.document"
+PROPERTY = "syncd"
+"""The key of the file property that holds a document's marker; only this app sees it."""
+LOST = "whether it was written is not known; it is looked up first"
+
+
+class Shelf:
+    """The documents of one account. Every method raises Failure for what Google does not answer."""
+
+    def __init__(self, services: Services, patience: Patience) -> None:
+        self._services = services
+        self._patience = patience
+
+    def find(self, marker: Marker) -> tuple[DocumentRef, ...]:
+        """Documents with this marker, oldest first, none from the bin."""
+        return tuple(_ref(one, marker) for one in self._files(marker))
+
+    def _files(self, marker: Marker) -> list[Any]:
+        value = marker.replace("\\", "\\\\").replace("'", "\\'")
+        question = f"appProperties has {{ key='{PROPERTY}' and value='{value}' }} and trashed = false"
+        found: list[Any] = []
+        token = None
+        while True:
+            page = self._call(
+                self._drive.files().list(
+                    q=f"{question} and mimeType = '{DOCUMENT}'",
+                    orderBy="createdTime",
+                    fields="nextPageToken,files(id,webViewLink,createdTime,shared)",
+                    pageToken=token,
+                )
+            )
+            found += page.get("files", ())
+            token = page.get("nextPageToken")
+            if not token:
+                break
+        return sorted(found, key=lambda one: (one.get("createdTime", ""), one["id"]))
+
+    def create(self, title: str, marker: Marker) -> DocumentRef | NotAllowed | Retry:
+        """Create a document, unless there is one of this marker already.
+
+        Google's own documents take no id from us ("Create and manage files"), so a lost answer is
+        followed by another search; where that shows none, the next run searches before it creates.
+        """
+        body = {
+            "name": plain(title, limit=200),
+            "mimeType": DOCUMENT,
+            "appProperties": {PROPERTY: str(marker)},
+        }
+        try:
+            if found := self.find(marker):
+                return found[0]
+            request = self._drive.files().create(body=body, fields="id,webViewLink")
+            made = self._call(request, harmless=False)
+        except Failure as failure:
+            return self._after_failure(marker, failure)
+        return _ref(made, marker)
+
+    def _after_failure(self, marker: Marker, failure: Failure) -> DocumentRef | NotAllowed | Retry:
+        answer = failure.answer()
+        if isinstance(answer, NotAllowed):
+            return answer
+        after = answer.after if isinstance(answer, Retry) else 60.0
+        try:
+            found = self.find(marker)
+        except Failure:
+            found = ()
+        return found[0] if found else Retry(after=after, detail=f"{failure.words}; {LOST}")
+
+    def sweep(self, kept: DocumentRef) -> None:
+        """Put doubles of a document into the bin: those nobody else can open and nothing ever stood in.
+
+        A lost answer leaves one where the search of Drive was late to show it.
+        """
+        for one in self._files(kept.marker):
+            if one["id"] != kept.id and one.get("shared") is False and self._is_blank(one["id"]):
+                request = self._drive.files().update(fileId=one["id"], body={"trashed": True}, fields="id")
+                self._call(request, harmless=True)
+
+    def _is_blank(self, file: str) -> bool:
+        found = self._services.api("docs").documents().get(documentId=file, fields=FIELDS)
+        paragraphs = structure(self._call(found)).paragraphs
+        return len(paragraphs) == 1 and paragraphs[0].blank and paragraphs[0].bare
+
+    @property
+    def _drive(self) -> Any:
+        return self._services.api("drive")
+
+    def _call(self, request: Any, *, harmless: bool | None = None) -> Any:
+        return execute(request, self._patience, harmless=harmless)
+
+
+def _ref(file: Mapping[str, Any], marker: Marker) -> DocumentRef:
+    link = file.get("webViewLink") or f"https://docs.google.com/document/d/{file['id']}/edit"
+    return DocumentRef(id=str(file["id"]), link=str(link), marker=marker)

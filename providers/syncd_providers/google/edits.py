@@ -208,7 +208,8 @@ def _names(placed: Sequence[_Placed]) -> Iterator[Request]:
             (ENTRY, one.line.entry, placed[-1].end),
             (ITEM, one.line.items, one.end),
         ):
-            for marker in markers:
+            # A line that says nothing has no place for a range.
+            for marker in markers if _inside(one) < end else ():
                 span = _span(_inside(one), end)
                 yield {"createNamedRange": {"name": prefix + marker, "range": span}}
 

@@ -83,7 +83,9 @@ class GoogleDesk:
                 now = self._structure(document)
                 if isinstance(now, Gone | NotAllowed):
                     return now
-                export = self._drive.files().export(fileId=document.id, mimeType="text/markdown")
+                export = self._services.part("drive", "files").export(
+                    fileId=document.id, mimeType="text/markdown"
+                )
                 text = bytes(self._call(export, raw=True)).decode("utf-8", "replace")
                 if self._revision(document) == now.revision:
                     return DocumentText(markdown=readable(text, now), revision=Revision(now.revision))
@@ -94,17 +96,17 @@ class GoogleDesk:
 
     def _structure(self, document: DocumentRef) -> Structure | Gone | NotAllowed:
         """The document as the Docs API has it. In the bin it counts as deleted, as it does to people."""
-        file = self._call(self._drive.files().get(fileId=document.id, fields="id,trashed"))
+        file = self._call(self._services.part("drive", "files").get(fileId=document.id, fields="id,trashed"))
         if file.get("trashed"):
             return Gone(detail="the document is in the bin of Google Drive")
-        documents = self._services.api("docs").documents()
+        documents = self._services.part("docs", "documents")
         now = structure(self._call(documents.get(documentId=document.id, fields=FIELDS)))
         if not now.revision:
             return NotAllowed(detail="you may only look at this document")
         return now
 
     def _revision(self, document: DocumentRef) -> str:
-        documents = self._services.api("docs").documents()
+        documents = self._services.part("docs", "documents")
         found = self._call(documents.get(documentId=document.id, fields="documentId,revisionId"))
         return str(found.get("revisionId") or "")
 
@@ -150,7 +152,7 @@ class GoogleDesk:
     def _write(
         self, document: DocumentRef, marker: Marker, requests: list[Request], *, after: Revision
     ) -> Answer:
-        documents = self._services.api("docs").documents()
+        documents = self._services.part("docs", "documents")
         body = {"requests": requests, "writeControl": {"requiredRevisionId": after}}
         try:
             done = self._call(documents.batchUpdate(documentId=document.id, body=body), harmless=False)
@@ -193,7 +195,7 @@ class GoogleDesk:
         if not self._allowed:
             return NotAllowed(detail=self._no_scope().message)
         try:
-            refused = act(Sharing(self._drive, self._patience))
+            refused = act(Sharing(self._services, self._patience))
             return refused or Done(revision=Revision(self._revision(document)))
         except Failure as failure:
             return failure.answer()
@@ -203,10 +205,6 @@ class GoogleDesk:
     @property
     def _shelf(self) -> Shelf:
         return Shelf(self._services, self._patience)
-
-    @property
-    def _drive(self) -> Any:
-        return self._services.api("drive")
 
     @property
     def _allowed(self) -> bool:

@@ -72,6 +72,13 @@ class Services:
             made[name] = self._build(name)
         return made[name]
 
+    def part(self, api: str, name: str) -> Any:
+        """The calling thread's ``files`` of ``drive``, say: the library takes 40 ms to make one."""
+        parts: dict[tuple[str, str], Any] = self._local.__dict__.setdefault("parts", {})
+        if (api, name) not in parts:
+            parts[api, name] = getattr(self.api(api), name)()
+        return parts[api, name]
+
     def _build(self, name: str) -> Any:
         from googleapiclient.discovery import build_from_document
 

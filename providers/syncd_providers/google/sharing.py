@@ -10,6 +10,7 @@ from syncd.provider import NotAllowed, Retry
 from syncd.safetext import plain
 from syncd_providers.google.calls import Patience, execute
 from syncd_providers.google.errors import Failure, Means
+from syncd_providers.google.service import Services
 
 RANKS = {"reader": 0, "commenter": 1, "writer": 2, "fileOrganizer": 3, "organizer": 4, "owner": 5}
 """Ascending (Permission.role)."""
@@ -18,8 +19,8 @@ RANKS = {"reader": 0, "commenter": 1, "writer": 2, "fileOrganizer": 3, "organize
 class Sharing:
     """The permissions of files. Every method raises Failure for what Google does not answer."""
 
-    def __init__(self, drive: Any, patience: Patience) -> None:
-        self._permissions = drive.permissions()
+    def __init__(self, services: Services, patience: Patience) -> None:
+        self._permissions = services.part("drive", "permissions")
         self._patience = patience
 
     def let_in(self, file: str, address: Address, role: str) -> NotAllowed | Retry | None:

@@ -34,7 +34,7 @@ class Shelf:
         token = None
         while True:
             page = self._call(
-                self._drive.files().list(
+                self._drive.list(
                     q=f"{question} and mimeType = '{DOCUMENT}'",
                     orderBy="createdTime",
                     fields="nextPageToken,files(id,webViewLink,createdTime,shared)",
@@ -61,7 +61,7 @@ class Shelf:
         try:
             if found := self.find(marker):
                 return found[0]
-            request = self._drive.files().create(body=body, fields="id,webViewLink")
+            request = self._drive.create(body=body, fields="id,webViewLink")
             made = self._call(request, harmless=False)
         except Failure as failure:
             return self._after_failure(marker, failure)
@@ -85,17 +85,17 @@ class Shelf:
         """
         for one in self._files(kept.marker):
             if one["id"] != kept.id and one.get("shared") is False and self._is_blank(one["id"]):
-                request = self._drive.files().update(fileId=one["id"], body={"trashed": True}, fields="id")
+                request = self._drive.update(fileId=one["id"], body={"trashed": True}, fields="id")
                 self._call(request, harmless=True)
 
     def _is_blank(self, file: str) -> bool:
-        found = self._services.api("docs").documents().get(documentId=file, fields=FIELDS)
+        found = self._services.part("docs", "documents").get(documentId=file, fields=FIELDS)
         paragraphs = structure(self._call(found)).paragraphs
         return len(paragraphs) == 1 and paragraphs[0].blank and paragraphs[0].bare
 
     @property
     def _drive(self) -> Any:
-        return self._services.api("drive")
+        return self._services.part("drive", "files")
 
     def _call(self, request: Any, *, harmless: bool | None = None) -> Any:
         return execute(request, self._patience, harmless=harmless)

@@ -11,7 +11,7 @@ from syncd.core.cadence.history import Person
 from syncd.core.consent import How, consent_of
 from syncd.core.model import Address
 from syncd.documents.publishing import open_desk
-from syncd.documents.unsharing import shared_by_us, take_back
+from syncd.documents.sharing import shared_by_us, take_back
 from syncd.invites.links import links
 from syncd.lock import sync_lock
 from syncd.safetext import plain

@@ -29,7 +29,6 @@ from syncd.core.plan import (
     Wanted,
     Written,
     plan_entry,
-    plan_sharing,
     same,
 )
 from syncd.core.policy import Policy
@@ -39,6 +38,7 @@ from syncd.documents import rendering
 from syncd.documents.gate import refuse_private
 from syncd.documents.markers import document_marker, entry_marker, item_marker
 from syncd.documents.pages import fitted
+from syncd.documents.sharing import set_access, wanted_sharing
 from syncd.errors import Permanent, PublishConflict, Transient
 from syncd.markdown import entry_named
 from syncd.provider import (
@@ -207,16 +207,13 @@ class _Writer:
     def _with_sharing(self, actions: tuple[Action, ...]) -> tuple[Action, ...]:
         """The plan with what is to be done about who can open the document, before anything is written."""
         create = tuple(one for one in actions if isinstance(one, CreateDocument))
-        held = {} if create else store.shares(self.connection, self.document)
-        target, own = self.target, held.get(self.target.person)
-        taken_back = own is not None and own.role is None
-        if taken_back and own is not None and target.agreed_at is not None:
-            taken_back = target.agreed_at <= own.at
-        sharing = plan_sharing(
-            {who: one.role for who, one in held.items() if one.role is not None},
+        target = self.target
+        sharing = wanted_sharing(
+            {} if create else store.shares(self.connection, self.document),
             person=target.person,
             addresses=target.addresses,
-            role=None if taken_back else target.role,
+            role=target.role,
+            agreed_at=target.agreed_at,
         )
         rest = tuple(one for one in actions if one not in create and not (sharing and one == Nothing()))
         return *create, *sharing, *rest
@@ -226,20 +223,11 @@ class _Writer:
 
         Raises Permanent or Transient when somebody could not be kept out, or it may work later.
         """
-        if isinstance(action, ShareDocument):
-            name, detail = store.SHARED, {"address": action.address, "role": action.role}
-        else:
-            name, detail = store.UNSHARED, {"address": action.address}
-        store.begin(self.connection, self.document, name, detail, now=self.now)
-        if isinstance(action, ShareDocument):
-            answer = self.desk.share(ref, action.address, action.role)
-        else:
-            answer = self.desk.unshare(ref, action.address)
+        ref = replace(ref, marker=self.document)
+        answer = set_access(self.connection, self.desk, ref, action, now=self.now)
         if isinstance(answer, Done):
-            store.record_sharing(self.connection, self.document, name, detail, now=self.now)
             return ""
         if isinstance(answer, NotAllowed) and isinstance(action, ShareDocument):
-            store.abandon(self.connection, self.document)
             return answer.detail
         raise self._failed("share" if isinstance(action, ShareDocument) else "unshare", answer)
 
@@ -360,7 +348,7 @@ class _Writer:
                 return store.record_lines(self.connection, self.entry, items=items, now=self.now)
         elif found is not None and (same(found, text) or self._written() is None):
             # Different and new: it was added, and somebody has written in it since.
-            return self._record_entry(intent.action, found if same(found, text) else text, items)
+            return self._record_entry(intent.action, found if same(found, text) else text, items, text=text)
         return store.abandon(self.connection, self.entry)
 
     def _failed(self, what: str, answer: Answer) -> Permanent | Transient:

@@ -275,7 +275,7 @@ class Share:
     """Whether syncd has let an address into a document, as its last receipt on that says."""
 
     role: str | None
-    """None: it has taken that back."""
+    """None: it has taken that back. Empty: it was cut off, and may or may not have let it in."""
     at: datetime
 
 
@@ -288,6 +288,9 @@ def shares(connection: Connection, document: Marker) -> dict[Address, Share]:
         elif one.action in (SHARED, UNSHARED):
             role = str(one.detail["role"]) if one.action == SHARED else None
             found[Address(str(one.detail["address"]))] = Share(role=role, at=one.at)
+    for intent in intents(connection):
+        if intent.marker == document and intent.action in (SHARED, UNSHARED):
+            found[Address(str(intent.detail["address"]))] = Share(role="", at=intent.started_at)
     return found
 
 
@@ -359,11 +362,11 @@ def record_entry(
     action: str,
     items: Mapping[str, str],
     now: datetime,
-    text: str = "",
+    text: str,
 ) -> None:
     """An entry stands in its document as given: keep it, with a receipt, and close its intent.
 
-    ``text`` is what it was written from, where that is known.
+    ``text`` is what it was written from; a desk may keep it in another form.
     """
     with transaction(connection):
         connection.execute(
@@ -372,7 +375,7 @@ def record_entry(
             " SET markdown = excluded.markdown, written_at = excluded.written_at",
             (marker, document, to_text(slot), markdown, to_text(now)),
         )
-        finish(connection, marker, action, {"items": items, **({"text": digest(text)} if text else {})}, now)
+        finish(connection, marker, action, {"items": items, "text": digest(text)}, now)
 
 
 def record_lines(connection: Connection, marker: Marker, *, items: Mapping[str, str], now: datetime) -> None:

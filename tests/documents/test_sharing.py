@@ -10,6 +10,7 @@ import pytest
 
 from syncd.core.model import Address
 from syncd.core.plan import AddEntry, CreateDocument, Nothing, ShareDocument, UnshareDocument
+from syncd.documents.sharing import shared_by_us, take_back
 from syncd.errors import Permanent, Transient
 from syncd.provider import Answer, DocumentRef, EntryText, NotAllowed, Retry, Revision
 from syncd.store import documents as store
@@ -153,6 +154,22 @@ def test_sharing_that_may_work_later_stops_the_publication(db: sqlite3.Connectio
     with pytest.raises(Transient, match="busy"):
         run(db, desk, agenda("Budget"), target=WRITER)
     assert "Budget" not in document(desk)
+
+
+def test_what_may_have_been_shared_can_be_taken_back(db: sqlite3.Connection) -> None:
+    """The answer was lost and no run came after it: undo knows of the address all the same."""
+    desk = Refusing()
+    desk.refusal = Retry(after=5.0, detail="lost")
+    with pytest.raises(Transient):
+        run(db, desk, agenda("Budget"), target=WRITER)
+    ((document, who),) = shared_by_us(db)
+    assert who == SAM
+    assert take_back(db, lambda _: desk, document, who, now=NOW) == "lost"
+    assert shared_by_us(db) == ((document, who),)
+    well = MemoryDesk(texts=desk.texts, markers=desk.markers)
+    assert take_back(db, lambda _: well, document, who, now=NOW) == ""
+    assert shared_by_us(db) == ()
+    assert store.intents(db) == ()
 
 
 def test_who_cannot_be_kept_out_reads_nothing_new(db: sqlite3.Connection, desk: MemoryDesk) -> None:

@@ -39,7 +39,15 @@ def kept(
 def written(db: sqlite3.Connection, items: dict[str, str], text: str = "text\n") -> None:
     """The entry, written."""
     store.record_entry(
-        db, ENTRY, document=DOCUMENT, slot=SLOT, markdown=text, action="add-entry", items=items, now=NOW
+        db,
+        ENTRY,
+        document=DOCUMENT,
+        slot=SLOT,
+        markdown=text,
+        action="add-entry",
+        items=items,
+        now=NOW,
+        text=text,
     )
 
 

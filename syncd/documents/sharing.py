@@ -1,0 +1,84 @@
+"""Who may open a running document: let in and kept out through the journal; every word in it stays."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from sqlite3 import Connection
+
+from syncd.core.model import Address
+from syncd.core.plan import ShareDocument, UnshareDocument, plan_sharing
+from syncd.errors import SyncdError
+from syncd.provider import Answer, Desk, DocumentRef, Done, Gone, Retry
+from syncd.store import documents as store
+from syncd.store.documents import Share, StoredDocument
+
+
+def wanted_sharing(
+    known: Mapping[Address, Share],
+    *,
+    person: Address,
+    addresses: Collection[Address],
+    role: str | None,
+    agreed_at: datetime | None,
+) -> tuple[ShareDocument | UnshareDocument, ...]:
+    """What is to be done so that the person, and nobody else, can open a document.
+
+    What was taken back is given again only when the user has agreed anew since.
+    """
+    own = known.get(person)
+    taken_back = own is not None and own.role is None and (agreed_at is None or agreed_at <= own.at)
+    held = {who: one.role for who, one in known.items() if one.role is not None}
+    return plan_sharing(held, person=person, addresses=addresses, role=None if taken_back else role)
+
+
+def set_access(
+    connection: Connection,
+    desk: Desk,
+    document: DocumentRef,
+    action: ShareDocument | UnshareDocument,
+    *,
+    now: datetime,
+) -> Answer:
+    """Let an address in, or no longer. A receipt is kept when it is done; if not, it can be tried again."""
+    if isinstance(action, ShareDocument):
+        name, detail = store.SHARED, {"address": action.address, "role": action.role}
+    else:
+        name, detail = store.UNSHARED, {"address": action.address}
+    store.begin(connection, document.marker, name, detail, now=now)
+    if isinstance(action, ShareDocument):
+        answer = desk.share(document, action.address, action.role)
+    else:
+        answer = desk.unshare(document, action.address)
+    # A document that was deleted nobody can open.
+    if isinstance(answer, Done) or (isinstance(answer, Gone) and name == store.UNSHARED):
+        store.record_sharing(connection, document.marker, name, detail, now=now)
+    elif name == store.SHARED and not isinstance(answer, Retry):
+        # Nobody was let in. In all other cases somebody may be: the intent stays and says so.
+        store.abandon(connection, document.marker)
+    return answer
+
+
+def shared_by_us(connection: Connection) -> tuple[tuple[StoredDocument, Address], ...]:
+    """Every document with each address syncd has, or may have, let into it."""
+    return tuple(
+        (document, address)
+        for document in store.documents(connection)
+        for address, share in store.shares(connection, document.ref.marker).items()
+        if share.role is not None
+    )
+
+
+def take_back(
+    connection: Connection,
+    open_desk: Callable[[str], Desk],
+    document: StoredDocument,
+    address: Address,
+    *,
+    now: datetime,
+) -> str:
+    """Let an address open a document no longer; returns why it still can, empty when it cannot."""
+    try:
+        desk = open_desk(document.desk)
+        answer = set_access(connection, desk, document.ref, UnshareDocument(address=address), now=now)
+    except SyncdError as error:
+        return error.message
+    return "" if isinstance(answer, Done | Gone) else answer.detail or type(answer).__name__

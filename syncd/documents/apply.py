@@ -274,10 +274,10 @@ class _Writer:
         ref = self.desk.create(action.title, self.document)
         if not isinstance(ref, DocumentRef):
             raise self._failed("create", ref)
+        self._record_document(ref, action=store.CREATED)  # at once: a search may be late to show it
         text = self._read(ref)
         if text is None:
             raise self._failed("create", Retry(after=0.0, detail="it is not there yet"))
-        self._record_document(ref, action=store.CREATED)
         return ref, text
 
     def _record_document(self, ref: DocumentRef, *, action: str) -> None:

@@ -25,7 +25,18 @@ from syncd.documents.apply import PublishReport, Target, publish
 from syncd.documents.readback import look_at_documents
 from syncd.errors import ConfigError, Permanent, PublishConflict, SyncRefused, Transient
 from syncd.markdown import entries
-from syncd.provider import Answer, Desk, DocumentRef, EntryText, NotAllowed, Retry, Revision
+from syncd.provider import (
+    Answer,
+    Desk,
+    DocumentRef,
+    DocumentText,
+    EntryText,
+    Gone,
+    Marker,
+    NotAllowed,
+    Retry,
+    Revision,
+)
 from syncd.store import documents as store
 from syncd.store import ledger
 from syncd.store.database import open_database
@@ -594,3 +605,26 @@ def test_an_entry_or_document_that_is_gone_is_no_evidence(db: sqlite3.Connection
     desk.answer = None
     del desk.texts[name]
     assert len(looked(db, desk, SLOT).unread) == 1
+
+
+class LateSearch(MemoryDesk):
+    """A desk whose search does not show yet what was just made, and which fails after making it."""
+
+    failing = True
+    shown: frozenset[Marker] = frozenset()
+
+    def find(self, marker: Marker) -> tuple[DocumentRef, ...]:
+        return tuple(one for one in super().find(marker) if one.marker in self.shown)
+
+    def read(self, document: DocumentRef) -> DocumentText | Gone | NotAllowed | Retry:
+        return Retry(after=1.0, detail="try later") if self.failing else super().read(document)
+
+
+def test_a_document_that_was_made_is_known_before_anything_else_is_asked(db: sqlite3.Connection) -> None:
+    """Cut off right after, the next run goes on with it although no search shows it."""
+    desk = LateSearch()
+    with pytest.raises(Transient):
+        run(db, desk, agenda("Budget"))
+    desk.failing = False
+    assert names(run(db, desk, agenda("Budget"))) == ["AddEntry"]
+    assert desk.writes == ["create", "add_entry"]

@@ -38,7 +38,7 @@ def seed(people: Mapping[str, str]) -> dict[str, list[dict[str, str]]]:
 def keep_documents_in(google: FakeGoogle, home: Path, address: str, *scopes: str, config: str = "") -> None:
     """Let the documents of a home be kept by somebody who is signed in with Google."""
     key = home / "key"
-    key.write_text("k" * 44 + "\n", "ascii")
+    key.write_text("k" * 43 + "=\n", "ascii")  # a key of Fernet's own, from which none is derived
     key.chmod(0o600)
     (home / "config.toml").write_text(
         f'desk = "google"\n{config}\n[secrets]\nkey_file = "{key}"\n[google]\napi_root = "{google.url}"\n',

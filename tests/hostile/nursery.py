@@ -1,4 +1,4 @@
-"""Starts commands as processes of their own in a moment, each held until a tracer has it.
+"""Starts commands as processes of their own in a moment, each held until somebody is ready for it.
 
 Python takes a third of a second to start, and the worst moment comes thousands of times: one process
 imports everything, does nothing with it, and forks a child for each command.
@@ -13,7 +13,8 @@ import pkgutil
 import signal
 import subprocess
 import sys
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 _SET_PTRACER, _ANY = 0x59616D61, ctypes.c_ulong(-1)
@@ -21,6 +22,12 @@ _SET_PTRACER, _ANY = 0x59616D61, ctypes.c_ulong(-1)
 _SET_DEATH_SIGNAL = 1
 """prctl(PR_SET_PDEATHSIG): a child that is held does not outlive the run that was interrupted."""
 _ATTACHED = "attached"
+_HURRIED = "hurried"
+_HEAVY = (
+    *("jinja2.sandbox", "markdown_it", "icalendar", "rich.console", "rich.table", "cryptography.fernet"),
+    *("requests", "google.auth.transport.requests", "google.oauth2.credentials", "googleapiclient.discovery"),
+)
+"""Libraries that commands import only where they need them; none has to be there."""
 SECONDS = 60
 """A command that takes longer hangs, and is ended by SIGALRM."""
 
@@ -33,8 +40,8 @@ class Died:
     """Negative: the signal that ended it."""
     out: str
     err: str
-    calls: str
-    """What strace saw."""
+    calls: str = ""
+    """What strace saw, where it looked."""
 
 
 class CannotTrace(Exception):
@@ -42,12 +49,14 @@ class CannotTrace(Exception):
 
 
 class Nursery:
-    """A process that forks a child for each command."""
+    """A process that forks a child for each command; ``hurried`` ones wait for nothing by the clock."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, hurried: bool = False) -> None:
         self._folder = folder
+        self.pid = 0
+        """The process that runs now."""
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.hostile.nursery"],
+            [sys.executable, "-m", "tests.hostile.nursery", *([_HURRIED] if hurried else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -59,21 +68,35 @@ class Nursery:
         """End it."""
         self._process.communicate(timeout=10)
 
-    def run(self, *words: str, now: str, trace: tuple[str, ...]) -> Died:
-        """``syncd`` with these words at this time, under strace with these options."""
-        out, err, log = (self._folder / name for name in ("out", "err", "calls"))
-        pid = int(self._ask(json.dumps({"words": words, "now": now, "out": str(out), "err": str(err)})))
+    def run(self, *words: str, now: str) -> Died:
+        """``syncd`` with these words at this time; whoever knows ``pid`` may end it."""
+        self._hold(words, now)
+        os.kill(self.pid, signal.SIGCONT)
+        return self._ended()
+
+    def traced(self, *words: str, now: str, trace: tuple[str, ...]) -> Died:
+        """The same under strace with these options."""
+        log = self._folder / "calls"
+        self._hold(words, now)
         tracer = subprocess.Popen(
-            ["strace", "-f", "-o", str(log), *trace, "-p", str(pid)], stderr=subprocess.PIPE, text=True
+            ["strace", "-f", "-o", str(log), *trace, "-p", str(self.pid)], stderr=subprocess.PIPE, text=True
         )
         assert tracer.stderr is not None
         said = tracer.stderr.readline()
-        os.kill(pid, signal.SIGCONT if _ATTACHED in said else signal.SIGKILL)
-        code = int(self._answer())
+        os.kill(self.pid, signal.SIGCONT if _ATTACHED in said else signal.SIGKILL)
+        died = self._ended()
         tracer.communicate(timeout=60)
         if _ATTACHED not in said:
             raise CannotTrace(said.strip())
-        return Died(code, *(path.read_text("utf-8", "replace") for path in (out, err, log)))
+        return replace(died, calls=log.read_text("utf-8", "replace"))
+
+    def _hold(self, words: tuple[str, ...], now: str) -> None:
+        out, err = (str(self._folder / name) for name in ("out", "err"))
+        self.pid = int(self._ask(json.dumps({"words": words, "now": now, "out": out, "err": err})))
+
+    def _ended(self) -> Died:
+        code = int(self._answer())
+        return Died(code, *((self._folder / name).read_text("utf-8", "replace") for name in ("out", "err")))
 
     def _ask(self, line: str) -> str:
         assert self._process.stdin is not None
@@ -86,12 +109,14 @@ class Nursery:
 
 
 def _forever() -> None:
+    if _HURRIED in sys.argv:
+        time.sleep = lambda _seconds: None  # before anybody takes hold of it
     for name in ("syncd", "syncd_providers"):
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):
             if not module.name.startswith("syncd.testing") and not module.name.endswith("__main__"):
                 importlib.import_module(module.name)
-    for name in ("jinja2.sandbox", "markdown_it", "icalendar", "rich.console", "rich.table"):
+    for name in _HEAVY:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     _prctl(_SET_DEATH_SIGNAL, ctypes.c_ulong(signal.SIGKILL))

@@ -71,7 +71,7 @@ def traced(nursery: Nursery, world: World, scene: Scene, *options: str) -> Died:
     """The scene's command as a process of its own, under strace."""
     words = ("--home", str(world.home.home), *world.words(scene))
     try:
-        return nursery.run(*words, now=scene.now, trace=options)
+        return nursery.traced(*words, now=scene.now, trace=options)
     except CannotTrace as error:
         pytest.skip(f"NOTHING WAS KILLED: {error}")
 

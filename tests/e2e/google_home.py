@@ -80,6 +80,7 @@ def left(google: FakeGoogle) -> dict[str, str]:
         f"received {number}": one.request.raw_query
         + one.request.path
         + one.request.body.decode("utf-8", "replace")
+        + repr(one.request.headers)
         for number, one in enumerate(google.exchanges)
     }
     for name, page in documents(google).items():

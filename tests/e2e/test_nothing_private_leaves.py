@@ -59,6 +59,8 @@ class Life:
     """What was shared at first and is private now: how much had been said and sent before, and until when."""
     google: FakeGoogle | None = None
     """Where the documents are kept, when that is not a folder."""
+    series: dict[str, str] = field(default_factory=dict)
+    """Address -> the event in Google that is the 1:1 with that person, when the calendar is there, too."""
 
     def secret(self, name: str) -> str:
         """A text nobody else may read."""
@@ -118,6 +120,7 @@ class Life:
                 files[str(path)] = path.read_text("utf-8")
         if self.google is not None:
             files |= left(self.google)
+            files |= {f"the calendar of {who}": repr(seen_by(self.google, who)) for who in PEOPLE}
         return files | {f"said {n}": said.out + said.err for n, said in enumerate(self.said)}
 
 
@@ -136,6 +139,25 @@ def life(tmp_path: Path, request: pytest.FixtureRequest) -> Life:
     syncd = Syncd(home=tmp_path / "home", folder=tmp_path)
     folder = tmp_path / "calendars" / "work"
     folder.mkdir(parents=True)
+    syncd.home.mkdir(mode=0o700)
+    life = Life(syncd=syncd, folder=folder)
+    kept = getattr(request, "param", "local")
+    if kept != "local":
+        life.google = request.getfixturevalue("google")
+        keep_documents_in(life.google, syncd.home, ME)
+    else:
+        (syncd.home / "config.toml").write_text('[documents]\nbase_url = "https://docs.example.com/ours"\n')
+    if kept == "google alone":
+        fill_google(life)
+    else:
+        fill_folder(folder)
+        life.do("connect", "ics", str(folder), "--me", ME, now="2026-09-20T12:00:00Z")
+    life.do("sync", now="2026-09-20T12:00:00Z")
+    return life
+
+
+def fill_folder(folder: Path) -> None:
+    """Calendar files with a weekly 1:1 with each, and my absence."""
     for number, (where, name) in enumerate(PEOPLE.items()):
         hour = 9 + number
         text = vcalendar(
@@ -161,16 +183,24 @@ def life(tmp_path: Path, request: pytest.FixtureRequest) -> Life:
         .replace("\n", "\r\n")
         .encode()
     )
-    syncd.home.mkdir(mode=0o700)
-    life = Life(syncd=syncd, folder=folder)
-    if getattr(request, "param", "local") == "google":
-        life.google = request.getfixturevalue("google")
-        keep_documents_in(life.google, syncd.home, ME)
-    else:
-        (syncd.home / "config.toml").write_text('[documents]\nbase_url = "https://docs.example.com/ours"\n')
-    life.do("connect", "ics", str(folder), "--me", ME, now="2026-09-20T12:00:00Z")
-    life.do("sync", now="2026-09-20T12:00:00Z")
-    return life
+
+
+def fill_google(life: Life) -> None:
+    """The same in a calendar of Google's, where each has accepted."""
+    assert life.google is not None
+    me = life.google.person(ME)
+    for number, where in enumerate(PEOPLE):
+        start = f"2026-09-07T{9 + number:02}:00"
+        life.series[where] = me.invite("a meeting", start=start, rule="FREQ=WEEKLY", guests=(where,))
+        life.google.person(where).answer(life.series[where], "accepted")
+    about = {"description": token("absence")}
+    me.invite(f"Urlaub {token('absence title')}", start="2026-10-12T00:00", minutes=23 * 60, fields=about)
+
+
+def seen_by(google: FakeGoogle, who: str) -> list[object]:
+    """Every event in somebody's calendar as that person sees it."""
+    person = google.person(who)
+    return [person.sees(event) for event in person.calendar.copies]
 
 
 def note_everything(life: Life) -> None:
@@ -302,12 +332,24 @@ def change_people(life: Life) -> None:
     life.do("publish", "deny", JO, now=now)
     for who in (OTHER_PRIYA, JO, TESS):
         life.do("jot", life.secret(f"late {who}"), "--with", who, now=now)
-    weekly = life.folder / "5.ics"
-    with_two = weekly.read_bytes().replace(b"END:VEVENT", b"ATTENDEE:mailto:eve@example.com\r\nEND:VEVENT")
-    weekly.write_bytes(with_two)
-    life.do("sync", now="2026-10-18T12:20:00Z")
-    assert b"ATTACH" not in weekly.read_bytes()
-    life.do("people", "include", "weekly-5", "--group", "--with", TESS, now=now)
+    if life.series and life.google is not None:
+        life.do("sync", now="2026-10-18T12:15:00Z")
+        me, event = life.google.person(ME), life.series[TESS]
+        assert "attachments" in (me.sees(event) or {})
+        both = [{"email": where, "responseStatus": "accepted"} for where in (ME, TESS, "eve@example.com")]
+        me.change(event, {"attendees": both})
+        life.do("sync", now="2026-10-18T12:20:00Z")
+        assert "attachments" not in (me.sees(event) or {})
+        uid = str((me.sees(event) or {})["iCalUID"])
+    else:
+        uid, weekly = "weekly-5", life.folder / "5.ics"
+        with_two = weekly.read_bytes().replace(
+            b"END:VEVENT", b"ATTENDEE:mailto:eve@example.com\r\nEND:VEVENT"
+        )
+        weekly.write_bytes(with_two)
+        life.do("sync", now="2026-10-18T12:20:00Z")
+        assert b"ATTACH" not in weekly.read_bytes()
+    life.do("people", "include", uid, "--group", "--with", TESS, now=now)
     life.do("sync", now="2026-10-18T12:21:00Z")
 
 
@@ -324,7 +366,7 @@ def stands_there(name: str, where: str, turned: dict[str, tuple[int, int, str]])
     return name in home and home[name] in where
 
 
-@pytest.mark.parametrize("life", ["local", "google"], indirect=True)
+@pytest.mark.parametrize("life", ["local", "google", "google alone"], indirect=True)
 def test_nothing_private_is_found_in_anything_shared(life: Life, caplog: pytest.LogCaptureFixture) -> None:
     """Not in a document, a calendar, an export, a preview, an error or a log at its most talkative."""
     caplog.set_level(logging.DEBUG)

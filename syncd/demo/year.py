@@ -1,6 +1,6 @@
 """What the demo tells: a year of one career, as commands and as words written into documents."""
 
-from syncd.dataclass import dataclass
+from syncd.demo.steps import Chapter, Run, Write, run
 
 NOOR, SAM, JO, PRIYA, LEE = (
     "noor.haddad@example.com",
@@ -9,40 +9,6 @@ NOOR, SAM, JO, PRIYA, LEE = (
     "priya.nair@example.org",
     "lee.brandt@example.com",
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chapter:
-    """A heading, and the day on which everything below it happens."""
-
-    title: str
-    day: str
-    """An instant; the clock of every command up to the next chapter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A command as a user types it, after ``syncd``."""
-
-    words: tuple[str, ...]
-    quiet: bool = False
-    """Only the command is shown, not what it prints."""
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """Somebody types into a file of the home: texts that stand there and what they become."""
-
-    where: str
-    """The file: a part of the name of a running document, or of a brief."""
-    who: str
-    changes: tuple[tuple[str, str], ...]
-
-
-def run(*words: str, quiet: bool = False) -> Run:
-    """A command of the tour."""
-    return Run(words, quiet)
-
 
 STORY: tuple[Chapter | Run | Write | str, ...] = (
     Chapter(title="A calendar, and a plan for half a year", day="2025-11-28T12:00:00Z"),

@@ -1,4 +1,7 @@
-"""Long runs: ``python -m tests.labelled --seeds 0:500 [--scenario NAME] [--process] [--dump DIR]``."""
+"""Long runs: ``python -m tests.labelled --seeds 0:500 [--scenario NAME] [--process] [--dump DIR]``.
+
+With ``--provider google`` it plays the cases as Google can have them, at the fake Google.
+"""
 
 # ruff: noqa: T201 - its report is its output
 
@@ -9,23 +12,25 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from .generator import Case, alone, before, generate
-from .registry import BACKDROPS
-from .runner import Mismatch, as_process, in_process, play
+from .at_google import ALIKE, AtGoogle
+from .generator import NOT_AT_GOOGLE, Case, alone, before, generate
+from .registry import BACKDROPS, SCENARIOS
+from .runner import Mismatch, Run, as_process, in_process, play
 
 
 def main() -> int:
     """Play the cases and print every wrong answer; 1 when there was one."""
     options = _options()
     first, last = (int(n) for n in options.seeds.split(":"))
-    run = as_process if options.process else in_process
+    run: Run = as_process if options.process else in_process
     count: Counter[str] = Counter()
-    for case in _cases(first, last, options.scenario):
+    at_google = options.provider == "google"
+    for case in _cases(first, last, options.scenario, at_google=at_google):
         with tempfile.TemporaryDirectory() as folder:
             if options.dump:
                 _dump(case, options.dump)
                 continue
-            found = _play(case, Path(folder), run)
+            found = _play(case, Path(folder), run, at_google=at_google)
         for mismatch in found:
             print(mismatch)
             count[f"{mismatch.scenario}: {mismatch.what.split(' ')[0]}"] += 1
@@ -41,25 +46,41 @@ def main() -> int:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.labelled", description=__doc__)
     parser.add_argument("--seeds", default="0:25", help="FIRST:LAST, LAST not included")
+    parser.add_argument(
+        "--provider", choices=("ics", "google"), default="ics", help="where the calendars are"
+    )
     parser.add_argument("--scenario", default="", help="only this scenario or backdrop, alone")
     parser.add_argument("--process", action="store_true", help="a process of its own for each command")
     parser.add_argument("--dump", type=Path, help="write the calendars of each sync there instead of playing")
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.provider == "google" and (why := _not_at_google(options.scenario)):
+        parser.error(f"{options.scenario}: {why}")
+    return options
 
 
-def _cases(first: int, last: int, scenario: str) -> Iterator[Case]:
+def _not_at_google(scenario: str) -> str:
+    """Why a scenario cannot be played at Google; empty when it can."""
+    entry = SCENARIOS.get(scenario)
+    other = "it is about files that are not Google's" if entry and entry.google is False else ""
+    return NOT_AT_GOOGLE.get(scenario, other)
+
+
+def _cases(first: int, last: int, scenario: str, *, at_google: bool) -> Iterator[Case]:
     for seed in range(first, last):
         if not scenario:
-            yield generate(seed)
+            yield generate(seed, at_google=at_google)
         elif scenario in BACKDROPS:
-            yield before(scenario, seed)
+            yield before(scenario, seed, at_google=at_google)
         else:
-            yield alone(scenario, seed)
+            yield alone(scenario, seed, at_google=at_google)
 
 
-def _play(case: Case, folder: Path, run: object) -> list[Mismatch]:
+def _play(case: Case, folder: Path, run: Run, *, at_google: bool) -> list[Mismatch]:
     try:
-        return play(case, folder, run)  # type: ignore[arg-type] # one of the two runners
+        if not at_google:
+            return play(case, folder, run)
+        with AtGoogle.of(case, folder) as there:
+            return play(case, folder, run, there, alike=ALIKE)
     except Exception as failure:  # noqa: BLE001 - a long run reports every case
         return [
             Mismatch(

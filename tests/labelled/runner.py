@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Protocol
 
 from .facts import Expected, Label
 from .generator import Audit, Case
@@ -43,6 +44,10 @@ class Ran:
 
 Run = Callable[[Sequence[str], datetime], Ran]
 """Arguments after ``syncd``, and the time it is."""
+
+Alike = Mapping[str, str]
+"""Reasons that a provider does not tell apart: each stands for the other."""
+NOTHING: Alike = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,37 +104,89 @@ def as_process(arguments: Sequence[str], now: datetime) -> Ran:
     return Ran(code=done.returncode, out=done.stdout, err=done.stderr)
 
 
-def play(case: Case, folder: Path, run: Run) -> list[Mismatch]:
-    """Play the case below ``folder`` and return every wrong answer."""
-    home, calendars = folder / "home", folder / "calendars"
-    home.mkdir(mode=0o700, parents=True)
-    (home / "config.toml").write_text(case.config(), encoding="utf-8")
-    mismatches: list[Mismatch] = []
-    for sync, now in enumerate(case.instants):
+class Calendars(Protocol):
+    """Where the calendars of a case are, and how they are connected."""
 
-        def call(*arguments: str, allowed: tuple[int, ...] = (0,), now: datetime = now) -> Ran:
-            done = run(["--home", str(home), *arguments], now)
-            if done.code not in allowed:
-                raise CommandFailed(
-                    f"{case.name}: {stamp(now)} syncd {' '.join(arguments)}: exit {done.code}\n"
-                    f"{done.out[-2000:]}\n{done.err[-2000:]}"
-                )
-            return done
+    @property
+    def case(self) -> Case:
+        """Whose they are."""
+        ...
 
-        write(calendars, case.files(sync), now)
-        feeds = case.world.feeds
-        for feed in feeds if case.world.seed % 2 else reversed(feeds):
+    def config(self) -> str:
+        """The text of config.toml."""
+        ...
+
+    def bring(self, sync: int) -> None:
+        """Bring the calendars to the state in which that sync reads them."""
+        ...
+
+    def connect(self, sync: int, run: Run) -> Iterator[Ran]:
+        """Connect what is connected before that sync."""
+        ...
+
+
+class Files:
+    """Calendars as files below a folder."""
+
+    def __init__(self, case: Case, folder: Path) -> None:
+        self.case = case
+        self.folder = folder / "calendars"
+
+    def config(self) -> str:
+        return self.case.config()
+
+    def bring(self, sync: int) -> None:
+        write(self.folder, self.case.files(sync), self.case.instants[sync])
+
+    def connect(self, sync: int, run: Run) -> Iterator[Ran]:
+        feeds = self.case.world.feeds
+        for feed in feeds if self.case.world.seed % 2 else reversed(feeds):
             if feed.connected == sync:
-                call(*connect(case, feed, calendars))
-        call("sync")
+                yield run(connect(self.case, feed, self.folder), self.case.instants[sync])
+
+
+def play(
+    case: Case, folder: Path, run: Run, calendars: Calendars | None = None, *, alike: Alike = NOTHING
+) -> list[Mismatch]:
+    """Play the case below ``folder``, as files unless ``calendars`` are given; every wrong answer."""
+    found: list[Mismatch] = []
+    for audit, report in reports(calendars or Files(case, folder), folder, run):
+        found += compare(case, audit, report, alike=alike)
+    return found
+
+
+def reports(calendars: Calendars, folder: Path, run: Run) -> Iterator[tuple[Audit, Json]]:
+    """Play a case and give what each of its audits says."""
+    case, home = calendars.case, folder / "home"
+    home.mkdir(mode=0o700, parents=True)
+    (home / "config.toml").write_text(calendars.config(), encoding="utf-8")
+
+    def call(arguments: Sequence[str], now: datetime, *, allowed: tuple[int, ...] = (0,)) -> Ran:
+        return _went_well(run(["--home", str(home), *arguments], now), case, arguments, now, allowed)
+
+    for sync, now in enumerate(case.instants):
+        calendars.bring(sync)
+        for done in calendars.connect(sync, call):
+            _went_well(done, case, ["connect"], now)
+        call(["sync"], now)
         for command in case.commands:
             if command.sync == sync:
-                call(*command.arguments)
+                call(command.arguments, now)
         for audit in (a for a in case.audits if a.sync == sync):
             more = ("--as-of", stamp(audit.as_of)) if audit.as_of else ()
-            done = call("audit", "--format", "json", *more, allowed=(0, 3, 4))
-            mismatches += compare(case, audit, json.loads(done.out))
-    return mismatches
+            done = call(["audit", "--format", "json", *more], now, allowed=(0, 3, 4))
+            yield audit, json.loads(done.out)
+
+
+def _went_well(
+    done: Ran, case: Case, arguments: Sequence[str], now: datetime, allowed: tuple[int, ...] = (0,)
+) -> Ran:
+    if done.code not in allowed:
+        raise CommandFailed(
+            f"{case.name}: {stamp(now)} syncd {' '.join(arguments)}: exit {done.code}\n"
+            f"{done.out[-2000:]}\n{done.err[-2000:]}"
+        )
+    return done
 
 
 def write(folder: Path, files: Mapping[str, str], now: datetime) -> None:
@@ -158,7 +215,7 @@ def connect(case: Case, feed: Feed, folder: Path) -> list[str]:
 # -- comparing ----------------------------------------------------------------------------------
 
 
-def compare(case: Case, audit: Audit, report: Json) -> list[Mismatch]:
+def compare(case: Case, audit: Audit, report: Json, *, alike: Alike = NOTHING) -> list[Mismatch]:
     """Every difference between an audit and the right answers."""
     title = (
         f"as of {stamp(audit.as_of)}"
@@ -191,7 +248,7 @@ def compare(case: Case, audit: Audit, report: Json) -> list[Mismatch]:
         if (one is not None) != answer.related:
             found.append(wrong(answer.scenario, person, "relationship", answer.related, one is not None))
         elif one is not None:
-            every = [*_summary(answer.expected, one, report), *_slots(answer.expected, one)]
+            every = [*_summary(answer.expected, one, report), *_slots(answer.expected, one, alike)]
             found += [wrong(answer.scenario, person, *each) for each in every]
     found += [wrong("?", ", ".join(sorted(_addresses(r))), "relationship", False, True) for r in open_]
     return found
@@ -226,7 +283,7 @@ def _summary(expected: Expected, got: Json, report: Json) -> Iterator[Difference
         yield "finding", expected.finding, sorted(codes)
 
 
-def _slots(expected: Expected, got: Json) -> Iterator[Difference]:
+def _slots(expected: Expected, got: Json, alike: Alike) -> Iterator[Difference]:
     since, until = expected.window
     rows = {at: row for row in got["slots"] if (at := _moment(row["slot"])) is not None}
     if list(rows) != sorted(rows) or len(rows) != len(got["slots"]):
@@ -238,14 +295,15 @@ def _slots(expected: Expected, got: Json) -> Iterator[Difference]:
             yield f"slot {stamp(label.slot)}", _brief(label), "no slot"
             continue
         left.discard(at)
-        yield from _row(label, at, rows[at])
+        yield from _row(label, at, rows[at], alike)
     for at in sorted(left):
         yield f"slot {stamp(at)}", "no slot", f"{rows[at]['outcome']} {rows[at]['reason'] or ''}".strip()
 
 
-def _row(label: Label, at: datetime, row: Json) -> Iterator[Difference]:
+def _row(label: Label, at: datetime, row: Json, alike: Alike) -> Iterator[Difference]:
     reason = row["reason"] or ""
-    if row["outcome"] != label.outcome or (label.reason_known and reason != label.reason):
+    same = alike.get(reason, reason) == alike.get(label.reason, label.reason)
+    if row["outcome"] != label.outcome or (label.reason_known and not same):
         yield f"slot {stamp(at)}", _brief(label), f"{row['outcome']} {reason}".strip()
     elif label.met_known and _moment(row["met"]) != label.met:
         yield f"met of {stamp(at)}", label.met, _moment(row["met"])

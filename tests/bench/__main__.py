@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from . import google_jobs, google_page
 from .jobs import Bench, measure
-from .page import page
+from .page import head, page
 
 
 def main() -> int:
@@ -19,17 +20,25 @@ def main() -> int:
     parser.add_argument(
         "--syncd", type=Path, required=True, help="the folder of an installed syncd's commands"
     )
-    parser.add_argument("--khal", type=Path, required=True, help="the folder of khal's command")
+    parser.add_argument("--khal", type=Path, help="the folder of khal's command; not needed with --google")
+    parser.add_argument("--google", action="store_true", help="Google alone; writes no page")
     parser.add_argument("--quick", action="store_true", help="1,000 events once; writes no page")
     parser.add_argument("--page", type=Path, help="the page to write")
     options = parser.parse_args()
+    if options.khal is None and not options.google:
+        parser.error("name the folder of khal's command with --khal, or measure --google alone")
     with TemporaryDirectory(prefix="syncd-bench-") as folder:
-        bench = Bench(syncd=options.syncd.absolute(), khal=options.khal.absolute(), work=Path(folder))
-        found = measure(bench, quick=options.quick)
-    versions = f"{_version(bench.syncd / 'syncd')}, {_version(bench.khal / 'khal')}"
-    text = page(found, day=f"{datetime.now(UTC):%Y-%m-%d}", versions=versions)
+        bench = Bench(
+            syncd=options.syncd.absolute(), khal=(options.khal or Path()).absolute(), work=Path(folder)
+        )
+        found = {} if options.google else measure(bench, quick=options.quick)
+        asked = google_jobs.measure(bench, quick=options.quick)
+    programs = [bench.syncd / "syncd", *([] if options.google else [bench.khal / "khal"])]
+    day, versions = f"{datetime.now(UTC):%Y-%m-%d}", ", ".join(map(_version, programs))
+    text = page(found, day=day, versions=versions) if found else head(day, versions)
+    text += google_page.section(asked)
     print(text)
-    if options.page and not options.quick:
+    if options.page and not options.quick and not options.google:
         options.page.write_text(text, encoding="utf-8")
     return 0
 

@@ -31,6 +31,11 @@ def page(found: Results, *, day: str, versions: str) -> str:
     return "\n".join([*_head(day, versions), *_bars(found), *_figures(found)]) + "\n"
 
 
+def head(day: str, versions: str) -> str:
+    """What the page begins with."""
+    return "\n".join(_head(day, versions)) + "\n"
+
+
 def _head(day: str, versions: str) -> Iterator[str]:
     yield "# Benchmarks"
     yield ""

@@ -17,6 +17,7 @@ PAGES = (
     "docs/practice.md",
     "docs/agendas.md",
     "docs/cadence.md",
+    "docs/google.md",
     "docs/secrets.md",
 )
 

@@ -77,6 +77,8 @@ STORY: tuple[Chapter | Run | Settings | Look | Open | Type | str, ...] = (
     "Sam was let into the document without a mail. Of the why and of the thanks nothing is in it.",
     Open(SAM, "Sam / Alex"),
     Chapter(title="In the 1:1 Sam types into the document", day="2026-11-19T09:20:00Z"),
+    "A line below a question, and two boxes ticked, as in any document. syncd never changes what others"
+    " have typed.",
     Type(
         SAM,
         "Sam / Alex",
@@ -84,6 +86,7 @@ STORY: tuple[Chapter | Run | Settings | Look | Open | Type | str, ...] = (
         ticks=("send the migration plan", "Write the rollback plan"),
     ),
     Chapter(title="Afterwards the answers are read back", day="2026-11-19T12:00:00Z"),
+    "What comes back is added with its date and its name; nothing of yours is overwritten.",
     run("sync"),
     run("goal", "show", "g1"),
     Chapter(title="And everything can be taken off the calendar again", day="2026-11-19T12:00:00Z"),

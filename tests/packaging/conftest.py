@@ -12,16 +12,26 @@ from typing import Any
 
 import pytest
 
-NO_NETWORK = '''"""Loaded by every Python started here, child processes included: a connection is an error."""
+NO_NETWORK = '''"""Loaded by every Python started here, child processes too: connecting elsewhere fails."""
 import socket
 
 
-def _refuse(*_args, **_named):
-    raise RuntimeError("syncd reached for the network")
+def _guarded(real, where):
+    def call(*args, **named):
+        if where(*args) != "127.0.0.1":
+            raise RuntimeError("syncd reached for the network, or for D-Bus")
+        return real(*args, **named)
+
+    return call
 
 
-socket.socket.connect = socket.socket.connect_ex = _refuse
-socket.getaddrinfo = socket.create_connection = _refuse
+def _of_connect(one, address):
+    return address[0] if one.family == socket.AF_INET else None
+
+
+socket.socket.connect = _guarded(socket.socket.connect, _of_connect)
+socket.socket.connect_ex = _guarded(socket.socket.connect_ex, _of_connect)
+socket.getaddrinfo = _guarded(socket.getaddrinfo, lambda host, *_: host)
 '''
 
 HOSTILE = 'raise RuntimeError("a package called {name} of the current folder was imported")\n'

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .at_google import ALIKE, AtGoogle
-from .generator import NOT_AT_GOOGLE, Case, alone, before, generate
-from .registry import BACKDROPS, SCENARIOS
+from .generator import Case, alone, before, generate, not_at_google
+from .registry import BACKDROPS
 from .runner import Mismatch, Run, as_process, in_process, play
 
 
@@ -53,16 +53,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--process", action="store_true", help="a process of its own for each command")
     parser.add_argument("--dump", type=Path, help="write the calendars of each sync there instead of playing")
     options = parser.parse_args()
-    if options.provider == "google" and (why := _not_at_google(options.scenario)):
+    if options.provider == "google" and (why := not_at_google(options.scenario)):
         parser.error(f"{options.scenario}: {why}")
     return options
-
-
-def _not_at_google(scenario: str) -> str:
-    """Why a scenario cannot be played at Google; empty when it can."""
-    entry = SCENARIOS.get(scenario)
-    other = "it is about files that are not Google's" if entry and entry.google is False else ""
-    return NOT_AT_GOOGLE.get(scenario, other)
 
 
 def _cases(first: int, last: int, scenario: str, *, at_google: bool) -> Iterator[Case]:

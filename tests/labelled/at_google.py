@@ -1,8 +1,8 @@
 """The labelled calendars at the fake Google: each sync finds what the files of that sync would hold.
 
 Knows nothing of labels. What a file says and Google cannot, in its own words: a cancelled instance is
-a deleted one, a series that stands there as cancelled is not there, a holiday calendar of somebody
-else's is connected as a file, and a second address of mine comes with another account.
+a deleted one, a series that stands there as cancelled is not there, and a holiday calendar of
+somebody else's is connected as a file.
 """
 
 import os
@@ -90,26 +90,18 @@ class AtGoogle:
         now = self.case.instants[sync]
         if sync == 0:
             yield self._sign_in(now)
-            if any(ALIAS in _addresses(event) for event in self.case.events()):
-                yield run(self._other_account(), now)
         for feed in self.case.world.feeds:
             if feed.connected == sync and not _is_at_google(feed):
                 yield run(connect(self.case, feed, self._files.folder), now)
 
     def _sign_in(self, now: datetime) -> Ran:
         words = ["--home", str(self._folder / "home"), "connect", "google", "--client", str(self._client)]
-        words += ["--api-root", self._google.url]
+        words += ["--api-root", self._google.url, "--me", ALIAS]
         for feed in self.case.world.feeds:
             if feed.name != "work" and not feed.holidays:
                 words += ["--calendar", feed.name]
         with mock.patch.dict(os.environ, google_sign_in.browser()):
             return as_process(words, now)
-
-    def _other_account(self) -> Sequence[str]:
-        """A calendar with one appointment of mine, by which my second address is known."""
-        path = self._folder / "other.ics"
-        path.write_text(_OTHER.replace("\n", "\r\n"), "utf-8")
-        return ["connect", "ics", str(path), "--name", "other", "--me", ALIAS]
 
     def read_in_full(self) -> Counter[str]:
         """How often each calendar was read from its beginning."""
@@ -196,10 +188,6 @@ def _id(feed: Feed) -> str:
     return f"{feed.name}#holiday@group.v.calendar.google.com" if feed.holidays else f"{feed.name}@group"
 
 
-def _addresses(event: Vevent) -> set[str]:
-    return {event.organizer, *(guest.address for guest in event.guests)}
-
-
 def _suffix(at: datetime, zone: str) -> str:
     return f"{utc(at, zone).astimezone(UTC):_%Y%m%dT%H%M%SZ}"
 
@@ -254,23 +242,3 @@ def _guest(guest: Guest) -> Body:
     if guest.cutype in ("RESOURCE", "ROOM"):
         body["resource"] = True
     return body
-
-
-_OTHER = f"""\
-BEGIN:VCALENDAR
-VERSION:2.0
-PRODID:-//Example Corp//Calendar 4.2//EN
-BEGIN:VEVENT
-UID:dentist@example.org
-DTSTAMP:20250101T000000Z
-DTSTART:20250107T090000Z
-DTEND:20250107T093000Z
-SUMMARY:Dentist
-ORGANIZER:mailto:{ALIAS}
-ATTENDEE:mailto:{ALIAS}
-ATTENDEE:mailto:a@example.org
-ATTENDEE:mailto:b@example.org
-ATTENDEE:mailto:c@example.org
-END:VEVENT
-END:VCALENDAR
-"""

@@ -154,6 +154,13 @@ def before(name: str, seed: int, *, at_google: bool = False) -> Case:
     return _compose(f"{name} {seed}", world, rng, [BACKDROPS["big_meetings"], BACKDROPS[name]], plain)
 
 
+def not_at_google(name: str) -> str:
+    """Why a scenario cannot be played at Google; empty when it can."""
+    entry = SCENARIOS.get(name)
+    other = "it is about files that are not Google's" if entry and entry.google is False else ""
+    return NOT_AT_GOOGLE.get(name, other)
+
+
 def _sample(rng: random.Random, items: list[T], most: int) -> list[T]:
     return rng.sample(items, rng.randrange(min(most, len(items)) // 2, min(most, len(items)) + 1))
 

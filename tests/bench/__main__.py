@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from . import google_jobs, google_page
 from .jobs import Bench, measure
-from .page import head, page
+from .page import page
 
 
 def main() -> int:
@@ -21,7 +21,7 @@ def main() -> int:
         "--syncd", type=Path, required=True, help="the folder of an installed syncd's commands"
     )
     parser.add_argument("--khal", type=Path, help="the folder of khal's command; not needed with --google")
-    parser.add_argument("--google", action="store_true", help="Google alone; writes no page")
+    parser.add_argument("--google", action="store_true", help="Google alone; the rest of the page stays")
     parser.add_argument("--quick", action="store_true", help="1,000 events once; writes no page")
     parser.add_argument("--page", type=Path, help="the page to write")
     options = parser.parse_args()
@@ -33,13 +33,16 @@ def main() -> int:
         )
         found = {} if options.google else measure(bench, quick=options.quick)
         asked = google_jobs.measure(bench, quick=options.quick)
-    programs = [bench.syncd / "syncd", *([] if options.google else [bench.khal / "khal"])]
-    day, versions = f"{datetime.now(UTC):%Y-%m-%d}", ", ".join(map(_version, programs))
-    text = page(found, day=day, versions=versions) if found else head(day, versions)
-    text += google_page.section(asked)
-    print(text)
-    if options.page and not options.quick and not options.google:
-        options.page.write_text(text, encoding="utf-8")
+    day, version = f"{datetime.now(UTC):%Y-%m-%d}", _version(bench.syncd / "syncd")
+    text = google_page.section(asked, day=day, versions=version)
+    if options.google:
+        whole = google_page.in_place(options.page.read_text("utf-8"), text) if options.page else text
+    else:
+        versions = f"{version}, {_version(bench.khal / 'khal')}"
+        whole = google_page.in_place(page(found, day=day, versions=versions), text)
+    print(text if options.google else whole)
+    if options.page and not options.quick:
+        options.page.write_text(whole, encoding="utf-8")
     return 0
 
 

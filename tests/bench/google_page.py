@@ -4,21 +4,30 @@ from collections.abc import Iterator
 
 from .google_jobs import WATCHED, Asked, GoogleResults
 from .measure import Cost
-from .page import Bar
+from .page import Bar, machine
+
+_TITLE = "## Google, "
 
 
-def section(found: GoogleResults) -> str:
+def section(found: GoogleResults, *, day: str, versions: str) -> str:
     """The section."""
-    return "\n".join([*_head(found), *_bars(found), *_figures(found)]) + "\n"
+    return "\n".join([*_head(found, day, versions), *_bars(found), *_figures(found)]) + "\n"
 
 
-def _head(found: GoogleResults) -> Iterator[str]:
-    yield f"## Google, {found.size:,} events"
+def in_place(page: str, text: str) -> str:
+    """A page with this section in the place of the one it has, which is its last."""
+    return page.partition(_TITLE)[0].rstrip() + "\n\n" + text
+
+
+def _head(found: GoogleResults, day: str, versions: str) -> Iterator[str]:
+    yield f"{_TITLE}{found.size:,} events"
     yield ""
     yield "The same kinds of events in a calendar of the fake Google (`tests/bench/google_events.py`), and a"
     yield "calendar of holidays beside it. The fake runs in a process of its own and counts what it receives:"
     yield "requests whole, of answers the bodies, not compressed. *bare loop* reads the same pages of the"
     yield "same fields with google-api-python-client and keeps nothing (`tests/bench/google_floor.py`)."
+    yield ""
+    yield f"{day}; {versions}; {machine()}."
     yield ""
 
 

@@ -31,11 +31,6 @@ def page(found: Results, *, day: str, versions: str) -> str:
     return "\n".join([*_head(day, versions), *_bars(found), *_figures(found)]) + "\n"
 
 
-def head(day: str, versions: str) -> str:
-    """What the page begins with."""
-    return "\n".join(_head(day, versions)) + "\n"
-
-
 def _head(day: str, versions: str) -> Iterator[str]:
     yield "# Benchmarks"
     yield ""
@@ -44,7 +39,7 @@ def _head(day: str, versions: str) -> Iterator[str]:
     yield "*floor* is the smallest standard-library program that does the same work (`tests/bench/floor.py`):"
     yield "a yardstick, not a product."
     yield ""
-    yield f"{day}; {versions}; {_machine()}."
+    yield f"{day}; {versions}; {machine()}."
     yield ""
     yield "The calendars hold three years: 24 people with a weekly or fortnightly 1:1 and up to 328 moved,"
     yield "cancelled or declined dates, 12 group series, 60 absences, and single meetings of one to twelve"
@@ -53,7 +48,8 @@ def _head(day: str, versions: str) -> Iterator[str]:
     yield ""
 
 
-def _machine() -> str:
+def machine() -> str:
+    """What everything was measured on."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     load = os.getloadavg()[0]
     return (

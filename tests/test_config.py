@@ -132,6 +132,8 @@ def test_all_problems_are_told_at_once(file: Path) -> None:
         ('documents = "x"', "documents must be a table"),
         ('documents.folder = "x"', "documents.folder must be a whole path"),
         ('documents.folder = "~nobody-of-this-name/x"', "documents.folder names a home directory"),
+        ('documents.share_role = "owner"', 'documents.share_role must be "writer" or "reader"'),
+        ("documents.account = 1", "documents.account must be"),
         ('documents.base_url = "http://files.example.com"', "documents.base_url must be an address such as"),
         ('documents.base_url = "https://"', "documents.base_url must be an address such as"),
         ('documents.base_url = "https://x.example/a b"', "documents.base_url must be an address such as"),

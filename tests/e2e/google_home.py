@@ -35,8 +35,8 @@ def seed(people: Mapping[str, str]) -> dict[str, list[dict[str, str]]]:
     return {"users": [{"address": where, "name": name, "zone": "UTC"} for where, name in people.items()]}
 
 
-def keep_documents_in(google: FakeGoogle, home: Path, address: str, *scopes: str, config: str = "") -> None:
-    """Let the documents of a home be kept by somebody who is signed in with Google."""
+def configure(google: FakeGoogle, home: Path, config: str = "") -> Path:
+    """Let a home know that Google, and keep its sign-ins with a key of its own; returns where that lies."""
     key = home / "key"
     key.write_text("k" * 43 + "=\n", "ascii")  # a key of Fernet's own, from which none is derived
     key.chmod(0o600)
@@ -44,6 +44,12 @@ def keep_documents_in(google: FakeGoogle, home: Path, address: str, *scopes: str
         f'desk = "google"\n{config}\n[secrets]\nkey_file = "{key}"\n[google]\napi_root = "{google.url}"\n',
         "utf-8",
     )
+    return key
+
+
+def keep_documents_in(google: FakeGoogle, home: Path, address: str, *scopes: str, config: str = "") -> None:
+    """Let the documents of a home be kept by somebody who is signed in with Google."""
+    key = configure(google, home, config)
     allowed = scopes or SCOPES
     held = google.signed_in(address, *allowed)
     connection = open_database(home / "syncd.db")

@@ -46,6 +46,10 @@ class Cloud(Protocol):
     name: str
     server: FakeServer
 
+    def prepare(self, home: Path) -> tuple[str, ...]:
+        """Let a home have a key for its sign-ins; the words of the command that signs in here."""
+        ...
+
     def connect(self, home: Path) -> None:
         """Let a home be Alex's, signed in without a browser, and keep its documents here."""
         ...

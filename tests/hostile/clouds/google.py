@@ -1,6 +1,7 @@
 """Google as a cloud: the fake on loopback, its account signed in without a browser."""
 
 import copy
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
@@ -10,7 +11,7 @@ from typing import Any
 from syncd.testing.google import FakeGoogle
 from syncd.testing.google.drive.files import DriveFile
 from syncd.testing.server import Request
-from tests.e2e.google_home import keep_documents_in, seed
+from tests.e2e.google_home import configure, keep_documents_in, seed
 
 from .cloud import KIM, ME, SAM, THEIRS, Kept, Stands
 
@@ -41,6 +42,14 @@ class GoogleCloud:
 
     def _clock(self) -> datetime:
         return self._now
+
+    def prepare(self, home: Path) -> tuple[str, ...]:
+        """A client file as the Cloud console gives it."""
+        home.mkdir(mode=0o700, exist_ok=True)
+        configure(self.google, home)
+        client = home / "client.json"
+        client.write_text(json.dumps(self.google.client_config()), "utf-8")
+        return "connect", "google", "--client", str(client)
 
     def connect(self, home: Path) -> None:
         """Sign in, and keep documents there as well."""

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from syncd.testing.server import Exchange
+from syncd.testing.server import Exchange, Hook
 from tests.cli.conftest import Syncd
 from tests.e2e.rows import Rows, dump_file
 from tests.hostile.nursery import Died, Nursery
@@ -38,6 +38,19 @@ SCENES: Mapping[str, Scene] = {
     "one more line": Scene("2026-11-22T16:00:00Z", ("the vendor may slip", "the roadmap")),
     "the next week": Scene("2026-11-29T12:00:00Z", ("the vendor may slip", "the roadmap", "a new hire")),
 }
+
+
+def dying(nursery: Nursery, number: int) -> Hook:
+    """Kills what a nursery runs at the ``number``-th request from here, and ends its connection."""
+    left = [number]
+
+    def dies(_exchange: Exchange) -> None:
+        left[0] -= 1
+        if left[0] == 0:
+            os.kill(nursery.pid, signal.SIGKILL)
+            raise ConnectionResetError
+
+    return dies
 
 
 class Home:
@@ -102,14 +115,7 @@ class Home:
 
     def killed_at(self, number: int, *, effect: bool) -> None:
         """Let the process die at the ``number``-th request from here: before it took effect, or after."""
-        left = [number]
-
-        def dies(_exchange: Exchange) -> None:
-            left[0] -= 1
-            if left[0] == 0:
-                os.kill(self.nursery.pid, signal.SIGKILL)
-                raise ConnectionResetError
-
+        dies = dying(self.nursery, number)
         self.cloud.server.before, self.cloud.server.after = (None, dies) if effect else (dies, None)
 
     def calm(self) -> None:

@@ -66,6 +66,8 @@ def events(
     sync = page.get("nextSyncToken")
     if uid is None and not (isinstance(sync, str) and sync):
         raise Failure(GARBLED)  # the last page has one: this was not the end
+    if uid is not None and any(item.get("iCalUID", uid) != uid for item in found.values()):
+        raise Failure(GARBLED)  # the answer to some other question
     return Listed(
         items=tuple(found.values()),
         token=sync,

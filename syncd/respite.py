@@ -48,8 +48,9 @@ def _read(state: CalendarState, now: datetime) -> tuple[object, ...]:
 
 
 def _config(config: Config) -> list[tuple[str, object]]:
-    """Every field of the config, in an order that does not change from one process to the next."""
-    return [(field.name, _ordered(getattr(config, field.name))) for field in fields(config)]
+    """Every field of the config that counts, in an order that no two processes tell apart."""
+    compared = (field.name for field in fields(config) if field.compare)
+    return [(name, _ordered(getattr(config, name))) for name in compared]
 
 
 def _ordered(value: object) -> object:

@@ -114,6 +114,13 @@ def test_a_calendar_read_again_after_a_failure_means_judging(world: World) -> No
     assert not later(world, QUIET + HOUR)
 
 
+def test_who_gives_secrets_does_not_count(world: World) -> None:
+    """Every process asks for secrets in its own way; that is no other config."""
+    one = replace(world.config, secret={"a": "1"}.get)
+    other = replace(world.config, secret={"b": "2"}.get)
+    assert respite.judged_by(world.db, one, now=MONDAY) == respite.judged_by(world.db, other, now=MONDAY)
+
+
 @pytest.mark.parametrize(
     "config",
     [

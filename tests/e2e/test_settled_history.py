@@ -449,6 +449,7 @@ class Life(RuleBasedStateMachine):
 
     def _without_refusals(self) -> Rows:
         found = dump_file(self.home.database, (*tables("cache"), *tables("ledger")))
+        found.pop("judging", None)  # when everybody was judged last
         found["observed"] = [row for row in found["observed"] if row[4] != "refused"]
         return found
 

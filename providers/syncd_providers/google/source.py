@@ -176,6 +176,11 @@ class _Reading:
             return {}
         listed = pages.events(self._services, self._patience, self._calendar.id, uid=uid)
         items = [item for item in listed.items if series_of(item) == name]
+        if not items and not all(is_cancelled(item) for item in delta):
+            # An empty answer about what has just changed is no proof that it is gone.
+            raise CursorExpired(
+                "a series that changed is not shown by itself", hint="the calendar is read in full"
+            )
         there = {item["id"] for item in items if not is_cancelled(item)}
         stubs = {**known, **stubs_of(delta), **stubs_of(items)}
         stubs = {one: at for one, at in stubs.items() if one not in there}

@@ -55,7 +55,9 @@ def many(clouded: Home) -> Home:
 def rows(home: Home) -> Rows:
     """Every row, but for what says that a calendar could not be read."""
     path = home.syncd.home / "syncd.db"
-    return {**dump_file(path, everything()), "calendar": _calendars(path)}
+    found = {**dump_file(path, everything()), "calendar": _calendars(path)}
+    del found["judging"]  # when everybody was judged last
+    return found
 
 
 def _calendars(path: Path) -> list[tuple[object, ...]]:

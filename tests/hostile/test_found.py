@@ -13,8 +13,9 @@ FOUND = sorted((Path(__file__).parent / "found").glob("*"))
 
 @pytest.mark.parametrize("file", FOUND, ids=lambda file: file.name)
 def test_what_was_found_is_read_or_refused(file: Path) -> None:
-    """No exception but that it is no calendar."""
-    read(file.read_bytes())
+    """No exception but that it is no calendar, and within two seconds."""
+    with in_time(2.0):
+        read(file.read_bytes())
 
 
 def test_what_the_fuzzer_begins_with_is_read_or_refused(tmp_path: Path) -> None:

@@ -1,35 +1,15 @@
-"""Makes one call of an API, again where that is harmless: bounded in attempts and in time waited."""
+"""Makes one call of an API of Google's, again where that is harmless."""
 
-import random
-import time
-from collections.abc import Callable, Mapping
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
-from syncd.dataclass import dataclass
 from syncd.errors import Transient
-from syncd_providers.google.errors import BROKEN_OFF, GARBLED, OFFLINE, Again, Failure, row
-from syncd_providers.google.transport import Unanswered, Unsent
+from syncd_providers.google.errors import BROKEN_OFF, GARBLED, OFFLINE, TABLE
+from syncd_providers.online.failures import Failure
+from syncd_providers.online.patience import Patience, patiently, retry_after
+from syncd_providers.online.wire import NoAnswer, Unsent
 
 if TYPE_CHECKING:
     from googleapiclient.errors import HttpError
-
-
-def _sleep(seconds: float) -> None:
-    time.sleep(seconds)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How often a call is made, and how long is waited in between all in all."""
-
-    attempts: int = 5
-    seconds: float = 30.0
-    first: float = 1.0
-    """The first wait; each further one may be twice as long."""
-    sleep: Callable[[float], None] = _sleep
-    chance: Callable[[], float] = random.random
-    """From 0 up to 1: so that not all clients come back at the same moment."""
 
 
 def execute(request: Any, patience: Patience, *, harmless: bool | None = None, raw: bool = False) -> Any:
@@ -38,22 +18,7 @@ def execute(request: Any, patience: Patience, *, harmless: bool | None = None, r
     ``harmless`` tells that sending it twice changes nothing more than once; reading always is.
     """
     again = request.method == "GET" if harmless is None else harmless
-    waited = 0.0
-    for attempt in range(1, patience.attempts + 1):
-        try:
-            return _once(request, raw=raw)
-        except Failure as failure:
-            kind = failure.row.again
-            if kind is Again.NEVER or (kind is Again.IF_HARMLESS and not again):
-                raise
-            # Half of it is left to chance; what Google asks for is a least.
-            pause = patience.first * 2 ** (attempt - 1) * (0.5 + patience.chance() / 2)
-            pause = max(pause, failure.retry_after or 0.0)
-            if attempt == patience.attempts or waited + pause > patience.seconds:
-                raise
-        patience.sleep(pause)
-        waited += pause
-    raise AssertionError("patience allows no attempt")
+    return patiently(lambda: _once(request, raw=raw), patience, harmless=again)
 
 
 def _once(request: Any, *, raw: bool) -> Any:
@@ -65,7 +30,7 @@ def _once(request: Any, *, raw: bool) -> Any:
         raise _refusal(error) from error
     except Unsent as error:
         raise Failure(OFFLINE) from error
-    except Unanswered as error:
+    except NoAnswer as error:
         raise Failure(BROKEN_OFF) from error
     except Transient as error:  # of the sign-in: no access token, so nothing was sent
         raise Failure(OFFLINE, retry_after=error.retry_after) from error
@@ -78,7 +43,7 @@ def _once(request: Any, *, raw: bool) -> Any:
 
 def _refusal(error: "HttpError") -> Failure:
     reason = _reason(error)
-    return Failure(row(error.resp.status, reason), reason=reason, retry_after=_retry_after(error.resp))
+    return Failure(TABLE.row(error.resp.status, reason), reason=reason, retry_after=retry_after(error.resp))
 
 
 def _reason(error: "HttpError") -> str:
@@ -93,16 +58,3 @@ def _reason(error: "HttpError") -> str:
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         pass
     return ""
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait, from a number or from a date seen against the server's own; a day at most."""
-    text = headers.get("retry-after", "").strip()
-    try:
-        if text.isdecimal():
-            seconds = float(text[:9])
-        else:
-            seconds = (parsedate_to_datetime(text) - parsedate_to_datetime(headers["date"])).total_seconds()
-    except (ValueError, TypeError, LookupError, OverflowError):
-        return None
-    return min(max(seconds, 0.0), 86_400.0)

@@ -12,11 +12,12 @@ from typing import Any
 
 from syncd.dataclass import dataclass
 from syncd.provider import Answer, Companion, Conflict, Done, Marker, NotAllowed, Retry, Revision
-from syncd_providers.google.calls import Patience, execute
-from syncd_providers.google.errors import Failure, Means
+from syncd_providers.google.calls import execute
 from syncd_providers.google.mapping import Item
 from syncd_providers.google.series import is_cancelled
 from syncd_providers.google.service import Services
+from syncd_providers.online.failures import Failure, Means
+from syncd_providers.online.patience import Patience
 
 _MOST = 200
 """How often one may have been deleted."""

@@ -8,12 +8,13 @@ from syncd.core.eventtext import mail_address
 from syncd.core.model import Address
 from syncd.errors import ConfigError, UsageError
 from syncd.signin import NotSignedIn, SignedIn, SignInRequest
-from syncd_providers.google.calls import Patience, execute
+from syncd_providers.google.calls import execute
 from syncd_providers.google.client_file import ClientFile, read_client
-from syncd_providers.google.errors import Failure
 from syncd_providers.google.service import PREFIX, Services, signed_in
 from syncd_providers.google.signin import Grant, NotGranted, sign_in
 from syncd_providers.google.watched import PRIMARY, choose
+from syncd_providers.online.failures import Failure
+from syncd_providers.online.patience import Patience
 
 EVENTS, LIST, FILES = "calendar.events", "calendar.calendarlist.readonly", "drive.file"
 """The narrowest scopes there are: events read and attached to, names of calendars, files of our own."""

@@ -24,14 +24,15 @@ from syncd.provider import (
     Retry,
     Revision,
 )
-from syncd_providers.google.calls import Patience, execute
+from syncd_providers.google.calls import execute
 from syncd_providers.google.edits import Beside, Request, append_requests, entry_requests
-from syncd_providers.google.errors import Failure, Means
 from syncd_providers.google.exported import readable
 from syncd_providers.google.service import Services, signed_in
 from syncd_providers.google.sharing import Sharing
 from syncd_providers.google.shelf import LOST, Shelf
 from syncd_providers.google.structure import FIELDS, Laid, Structure, structure
+from syncd_providers.online.failures import Failure, Means
+from syncd_providers.online.patience import Patience
 
 SCOPE = "drive.file"
 READS = 3

@@ -13,8 +13,8 @@ from typing import Any
 from syncd.dataclass import dataclass
 from syncd.markdown import where_entry_goes
 from syncd.provider import EntryText
-from syncd_providers.google.lines import TICKED, Line, Run, parsed
 from syncd_providers.google.structure import ENTRY, ITEM, Laid, Paragraph
+from syncd_providers.online.lines import TICKED, Line, Run, parsed
 
 Request = dict[str, Any]
 

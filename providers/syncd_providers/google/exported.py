@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
-from syncd_providers.google.lines import Line, parsed, rendered
 from syncd_providers.google.structure import Paragraph, Structure
+from syncd_providers.online.lines import Line, parsed, rendered
 
 
 def readable(export: str, structure: Structure) -> str:

@@ -28,13 +28,15 @@ from syncd.provider import (
 )
 from syncd_providers.google import pages
 from syncd_providers.google.attached import MOST, Held, key_of, ours, same_link
-from syncd_providers.google.calls import Patience, execute
+from syncd_providers.google.calls import execute
 from syncd_providers.google.companions import Companions
-from syncd_providers.google.errors import GONE, Failure
+from syncd_providers.google.errors import GONE
 from syncd_providers.google.mapping import Item
 from syncd_providers.google.series import is_cancelled
 from syncd_providers.google.service import Services, signed_in
 from syncd_providers.google.watched import Watched, watched
+from syncd_providers.online.failures import Failure
+from syncd_providers.online.patience import Patience
 
 FIELDS = (
     "id,etag,status,iCalUID,recurringEventId,summary,description,location,start,end,recurrence,organizer,"

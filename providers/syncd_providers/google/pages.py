@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from syncd.dataclass import dataclass
-from syncd_providers.google.calls import Patience, execute
-from syncd_providers.google.errors import GARBLED, REPEATED, Failure
+from syncd_providers.google.calls import execute
+from syncd_providers.google.errors import GARBLED, REPEATED
 from syncd_providers.google.mapping import ITEM, Item
 from syncd_providers.google.service import Services
+from syncd_providers.online.failures import Failure
+from syncd_providers.online.patience import Patience
 
 MOST_PAGES = 1000
 """Of up to 2500 events each."""

@@ -8,9 +8,10 @@ from typing import Any
 from syncd.core.model import Address
 from syncd.provider import NotAllowed, Retry
 from syncd.safetext import plain
-from syncd_providers.google.calls import Patience, execute
-from syncd_providers.google.errors import Failure, Means
+from syncd_providers.google.calls import execute
 from syncd_providers.google.service import Services
+from syncd_providers.online.failures import Failure, Means
+from syncd_providers.online.patience import Patience
 
 RANKS = {"reader": 0, "commenter": 1, "writer": 2, "fileOrganizer": 3, "organizer": 4, "owner": 5}
 """Ascending (Permission.role)."""

@@ -5,10 +5,11 @@ from typing import Any
 
 from syncd.provider import DocumentRef, Marker, NotAllowed, Retry
 from syncd.safetext import plain
-from syncd_providers.google.calls import Patience, execute
-from syncd_providers.google.errors import Failure
+from syncd_providers.google.calls import execute
 from syncd_providers.google.service import Services
 from syncd_providers.google.structure import FIELDS, structure
+from syncd_providers.online.failures import Failure
+from syncd_providers.online.patience import Patience
 
 DOCUMENT = "application/vnd.google-apps.document"
 PROPERTY = "syncd"

@@ -26,12 +26,13 @@ from syncd.provider import (
 )
 from syncd_providers.google import cursor as cursors
 from syncd_providers.google import pages
-from syncd_providers.google.calls import Patience, execute
-from syncd_providers.google.errors import Failure, Means
+from syncd_providers.google.calls import execute
 from syncd_providers.google.mapping import ITEM, Context, Item
 from syncd_providers.google.series import Stubs, assemble, is_cancelled, series_of, stubs_of
 from syncd_providers.google.service import Services, signed_in
 from syncd_providers.google.watched import Watched, watched
+from syncd_providers.online.failures import Failure, Means
+from syncd_providers.online.patience import Patience
 
 MOST_SERIES = 40
 """When more than these have changed, one full read is cheaper."""

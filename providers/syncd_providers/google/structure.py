@@ -9,7 +9,7 @@ from typing import Any
 
 from syncd.dataclass import dataclass
 from syncd.markdown import EntryFound, entries
-from syncd_providers.google.lines import Line, Run, drawn, rendered, tidied
+from syncd_providers.online.lines import Line, Run, drawn, rendered, tidied
 
 ENTRY, ITEM = "syncd.entry.", "syncd.item."
 """How the names of our ranges begin; a marker follows. Nobody makes one by typing."""

@@ -1,8 +1,8 @@
 """Accounts of the fake Google as the provider's factories get them."""
 
 from syncd.testing.google import FakeGoogle
-from syncd_providers.google.calls import Patience
 from syncd_providers.google.service import Services, signed_in
+from syncd_providers.online.patience import Patience
 from tests.testing.google.parts import ALEX, SCOPES
 
 

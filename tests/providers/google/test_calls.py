@@ -21,8 +21,9 @@ from syncd.testing.server import (
     html,
 )
 from syncd_providers.google.calls import execute
-from syncd_providers.google.errors import TABLE, UNANSWERED, Again, Failure, Means, row
+from syncd_providers.google.errors import ROWS, TABLE, UNANSWERED
 from syncd_providers.google.service import Services, signed_in
+from syncd_providers.online.failures import Again, Failure, Means
 from tests.providers.google.accounts import Waits, services, settings_of
 from tests.testing.google.parts import ALEX, OWN_ID, SAM, at, weekly
 
@@ -211,8 +212,8 @@ def test_without_a_root_it_is_google() -> None:
 def test_the_table_answers_every_status() -> None:
     """Whatever comes, it means something and has words; both contracts can say it."""
     for status in range(300, 600):
-        for reason in ["", "unheard-of", *{one.reason for one in TABLE}]:
-            failure = Failure(row(status, reason), reason=reason)
+        for reason in ["", "unheard-of", *{one.reason for one in ROWS}]:
+            failure = Failure(TABLE.row(status, reason), reason=reason)
             assert failure.words
             error = failure.error("work: calendar Primary")
             assert error.message.startswith("work: calendar Primary: ")
@@ -223,7 +224,7 @@ def test_the_table_answers_every_status() -> None:
                 failure.answer()
 
 
-@pytest.mark.parametrize("found", [*TABLE, *UNANSWERED], ids=lambda one: f"{one.status}-{one.reason}")
+@pytest.mark.parametrize("found", [*ROWS, *UNANSWERED], ids=lambda one: f"{one.status}-{one.reason}")
 def test_only_what_passes_is_sent_again(found: Any) -> None:
     """A lasting refusal is never repeated, and only a passing one is."""
     assert (found.again is Again.NEVER) or found.means is Means.PASSING
@@ -231,12 +232,16 @@ def test_only_what_passes_is_sent_again(found: Any) -> None:
 
 def test_reasons_differ_where_the_status_does_not() -> None:
     """410 and 403 mean what their reason says."""
-    assert row(410, "fullSyncRequired").means is row(410, "updatedMinTooLongAgo").means is Means.EXPIRED
-    assert row(410, "deleted").means is Means.DELETED
-    assert row(410, "").means is Means.GONE
-    assert row(403, "quotaExceeded").again is Again.NEVER
-    assert row(403, "quotaExceeded").after == 6 * 3600
-    assert isinstance(Failure(row(403, "forbiddenForNonOrganizer")).answer(), NotAllowed)
+    assert (
+        TABLE.row(410, "fullSyncRequired").means
+        is TABLE.row(410, "updatedMinTooLongAgo").means
+        is Means.EXPIRED
+    )
+    assert TABLE.row(410, "deleted").means is Means.DELETED
+    assert TABLE.row(410, "").means is Means.GONE
+    assert TABLE.row(403, "quotaExceeded").again is Again.NEVER
+    assert TABLE.row(403, "quotaExceeded").after == 6 * 3600
+    assert isinstance(Failure(TABLE.row(403, "forbiddenForNonOrganizer")).answer(), NotAllowed)
 
 
 def test_a_guest_is_told_who_may(google: FakeGoogle) -> None:

@@ -16,8 +16,8 @@ from syncd.testing.google.docs.render import content
 from syncd.testing.google.world import World
 from syncd_providers.google.edits import Request, append_requests, entry_requests, size
 from syncd_providers.google.exported import readable
-from syncd_providers.google.lines import parsed, rendered
 from syncd_providers.google.structure import Laid, Structure, structure
+from syncd_providers.online.lines import parsed, rendered
 
 WORLD = World(clock=lambda: datetime(2026, 11, 20, tzinfo=UTC))
 MARKERS = [Marker(f"e{number:03}" * 5) for number in range(3)]

@@ -1,4 +1,4 @@
-"""The lines of a document between Markdown and Google: what each is, how it is styled, whose marker it bears.
+"""The lines of a document between Markdown and paragraphs: what each is, its style, whose marker it bears.
 
 One shape for both directions, so that what was written reads back to the letter.
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 TICKED = "\u2611"
-"""Stands for a box that was ticked before it was written: Google's own boxes are always made empty."""
+"""Stands for a box that was ticked before it was written, where boxes are always made empty (Google)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,25 +1,23 @@
 """Signs a user in with Google as a desktop app does: browser, loopback, code, refresh token.
 
-Sources: RFC 8252 (loopback), RFC 7636 (PKCE), Google's "OAuth 2.0 for Mobile & Desktop Apps". Not with
-google-auth-oauthlib: its flow ends with the first request that comes, be it for an icon, takes an
-unticked box for a failure, waits for an answer without a limit, and speaks to no server on loopback.
+Sources: RFC 8252 (loopback), Google's "OAuth 2.0 for Mobile & Desktop Apps". The address and the exchange
+are google-auth-oauthlib's (:mod:`flow`). The waiting is not: its local server ends with the first
+request that comes, be it for an icon.
 """
 
 import base64
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
-from hashlib import sha256
 from secrets import token_urlsafe
 from typing import Any
-from urllib.parse import urlencode
 
 from syncd.dataclass import dataclass
 from syncd.errors import SignInNeeded
 from syncd.safetext import plain
 from syncd_providers.google.client_file import ClientFile
+from syncd_providers.google.flow import flow, invitation, redeem
 from syncd_providers.google.loopback import Loopback, listening
-from syncd_providers.google.tokens import redeem
 
 SECONDS = 180.0
 """A person has so long to find the password, the phone, and the right account."""
@@ -65,45 +63,20 @@ def sign_in(
     cannot be asked or does not know the app.
     """
     wanted = tuple(dict.fromkeys(scopes))
-    state, verifier = token_urlsafe(32), token_urlsafe(64)
+    state = token_urlsafe(32)
     with listening(state) as loopback:
-        address = _invitation(client, wanted, loopback, state=state, verifier=verifier, hint=expected)
+        made = flow(client, (*wanted, *IDENTITY), redirect_uri=loopback.redirect_uri)
+        address = invitation(made, client, state=state, hint=expected)
         if browse is None or not browse(address):
             show(address)
         answer = loopback.wait(seconds)
     if answer is None or "code" not in answer:
         return _unanswered(answer, loopback, seconds)
     try:
-        said = redeem(client, code=answer["code"], verifier=verifier, redirect_uri=loopback.redirect_uri)
+        said = redeem(made, client, code=answer["code"])
     except SignInNeeded:
         return NotGranted(reason="Google does not take its own answer: it was used already, or came too late")
     return _grant(said, wanted, expected)
-
-
-def _invitation(
-    client: ClientFile,
-    scopes: tuple[str, ...],
-    loopback: Loopback,
-    *,
-    state: str,
-    verifier: str,
-    hint: str | None,
-) -> str:
-    """The address to open."""
-    digest = sha256(verifier.encode()).digest()
-    words = {
-        "client_id": client.client_id,
-        "redirect_uri": loopback.redirect_uri,
-        "response_type": "code",
-        "scope": " ".join([*scopes, *IDENTITY]),
-        "state": state,
-        "code_challenge": base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
-        "code_challenge_method": "S256",
-        "access_type": "offline",
-        "prompt": "consent",  # without it Google gives a refresh token only the first time
-        **({"login_hint": hint} if hint else {}),
-    }
-    return f"{client.auth_uri}?{urlencode(words)}"
 
 
 def _unanswered(answer: Mapping[str, str] | None, loopback: Loopback, seconds: float) -> NotGranted:
@@ -130,7 +103,7 @@ def _grant(said: Mapping[str, Any], wanted: tuple[str, ...], expected: str | Non
             hint="begin again and choose the other account",
         )
     # RFC 6749 5.1: without a scope in the answer all that was asked for is granted.
-    granted = frozenset(scope.split()) if isinstance(scope, str) else frozenset(wanted)
+    granted = frozenset(scope) if isinstance(scope, list) else frozenset(wanted)
     return Grant(refresh_token=token, address=address, scopes=granted, missing=frozenset(wanted) - granted)
 
 

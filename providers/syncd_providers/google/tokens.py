@@ -1,11 +1,10 @@
-"""Tokens of a sign-in: a code becomes a refresh token, a refresh token access; every failure with its remedy.
+"""Turns a refresh token into access; every failure of a sign-in with its remedy.
 
 Only the refresh token is ever kept, and not here.
 """
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from syncd.errors import Permanent, ProviderError, SignInNeeded, Transient
 from syncd.safetext import plain
@@ -20,36 +19,6 @@ SECONDS = 20.0
 
 _CLIENT = frozenset({"invalid_client", "unauthorized_client", "deleted_client", "disabled_client"})
 """What is wrong with the app, by the error codes of the token endpoint (RFC 6749 5.2, and Google's own)."""
-
-
-def redeem(client: ClientFile, *, code: str, verifier: str, redirect_uri: str) -> Mapping[str, Any]:
-    """What Google gives for a code (RFC 6749 4.1.3, RFC 7636 4.5).
-
-    Raises SignInNeeded for a code that is not taken, Transient or Permanent.
-    """
-    from google.auth.exceptions import TransportError
-
-    form = {
-        "grant_type": "authorization_code",
-        "code": code,
-        "client_id": client.client_id,
-        "client_secret": client.client_secret,
-        "redirect_uri": redirect_uri,
-        "code_verifier": verifier,
-    }
-    try:
-        answer = _transport()(
-            client.token_uri,
-            method="POST",
-            body=urlencode(form).encode(),
-            headers={"Content-Type": "application/x-www-form-urlencoded"},
-        )
-    except TransportError as error:
-        raise failure(error, "the new sign-in") from error
-    said = _object(answer.data)
-    if answer.status != 200 or "access_token" not in said:
-        raise _refused(said, "the new sign-in", passing=answer.status >= 500 or not said)
-    return said
 
 
 def credentials(client: ClientFile, refresh_token: str) -> "Credentials":
@@ -91,10 +60,11 @@ def failure(error: "GoogleAuthError", account: str) -> ProviderError | SignInNee
         error
     ):  # a company's session has ended; the answer is not passed on
         said = {"error": "invalid_grant"}
-    return _refused(said, account, passing=bool(error.retryable) or "error" not in said)
+    return refused(said, account, passing=bool(error.retryable) or "error" not in said)
 
 
-def _refused(said: Mapping[str, Any], account: str, *, passing: bool) -> ProviderError | SignInNeeded:
+def refused(said: Mapping[str, Any], account: str, *, passing: bool) -> ProviderError | SignInNeeded:
+    """What an answer without a token means; ``passing`` tells that another may come soon."""
     code = plain(str(said.get("error", "")), limit=60)
     if code == "invalid_grant":
         return SignInNeeded(
@@ -129,14 +99,14 @@ def _transport() -> Any:
 
     def ask(url: str, **words: Any) -> Any:
         answer = request(url, **{**words, "timeout": SECONDS})
-        if answer.status < 500 and not _object(answer.data):
+        if answer.status < 500 and not json_object(answer.data):
             raise TransportError("something else answered")  # type: ignore[no-untyped-call]
         return answer
 
     return ask
 
 
-def _object(data: bytes) -> dict[str, Any]:
+def json_object(data: bytes) -> dict[str, Any]:
     """A JSON object, or an empty one for anything else."""
     import json
 

@@ -1,10 +1,12 @@
 """Signing in: one right answer ends it, nothing else does, and every outcome has words."""
 
+import os
 import socket
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from http.client import HTTPConnection
+from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
@@ -215,6 +217,15 @@ def test_unticked_boxes_are_told(tokens: Tokens) -> None:
     assert found.missing == frozenset()
 
 
+def test_more_than_was_asked_for_is_no_error(tokens: Tokens) -> None:
+    """What was allowed to this app before, Google counts in."""
+    older = "https://www.googleapis.com/auth/calendar.readonly"
+    tokens.grants(EVENTS, older)
+    found = signed(tokens, browser(code="4/code"))
+    assert isinstance(found, Grant)
+    assert (set(found.scopes), set(found.missing)) == ({EVENTS, older}, {FILES})
+
+
 @pytest.mark.parametrize("address", ["sam.rivera@example.com", ""])
 def test_another_account_is_refused(tokens: Tokens, address: str) -> None:
     """When one is signed in anew it must be the same person; upper and lower case are."""
@@ -261,6 +272,10 @@ def test_a_code_google_does_not_take(tokens: Tokens) -> None:
         (200, b"<html>canary hotel wifi</html>", Transient),
         (200, b"[1]", Transient),
         (400, b"\xff\xfe", Transient),
+        (200, b'{"access_token": "a", "refresh_token": "r", "error": "admin_policy_enforced"}', Permanent),
+        (200, b'{"access_token": "a", "refresh_token": "r", "expires_in": "soon"}', Transient),
+        (200, b'{"access_token": "a", "refresh_token": "r", "scope": 7}', Transient),
+        (200, b'{"access_token": "a", "refresh_token": "r", "scope": {"canary": 1}}', Transient),
     ],
 )
 def test_an_endpoint_that_fails(tokens: Tokens, status: int, body: bytes, kind: type[SyncdError]) -> None:
@@ -280,6 +295,27 @@ def test_a_token_is_sent_nowhere_else(tokens: Tokens) -> None:
         with pytest.raises(Transient):
             signed(tokens, browser(code="4/code"))
         assert other.asked == []
+
+
+def test_a_sign_in_leaves_the_environment_alone(
+    tokens: Tokens, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The library's switches are variables of the whole process: none is set. Nor is a netrc read."""
+    netrc = tmp_path / "netrc"
+    netrc.write_text("machine 127.0.0.1 login canary password canary\n", "utf-8")
+    monkeypatch.setenv("NETRC", str(netrc))
+    before = dict(os.environ)
+    during: list[dict[str, str]] = []
+
+    def browse(address: str) -> bool:
+        during.append(dict(os.environ))
+        return browser(code="4/code")(address)
+
+    tokens.grants(EVENTS)
+    assert isinstance(signed(tokens, browse), Grant)
+    assert before == during[0] == dict(os.environ)
+    assert not {name for name in before if name.startswith("OAUTHLIB")}
+    assert tokens.signatures == [None]
 
 
 def test_no_secret_is_in_a_repr(tokens: Tokens) -> None:

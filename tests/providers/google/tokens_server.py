@@ -23,6 +23,8 @@ class Tokens:
     location: str = ""
     asked: list[dict[str, str]] = field(default_factory=list)
     paths: list[str] = field(default_factory=list)
+    signatures: list[str | None] = field(default_factory=list)
+    """The header Authorization of each request."""
 
     @property
     def client(self) -> ClientFile:
@@ -62,6 +64,7 @@ def tokens_server() -> Iterator[Tokens]:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             tokens.asked.append(dict(parse_qsl(body)))
             tokens.paths.append(self.path)
+            tokens.signatures.append(self.headers["Authorization"])
             self.send_response(tokens.status)
             if tokens.location:
                 self.send_header("Location", tokens.location)

@@ -30,8 +30,8 @@ Without a seed there are two people, Alex Moreau and Sam Rivera, with empty cale
 says what a seed holds. ``google.world.settings`` may be changed at any time (search lag, page size,
 lifetimes of tokens, what an export shows).
 
-As a program: ``python -m syncd.testing.google --port 8001 [--seed FILE]``; its sign-in page asks
-who to be and which scopes to allow.
+As a program: ``python -m syncd.testing.google --port 8001 [--seed FILE] [--client FILE]``; its sign-in
+page asks who to be and which scopes to allow, ``--client`` writes the file an app signs in with.
 
 What a client sends that does not fit the discovery documents is answered with 400 and kept in
 ``refused``; what the fake answers wrongly or does not model is kept in ``complaints``.

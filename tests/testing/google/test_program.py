@@ -118,10 +118,20 @@ def test_an_event_of_a_seed_that_cannot_be_is_named() -> None:
         FakeGoogle(clock=lambda: NOON, seed=seed)
 
 
+def test_a_client_file_that_cannot_be_written_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """And nothing is served."""
+    assert main(["--port", "0", "--client", str(tmp_path / "gone" / "client.json")]) == 2
+    assert "client.json: " in capsys.readouterr().err
+
+
 def test_the_program_serves_until_it_is_interrupted(tmp_path: Path) -> None:
-    """One line says where; the sign-in page asks who to be."""
+    """One line says where, a file with which client; the sign-in page asks who to be."""
+    client = tmp_path / "client.json"
+    arguments = ["--port", "0", "--seed", str(write(tmp_path, SEED)), "--client", str(client)]
     child = subprocess.Popen(
-        [sys.executable, "-m", "syncd.testing.google", "--port", "0", "--seed", str(write(tmp_path, SEED))],
+        [sys.executable, "-m", "syncd.testing.google", *arguments],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -130,9 +140,10 @@ def test_the_program_serves_until_it_is_interrupted(tmp_path: Path) -> None:
     assert child.stdout is not None
     line = child.stdout.readline()
     assert "alex@example.com" in line
-    root = next(word for word in line.split() if word.startswith("http://127.0.0.1:"))
+    assert client.exists()
+    app = json.loads(client.read_text("utf-8"))["installed"]
     page = (
-        f"{root}o/oauth2/auth?client_id=100200300400-syncdtest.apps.googleusercontent.com"
+        f"{app['auth_uri']}?client_id={app['client_id']}"
         "&redirect_uri=http://127.0.0.1:9/&response_type=code&scope=openid"
     )
     with urllib.request.urlopen(page, timeout=10) as shown:

@@ -170,9 +170,9 @@ def doctor(app: App) -> None:
     """Check config, ladder, plugins, database, file modes, secrets, zone data, calendars; say each fix.
 
     Lists every event that was set aside, with where it stands and why. Where sign-ins are kept, it
-    says in which file and where its key comes from. Exits 0 when all is well, else with the code of
-    the first trouble: 5 config, ladder or plugin, 9 store, 8 file modes or secrets that cannot be
-    opened, 6 sign-in, 4 something that could not be assessed.
+    says in which file and where its key comes from; and where config.toml belongs. Exits 0 when all
+    is well, else with the code of the first trouble: 5 config, ladder or plugin, 9 store, 8 file
+    modes or secrets that cannot be opened, 6 sign-in, 4 something that could not be assessed.
     """
     found, skipped = _examine(app)
     notes = [*_strangers(app), *([] if skipped else _warnings(app))]
@@ -187,12 +187,15 @@ def doctor(app: App) -> None:
                 "not_checked": skipped,
                 "warnings": notes,
                 "secrets": kept,
+                "config": plain(str(app.home.config), limit=400),
                 "sqlite": sqlite3.sqlite_version,
             }
         )
     else:
         if kept:
             notes.insert(0, "secrets: {count} in {file} (mode {mode}), key from {key}".format(**kept))
+        there = "" if app.home.config.exists() else " (there is none; none is needed)"
+        notes.append(f"config.toml is {plain(str(app.home.config), limit=400)}{there}")
         _show(found, skipped, notes)
     if found:
         click.get_current_context().exit(found[0][1].exit_code)

@@ -12,12 +12,14 @@ from tests.cli.conftest import Syncd, event, vcalendar
 def test_all_is_well(sample: Syncd) -> None:
     """Every check is named, and the exit code is 0."""
     lines = sample.ok("doctor").splitlines()
-    assert [line.split("   ")[1] for line in lines[:-1]] == [
+    assert [line.split("   ")[1] for line in lines[:-2]] == [
         "config", "ladder", "plugins", "database", "file modes", "secrets", "time zone data", "calendars",
         "events",
     ]  # fmt: skip
-    assert all(line.startswith("ok ") for line in lines[:-1])
+    assert all(line.startswith("ok ") for line in lines[:-2])
+    assert lines[-2] == f"note config.toml is {sample.home / 'config.toml'} (there is none; none is needed)"
     data = sample("doctor", "--format", "json").data
+    assert data["config"] == str(sample.home / "config.toml")
     assert (data["troubles"], data["not_checked"], data["warnings"]) == ([], [], [])
 
 

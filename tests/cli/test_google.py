@@ -249,6 +249,12 @@ def test_an_unticked_box_costs_only_what_it_is_about(trial: Trial, scope: str, s
         assert "1 is a 1:1" in trial.ok("sync")
 
 
+def test_without_the_list_days_are_still_counted_where_the_calendar_is(trial: Trial) -> None:
+    """The primary calendar says its zone itself; this machine's may be that of a server."""
+    trial.google.consent.untick = ("https://www.googleapis.com/auth/calendar.calendarlist.readonly",)
+    assert "days are counted in the zone Europe/Berlin" in trial.connect()
+
+
 def test_files_are_asked_for_only_to_publish(trial: Trial) -> None:
     """drive.file is among the scopes when documents are kept at Google, else not."""
     trial.connect()

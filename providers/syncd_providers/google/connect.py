@@ -74,7 +74,7 @@ def _connected(request: SignInRequest, client: ClientFile, grant: Grant) -> Sign
             hint=_offered(entries) if entries else "tick the box for the list of your calendars",
         )
     settings |= {"address": address, "calendars": json.dumps(chosen, sort_keys=True)}
-    zone = own.get("timeZone")
+    zone = own.get("timeZone") or _zone(services)
     return SignedIn(
         address=Address(address),
         settings=settings,
@@ -104,6 +104,15 @@ def _entries(services: Services) -> list[Mapping[str, Any]]:
     except Failure as failure:
         raise failure.error("the list of your calendars") from failure
     return found
+
+
+def _zone(services: Services) -> object:
+    """The zone of the primary calendar, as its events tell it where the list was not allowed."""
+    request = services.api("calendar").events().list(calendarId=PRIMARY, maxResults=1, fields="kind,timeZone")
+    try:
+        return execute(request, Patience()).get("timeZone")
+    except Failure as failure:
+        raise failure.error("the primary calendar") from failure
 
 
 def _offered(entries: list[Mapping[str, Any]]) -> str:

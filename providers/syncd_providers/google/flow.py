@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from syncd.errors import Transient
 from syncd_providers.google.client_file import ClientFile
 from syncd_providers.google.tokens import SECONDS, json_object, refused
+from syncd_providers.online.wire import CONNECT
 
 if TYPE_CHECKING:
     import requests
@@ -56,7 +57,7 @@ def redeem(made: "Flow", client: ClientFile, *, code: str) -> Mapping[str, Any]:
         session.mount(_https(client.token_uri), _adapter(client.token_uri))
     try:
         said: Mapping[str, Any] = made.fetch_token(
-            code=code, include_client_id=True, auth=_unsigned, timeout=SECONDS
+            code=code, include_client_id=True, auth=_unsigned, timeout=(CONNECT, SECONDS)
         )
     except RequestException as error:
         raise Transient(f"{_WHAT}: Google cannot be reached", hint="try again when you are online") from error

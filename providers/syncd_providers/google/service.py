@@ -14,6 +14,7 @@ from syncd.dataclass import dataclass
 from syncd.errors import SignInNeeded
 from syncd_providers.google.client_file import TOKEN, ClientFile
 from syncd_providers.google.tokens import credentials
+from syncd_providers.online.wire import Outage
 
 if TYPE_CHECKING:
     from google.oauth2.credentials import Credentials
@@ -85,7 +86,8 @@ class Services:
         from syncd_providers.google.transport import Transport
 
         document = _description(name, self.who.api_root)
-        transport = Transport(self._held(), account=self.who.account, root=document["rootUrl"])
+        outage: Outage = self._local.__dict__.setdefault("outage", Outage())
+        transport = Transport(self._held(), account=self.who.account, root=document["rootUrl"], outage=outage)
         return build_from_document(document, http=transport)
 
     def _held(self) -> "Credentials":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from syncd.errors import Permanent, ProviderError, SignInNeeded, Transient
 from syncd.safetext import plain
 from syncd_providers.google.client_file import ClientFile
+from syncd_providers.online.wire import CONNECT
 
 if TYPE_CHECKING:
     from google.auth.exceptions import GoogleAuthError
@@ -98,7 +99,7 @@ def _transport() -> Any:
     request: Any = Request(session)
 
     def ask(url: str, **words: Any) -> Any:
-        answer = request(url, **{**words, "timeout": SECONDS})
+        answer = request(url, **{**words, "timeout": (CONNECT, SECONDS)})
         if answer.status < 500 and not json_object(answer.data):
             raise TransportError("something else answered")  # type: ignore[no-untyped-call]
         return answer

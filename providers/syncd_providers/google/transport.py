@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from syncd.errors import Permanent
+from syncd.errors import Permanent, Transient
 from syncd_providers.google.tokens import refresh
 from syncd_providers.online import wire
 
@@ -24,12 +24,19 @@ class Transport:
     """The library asks for it."""
 
     def __init__(
-        self, held: "Credentials", *, account: str, root: str, clock: Callable[[], float] = time.monotonic
+        self,
+        held: "Credentials",
+        *,
+        account: str,
+        root: str,
+        clock: Callable[[], float] = time.monotonic,
+        outage: wire.Outage | None = None,
     ) -> None:
         self._held = held
         self._account = account
         self._root = root if root.endswith("/") else f"{root}/"
-        self._wire = wire.Wire(clock=clock)
+        self._outage = outage or wire.Outage(clock=clock)
+        self._wire = wire.Wire(clock=clock, outage=self._outage)
 
     def request(
         self,
@@ -43,11 +50,11 @@ class Transport:
         if not uri.startswith(self._root):  # the access token goes to nobody else
             raise Permanent(f"{self._account}: a request would have gone to another server than Google's")
         if not self._held.valid:
-            refresh(self._held, self._account)
+            self._refresh()
         start = body.tell() if hasattr(body, "tell") else None
         answer = self._send(uri, method, body, headers or {})
         if answer.status == 401:  # refused before it was looked at
-            refresh(self._held, self._account)
+            self._refresh()
             if start is not None:
                 body.seek(start)
             answer = self._send(uri, method, body, headers or {})
@@ -56,6 +63,10 @@ class Transport:
     def close(self) -> None:
         """End the connections."""
         self._wire.close()
+
+    def _refresh(self) -> None:
+        with self._outage.noticed(Transient):
+            refresh(self._held, self._account)
 
     def _send(self, uri: str, method: str, body: Any, headers: Mapping[str, str]) -> wire.Reply:
         return self._wire.send(method, uri, body=body, headers=headers, sign=self._sign)

@@ -1,9 +1,10 @@
-"""Asks a service again where that is harmless: bounded in attempts and in time waited."""
+"""Asks a service again where that is harmless: bounded in attempts and in time."""
 
 import random
 import re
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
@@ -19,13 +20,16 @@ def _sleep(seconds: float) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How often a call is made, and how long is waited in between all in all."""
+    """How often a call is made, how long is waited in between all in all, and how long for answers."""
 
     attempts: int = 5
     seconds: float = 30.0
+    busy: float = 60.0
+    """No attempt is made once those before took so many seconds themselves."""
     first: float = 1.0
     """The first wait; each further one may be twice as long."""
     sleep: Callable[[float], None] = _sleep
+    clock: Callable[[], float] = time.monotonic
     chance: Callable[[], float] = random.random
     """From 0 up to 1: so that not all clients come back at the same moment."""
 
@@ -35,8 +39,9 @@ def patiently(once: Callable[[], Answered], patience: Patience, *, harmless: boo
 
     ``harmless`` tells that doing it twice changes nothing more than once.
     """
-    waited = 0.0
+    waited = busy = 0.0
     for attempt in range(1, patience.attempts + 1):
+        begun = patience.clock()
         try:
             return once()
         except Failure as failure:
@@ -46,7 +51,8 @@ def patiently(once: Callable[[], Answered], patience: Patience, *, harmless: boo
             # Half of it is left to chance; what the service asks for is a least.
             pause = patience.first * 2 ** (attempt - 1) * (0.5 + patience.chance() / 2)
             pause = max(pause, failure.retry_after or 0.0)
-            if attempt == patience.attempts or waited + pause > patience.seconds:
+            busy += patience.clock() - begun
+            if attempt == patience.attempts or waited + pause > patience.seconds or busy > patience.busy:
                 raise
         patience.sleep(pause)
         waited += pause
@@ -63,10 +69,16 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         if _NUMBER.fullmatch(text):
             seconds = float(text[:12])
         else:
-            seconds = (parsedate_to_datetime(text) - parsedate_to_datetime(headers["date"])).total_seconds()
+            seconds = (_moment(text) - _moment(headers["date"])).total_seconds()
     except (ValueError, TypeError, LookupError, OverflowError):
         return None
     return min(max(seconds, 0.0), 86_400.0)
+
+
+def _moment(text: str) -> datetime:
+    """A date of HTTP; its oldest form, which names no zone, means the same one (RFC 9110 5.6.7)."""
+    found = parsedate_to_datetime(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")

@@ -1,7 +1,8 @@
 """One HTTP exchange at a time: no redirect followed, nothing sent twice, no answer without an end."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from syncd.dataclass import dataclass
@@ -13,6 +14,9 @@ CONNECT, READ, WHOLE = 10.0, 30.0, 120.0
 """Seconds for a connection, for the next bytes, and for a whole answer."""
 MOST_BYTES = 64 * 1024 * 1024
 """Longer answers are refused; counted after decompression."""
+
+_FORGET = 60.0
+"""Seconds for which an outage is remembered."""
 
 Signing = Callable[["requests.PreparedRequest"], "requests.PreparedRequest"]
 
@@ -36,11 +40,38 @@ class Reply:
     body: bytes
 
 
-class Wire:
-    """The connections to one server. Belongs to one thread."""
+class Outage:
+    """Remembers for a minute that nobody could be reached, so that of many requests one waits for it.
+
+    A computer that is offline may lose what it sends without a word: every connection then takes
+    its whole time to fail.
+    """
 
     def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self._until = clock()
+
+    @contextmanager
+    def noticed(self, *failures: type[Exception]) -> Iterator[None]:
+        """Raises Unsent at once while nobody is there; notices these failures, when they took long."""
+        begun = self._clock()
+        if begun < self._until:
+            raise Unsent("nobody could be reached just now")
+        try:
+            yield
+        except failures:
+            now = self._clock()
+            if now - begun >= CONNECT / 2:
+                self._until = now + _FORGET
+            raise
+
+
+class Wire:
+    """The connections to one server. Belongs to one thread."""
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic, outage: Outage | None = None) -> None:
+        self._clock = clock
+        self._outage = outage or Outage(clock=clock)
         self._session: requests.Session | None = None
 
     def send(
@@ -53,6 +84,12 @@ class Wire:
         sign: Signing | None = None,
     ) -> Reply:
         """One answer. ``sign`` puts the access token in. Raises NoAnswer."""
+        with self._outage.noticed(Unsent):
+            return self._send(method, uri, headers=headers, body=body, sign=sign)
+
+    def _send(
+        self, method: str, uri: str, *, headers: Mapping[str, str], body: Any, sign: Signing | None
+    ) -> Reply:
         import requests
         from requests.exceptions import ConnectTimeout, RequestException
         from urllib3.exceptions import HTTPError, NewConnectionError

@@ -17,7 +17,6 @@ from syncd.provider import ProviderSpec
 from syncd.safetext import plain
 from syncd.signin import NotSignedIn, SignedIn, SignIn, SignInRequest
 from syncd.store import accounts as store
-from syncd.store import calendars
 from syncd.store.accounts import Account
 
 PROVIDER = "google"
@@ -71,8 +70,8 @@ def connect_google(
     FILE is made once, in Google Cloud's console: an OAuth client of the type Desktop app, its
     JSON downloaded. Publish the app "In production", else Google ends the sign-in every 7 days.
 
-    For an account that is connected already it signs in again: the calendars, and everything
-    that was read of them, stay.
+    For an account that is connected already it signs in again: the calendars that are still there
+    or named again, and everything that was read of them, stay; what was read of others is forgotten.
 
     Exits 6 when nobody signed in; nothing is changed then.
 
@@ -206,8 +205,7 @@ def _tell(app: App, account: Account, found: SignedIn) -> None:
     app.say(f"watched: {', '.join(plain(one) for one in found.watched)}")
     for note in found.notes:
         app.say(note)
-    unwatched = {one.name for one in calendars.calendars(app.database) if one.account == account.name}
-    for gone in sorted(unwatched - set(found.watched)):
-        app.say(f"no longer watched: {plain(gone)}")
+    for gone in store.stop_watching(app.database, account.name, watched=found.watched, at=app.now):
+        app.say(f"no longer watched: {plain(gone)}; its settled history stays")
     app.say(f"days are counted in the zone {app.zone.key}")
     app.say("next: syncd sync")

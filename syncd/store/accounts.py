@@ -92,31 +92,56 @@ def remove_account(connection: Connection, name: str, *, at: datetime) -> None:
     cannot be known any more, which is not the same as its end.
     """
     with transaction(connection):
-        connection.execute(
-            """
-            UPDATE series SET
-                snapshot = (SELECT events FROM bundle b
-                            WHERE b.calendar = series.calendar AND b.uid = series.uid),
-                last_seen = (SELECT read_through FROM calendar c WHERE c.id = series.calendar)
-            WHERE snapshot IS NULL AND calendar IN (SELECT id FROM calendar WHERE account = ?)
-            """,
-            (name,),
-        )
-        mine = "(SELECT id FROM calendar WHERE account = ?)"
-        for table in ("bundle", "resource", "problem"):
-            connection.execute(f"DELETE FROM {table} WHERE calendar IN {mine}", (name,))  # noqa: S608 literal names
         # Before anything was read nothing rests on who I was in it: perhaps the guess was wrong.
         connection.execute(
             """DELETE FROM my_address WHERE account = ?1
                AND NOT EXISTS (SELECT 1 FROM calendar WHERE account = ?1 AND read_through IS NOT NULL)""",
             (name,),
         )
-        connection.execute("DELETE FROM calendar WHERE account = ?", (name,))
+        _forget(connection, _calendars(connection, name))
         connection.execute("DELETE FROM account WHERE name = ?", (name,))
-        connection.execute(
-            "INSERT INTO observed (seen_at, calendar, uid, change) VALUES (?, ?, '', 'disconnected')",
-            (to_text(at), name),
-        )
+        _observe(connection, at, name, "disconnected")
+
+
+def stop_watching(connection: Connection, name: str, *, watched: Iterable[str], at: datetime) -> list[str]:
+    """Forget what was read of an account's other calendars, as :func:`remove_account` does; their names."""
+    with transaction(connection):
+        gone = {id_: one for id_, one in _calendars(connection, name).items() if one not in set(watched)}
+        _forget(connection, gone)
+        for id_ in gone:
+            _observe(connection, at, id_, "unwatched")
+    return sorted(gone.values())
+
+
+def _calendars(connection: Connection, account: str) -> dict[str, str]:
+    """The calendars of an account: id -> name."""
+    rows = connection.execute("SELECT id, name FROM calendar WHERE account = ?", (account,))
+    return {row["id"]: row["name"] for row in rows}
+
+
+def _forget(connection: Connection, calendars: Iterable[str]) -> None:
+    """Drop what was read of these; a series is remembered as it last looked. Needs a transaction."""
+    each = [(one,) for one in calendars]
+    connection.executemany(
+        """
+        UPDATE series SET
+            snapshot = (SELECT events FROM bundle b
+                        WHERE b.calendar = series.calendar AND b.uid = series.uid),
+            last_seen = (SELECT read_through FROM calendar c WHERE c.id = series.calendar)
+        WHERE snapshot IS NULL AND calendar = ?
+        """,
+        each,
+    )
+    for table in ("bundle", "resource", "problem"):
+        connection.executemany(f"DELETE FROM {table} WHERE calendar = ?", each)  # noqa: S608 literal names
+    connection.executemany("DELETE FROM calendar WHERE id = ?", each)
+
+
+def _observe(connection: Connection, at: datetime, what: str, change: str) -> None:
+    connection.execute(
+        "INSERT INTO observed (seen_at, calendar, uid, change) VALUES (?, ?, '', ?)",
+        (to_text(at), what, change),
+    )
 
 
 def my_addresses(connection: Connection) -> frozenset[Address]:

@@ -126,6 +126,25 @@ def test_another_calendar_is_watched_by_its_name(trial: Trial) -> None:
     assert "watched: primary, Holidays in Germany, Team" in trial.connect("--calendar", "team")
 
 
+def test_a_calendar_removed_in_google_is_told_until_it_is_watched_no_longer(trial: Trial) -> None:
+    """It loses nothing by itself; signing in again ends the watching, and no trouble of it is left."""
+    weekly(trial)
+    trial.connect("--calendar", "team")
+    trial.ok("sync")
+    del trial.google.world.calendars["team@group.calendar.google.com"]
+    trial.later(days=4)
+    failed = trial.run("sync")
+    assert failed.code == 4
+    assert "calendar Team: it was removed in Google, or is no longer shared with you" in failed.err
+    assert "syncd connect google --name google" in failed.err
+    assert "Team" in trial.run("audit").out
+    assert trial.run("doctor").code == 4
+    said = trial.ok("connect", "google", "--name", "google")
+    assert "no longer watched: Team; its settled history stays" in said
+    trial.ok("sync")
+    assert "Team" not in trial.ok("audit") + trial.ok("doctor") + trial.ok("status")
+
+
 def test_a_meeting_is_found_and_followed(trial: Trial) -> None:
     """What happens in Google's web page is judged at the next sync."""
     series = weekly(trial)

@@ -127,6 +127,22 @@ def test_a_series_outlives_its_account_as_it_last_looked(world: World) -> None:
     assert life.missing_since is None
 
 
+def test_a_calendar_that_is_watched_no_longer_is_forgotten_alone(world: World) -> None:
+    """What was read of it goes, its series is remembered; those that are still watched lose nothing."""
+    world.source.put(weekly())
+    world.sync(NOW)
+    before = world.rows("bundle", "resource", "calendar", "series")
+    (state,) = calendars.calendars(world.db)
+    assert accounts.stop_watching(world.db, "work", watched=[state.name, "new"], at=NOW) == []
+    assert world.rows("bundle", "resource", "calendar", "series") == before
+    assert accounts.stop_watching(world.db, "work", watched=["new"], at=NOW) == [state.name]
+    assert calendars.calendars(world.db) == []
+    assert not any(world.rows(*tables("cache")).values())
+    assert [life.snapshot for life in lives.series_lives(world.db)] == [(weekly(),)]
+    assert world.changes()[-1] == ("", "unwatched")
+    assert [one.name for one in accounts.accounts(world.db)] == ["work"]
+
+
 def test_another_account_is_left_alone(world: World) -> None:
     """Disconnecting one account touches no row of another."""
     accounts.add_account(world.db, account("other"), mine=[HOME], timezone=None)

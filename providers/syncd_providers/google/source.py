@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from syncd import zones
 from syncd.core.model import Event, address
-from syncd.errors import CursorExpired, Permanent
+from syncd.errors import CursorExpired, Permanent, SyncdError
 from syncd.provider import (
     CalendarInfo,
     Calendars,
@@ -88,7 +88,17 @@ class GoogleSource:
         try:
             yield from reading.all() if cursor is None else reading.since(cursor)
         except Failure as failure:
-            raise failure.error(f"{self._services.who.account}: calendar {calendar}") from failure
+            raise self._error(failure, calendar) from failure
+
+    def _error(self, failure: Failure, calendar: str) -> SyncdError:
+        account = self._services.who.account
+        if failure.means is Means.GONE:
+            return Permanent(
+                f"{account}: calendar {calendar}: it was removed in Google, or is no longer shared with you",
+                hint="nothing was changed; if it stays so, sign in again and it is watched no longer: "
+                f"syncd connect google --name {account}",
+            )
+        return failure.error(f"{account}: calendar {calendar}")
 
 
 class _Reading:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from syncd.core.model import Event, Status, Uid, When
 from syncd.dataclass import dataclass
+from syncd.errors import CursorExpired
 from syncd.provider import Problem, Resource, Severity
 from syncd_providers.google.mapping import Context, Item, matters, to_event, uid_of, when
 from syncd_providers.google.recurrence import Unreadable
@@ -32,6 +33,14 @@ def series_of(item: Item) -> str:
     return str(item["id"])
 
 
+def grouped(items: Iterable[Item]) -> dict[str, list[Item]]:
+    """The items of a calendar by the series they belong to; a single event stands alone."""
+    groups: dict[str, list[Item]] = {}
+    for item in items:
+        groups.setdefault(series_of(item), []).append(item)
+    return groups
+
+
 def stubs_of(items: Iterable[Item]) -> dict[str, Item]:
     """Which instances these items say are left out."""
     return {
@@ -39,6 +48,23 @@ def stubs_of(items: Iterable[Item]) -> dict[str, Item]:
         for item in items
         if is_cancelled(item) and isinstance(item.get("originalStartTime"), dict)
     }
+
+
+def newest(changed: Iterable[Item], shown: Iterable[Item]) -> list[Item]:
+    """The items of a series that is shown by itself, none of them older than what changed just before.
+
+    Raises CursorExpired when one that changed and is there is not shown at all: that is no proof
+    that it is gone.
+    """
+    found = {item["id"]: item for item in shown}
+    for item in changed:
+        if is_cancelled(item):
+            continue
+        if item["id"] not in found:
+            raise CursorExpired("what changed is not shown by itself", hint="the calendar is read in full")
+        if str(item.get("updated")) > str(found[item["id"]].get("updated")):
+            found[item["id"]] = item
+    return list(found.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,7 +28,7 @@ from syncd_providers.google import cursor as cursors
 from syncd_providers.google import pages
 from syncd_providers.google.calls import execute
 from syncd_providers.google.mapping import ITEM, Context, Item
-from syncd_providers.google.series import Stubs, assemble, is_cancelled, series_of, stubs_of
+from syncd_providers.google.series import Stubs, assemble, grouped, is_cancelled, newest, series_of, stubs_of
 from syncd_providers.google.service import Services, signed_in
 from syncd_providers.google.watched import Watched, watched
 from syncd_providers.online.failures import Failure, Means
@@ -127,9 +127,7 @@ class _Reading:
     def all(self) -> Iterator[Page | Complete]:
         """Every event there is."""
         listed = self._list()
-        groups: dict[str, list[Item]] = {}
-        for item in listed.items:
-            groups.setdefault(series_of(item), []).append(item)
+        groups = grouped(listed.items)
         stubs = {name: stubs_of(items) for name, items in groups.items()}
         there = frozenset(name for name, items in groups.items() if self._take(name, items, stubs[name]))
         yield self._page()
@@ -146,19 +144,20 @@ class _Reading:
                 raise CursorExpired(failure.words) from failure
             raise
         changed = {item["id"]: item for item in listed.items}
-        removed = {name for name, item in changed.items() if is_cancelled(item) and series_of(item) == name}
-        stubs = {name: dict(one) for name, one in state.stubs.items() if name not in removed}
-        touched = {
-            series_of(item)
-            for item in changed.values()
-            if series_of(item) != item["id"] or item.get("recurrence")
-        }
-        if len(touched - removed) > MOST_SERIES:
+        deleted = {name for name, item in changed.items() if is_cancelled(item) and series_of(item) == name}
+        instances = [item for item in changed.values() if series_of(item) != item["id"]]
+        # Whoever is taken off a series and left on one meeting of it keeps that one.
+        removed = deleted - {series_of(item) for item in instances if not is_cancelled(item)}
+        touched = {series_of(item) for item in instances} - removed
+        touched |= {name for name, item in changed.items() if item.get("recurrence") and name not in deleted}
+        if len(touched) > MOST_SERIES:
             raise CursorExpired("much has changed", hint="the calendar is read in full")
-        for name, item in changed.items():
-            if series_of(item) == name and name not in touched | removed:
-                self._take(name, [item], {})
-        for name in sorted(touched - removed):
+        single = {name for name, item in changed.items() if series_of(item) == name} - touched - removed
+        for name in single:
+            self._take(name, [changed[name]], {})
+        lost = deleted | single  # what was left out of a series goes with it
+        stubs = {name: dict(one) for name, one in state.stubs.items() if name not in lost}
+        for name in sorted(touched):
             stubs[name] = self._again(name, changed.values(), stubs.get(name, {}), removed)
         if changed:
             yield self._page(removed)
@@ -186,12 +185,7 @@ class _Reading:
             removed.add(name)
             return {}
         listed = pages.events(self._services, self._patience, self._calendar.id, uid=uid)
-        items = [item for item in listed.items if series_of(item) == name]
-        if not items and not all(is_cancelled(item) for item in delta):
-            # An empty answer about what has just changed is no proof that it is gone.
-            raise CursorExpired(
-                "a series that changed is not shown by itself", hint="the calendar is read in full"
-            )
+        items = newest(delta, [item for item in listed.items if series_of(item) == name])
         there = {item["id"] for item in items if not is_cancelled(item)}
         stubs = {**known, **stubs_of(delta), **stubs_of(items)}
         stubs = {one: at for one, at in stubs.items() if one not in there}
@@ -212,7 +206,7 @@ class _Reading:
         try:
             master = execute(request, self._patience)
         except Failure as failure:
-            if failure.means is Means.GONE:
+            if failure.means in (Means.GONE, Means.DELETED):
                 raise CursorExpired(
                     "a series cannot be seen by itself", hint="the calendar is read in full"
                 ) from failure
@@ -259,7 +253,7 @@ class _Reading:
             cursor=cursors.write(state),
             window=self._window,
             listing=listing,
-            trusted=True,
+            trusted=listing is None or bool(listing),  # all of it gone: that may be doubted
             zone=named.key if named else None,
             unchanged=unchanged,
         )

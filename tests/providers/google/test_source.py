@@ -1,5 +1,6 @@
 """What the Google source makes of a changing calendar, and of answers that are none."""
 
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -91,6 +92,103 @@ def test_reading_what_changed_costs_one_request_and_one_per_series(google: FakeG
     assert requests(lambda: cache.sync(source)) == 1
     google.person(SAM).change(series, {"summary": "x"})
     assert requests(lambda: cache.sync(source)) == 2
+
+
+def about(google: FakeGoogle, series: str) -> dict[str, Any]:
+    """What Google answers when it is asked for a series by its iCalUID."""
+    calendar = services(google).api("calendar")
+    found: dict[str, Any] = (
+        calendar.events().list(calendarId="primary", iCalUID=f"{series}@google.com").execute()
+    )
+    assert found["items"]
+    return found
+
+
+@pytest.mark.parametrize("lacking", ["all", "the master", "the exception that changed"])
+def test_a_series_that_lacks_what_has_just_changed_is_no_answer(google: FakeGoogle, lacking: str) -> None:
+    """What changed a moment ago cannot be gone without a word: the calendar is read in full instead."""
+    series = weekly(google)
+    sam, cache, source = google.person(SAM), Cache(), source_of(google)
+    sam.move(sam.instance(series, "2026-12-07T10:00"), "2026-12-08T10:00")
+    cache.sync(source)
+    before = events_of(cache)
+    sam.change(series, {"summary": "x"})
+    sam.move(sam.instance(series, "2026-12-07T10:00"), "2026-12-08T11:00")
+    answer = about(google, series)
+    master, exception = sorted(answer["items"], key=lambda one: "recurringEventId" in one)
+    left = {"all": [], "the master": [exception], "the exception that changed": [master]}[lacking]
+    google.faults.add(Body(content=json.dumps({**answer, "items": left}).encode()), path=EVENTS, on=2)
+    with pytest.raises(CursorExpired):
+        cache.sync(source)
+    assert events_of(cache) == before
+    cache.cursor = None
+    cache.sync(source)
+    assert events_of(cache)[0].title == "x"
+    assert events_of(cache)[1].start.hour == 11  # type: ignore[union-attr]
+
+
+def test_an_older_answer_about_a_series_takes_nothing_back(google: FakeGoogle) -> None:
+    """Two servers of Google's may not know the same yet; what was said to have changed is what holds."""
+    series = weekly(google)
+    cache, source = Cache(), source_of(google)
+    cache.sync(source)
+    older = about(google, series)
+    older["items"][0]["updated"] = "2026-11-20T11:59:59.999Z"
+    google.person(SAM).change(series, {"summary": "newer"})
+    google.faults.add(Body(content=json.dumps(older).encode()), path=EVENTS, on=2)
+    cache.sync(source)
+    assert [one.title for one in events_of(cache)] == ["newer"]
+
+
+def test_a_series_that_was_a_single_event_meanwhile_leaves_nothing_out(google: FakeGoogle) -> None:
+    """What was cancelled of it in its first life is not cancelled in its second."""
+    series = weekly(google)
+    sam, cache, source = google.person(SAM), Cache(), source_of(google)
+    sam.delete(sam.instance(series, "2026-11-30T10:00"))
+    cache.sync(source)
+    (event,) = events_of(cache)
+    assert len(event.exdates) == 1
+    del google.person(ALEX).calendar.copies[f"{series}_20261130T150000Z"]
+    sam.change(series, {"recurrence": []})
+    cache.sync(source)
+    sam.change(series, {"recurrence": ["RRULE:FREQ=WEEKLY"]})
+    cache.sync(source)
+    assert events_of(cache) == sorted(Pull(source).events.values(), key=lambda one: str(one.start))
+    assert [one.exdates for one in events_of(cache)] == [()]
+
+
+def test_who_is_left_on_one_instance_keeps_it(google: FakeGoogle) -> None:
+    """Taken off the series and left on one meeting of it: that one is there, however it is read."""
+    series = weekly(google)
+    sam, cache, source = google.person(SAM), Cache(), source_of(google)
+    cache.sync(source)
+    one = sam.instance(series, "2026-12-07T10:00")
+    sam.change(one, {"location": "Room 4", "attendees": [{"email": SAM}, {"email": ALEX}]})
+    sam.change(series, {"attendees": [{"email": SAM}]})
+    sam.change(one, {"attendees": [{"email": SAM}, {"email": ALEX}]})
+    whole = sorted(Pull(source).events.values(), key=lambda one: str(one.start))
+    cache.sync(source)
+    assert [one.recurrence_id is not None for one in whole] == [True]
+    assert events_of(cache) == whole
+
+
+def test_a_master_that_is_said_to_be_deleted_asks_for_a_full_read(google: FakeGoogle) -> None:
+    """410 in place of a cancelled event: no reason to stop at every sync from now on."""
+    series = weekly(google)
+    sam, cache, source = google.person(SAM), Cache(), source_of(google)
+    cache.sync(source)
+    sam.delete(sam.instance(series, "2026-11-30T10:00"))
+    google.faults.add(fault(410, "deleted"), path=f"{EVENTS}/*")
+    with pytest.raises(CursorExpired):
+        cache.sync(source)
+
+
+def test_an_empty_calendar_is_not_believed_at_once(google: FakeGoogle) -> None:
+    """A whole list without anything may be true; whether so much can be lost is asked before."""
+    source = source_of(google)
+    assert not Pull(source).end.trusted
+    weekly(google)
+    assert Pull(source).end.trusted
 
 
 def test_a_deleted_series_is_removed_with_its_exceptions(google: FakeGoogle) -> None:

@@ -187,7 +187,8 @@ class _Reading:
         listed = pages.events(self._services, self._patience, self._calendar.id, uid=uid)
         items = newest(delta, [item for item in listed.items if series_of(item) == name])
         there = {item["id"] for item in items if not is_cancelled(item)}
-        stubs = {**known, **stubs_of(delta), **stubs_of(items)}
+        gone = any(item["id"] == name and is_cancelled(item) for item in delta)
+        stubs = stubs_of(items) if gone else {**known, **stubs_of(delta), **stubs_of(items)}
         stubs = {one: at for one, at in stubs.items() if one not in there}
         if not self._take(name, items, stubs):
             removed.add(name)

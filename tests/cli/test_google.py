@@ -327,6 +327,24 @@ def test_a_limit_that_is_used_up_is_no_sign_in(trial: Trial) -> None:
     assert "sign in" not in failed.err
 
 
+def test_access_that_is_refused_is_renewed_once_and_no_sign_in_is_asked_for(trial: Trial) -> None:
+    """Only invalid_grant means that Google has ended it; new access may be refused by mistake."""
+    weekly(trial)
+    trial.connect()
+    trial.ok("sync")
+    before = len(trial.google.exchanges)
+    trial.google.faults.add(fault(401, "authError"), path=EVENTS, times=None)
+    trial.later(minutes=5)
+    failed = trial.run("sync")
+    assert failed.code == 7
+    assert "refuses access it gave just now" in failed.err
+    asked = [one.request.path for one in trial.google.exchanges[before:]]
+    assert asked.count("/token") == 1 + 2  # and once for each calendar
+    assert "sign-in" not in trial.ok("audit")
+    trial.google.faults.clear()
+    trial.ok("sync")
+
+
 def test_disconnecting_deletes_the_sign_in(trial: Trial) -> None:
     """Here; and it says where to end it at Google, which would end it on every machine."""
     trial.connect()

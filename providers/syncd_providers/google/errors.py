@@ -6,6 +6,7 @@ Sources: the Calendar API's "Handle API errors", Drive's "Resolve errors", googl
 from syncd_providers.online.failures import ELSEWHERE, Again, Means, Row, Table, Unanswered, final, passing
 
 _ALLOW = "connect the account again and tick every box"
+_STAYS = "nothing was changed; the next sync tries again; if it stays so, connect the account again"
 _SWITCH_ON = "switch on the Calendar API, for publishing also Drive and Docs, in Google Cloud's console"
 _ADMINISTRATOR = "an administrator may have to allow it"
 _HOURS = 6 * 3600.0
@@ -25,7 +26,8 @@ ROWS: tuple[Row, ...] = (
     final(400, "syncTokenWithRequestRestrictions", Means.EXPIRED, _READ_IN_FULL),
     final(400, "failedPrecondition", Means.CONFLICT, _CHANGED),
     final(400, "", Means.LASTING, "Google does not understand the request", "please report this"),
-    final(401, "", Means.SIGN_IN, "Google does not accept the sign-in", "connect the account again"),
+    # A dead sign-in fails at the token endpoint, with invalid_grant; this token was a moment old.
+    passing(401, "", "Google refuses access it gave just now", hint=_STAYS),
     passing(403, "rateLimitExceeded", _TOO_MANY, Again.ALWAYS),
     passing(403, "userRateLimitExceeded", _TOO_MANY, Again.ALWAYS),
     passing(403, "sharingRateLimitExceeded", _USED_UP, after=_HOURS),

@@ -5,6 +5,7 @@ each series among it, because a page may name a single instance and a resource i
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -36,6 +37,9 @@ from syncd_providers.online.patience import Patience
 
 MOST_SERIES = 40
 """When more than these have changed, one full read is cheaper."""
+
+_AT_ONCE = 500
+"""Resources in a page: few, because most are dropped at the door and need not be there together."""
 
 
 def source(settings: Mapping[str, str]) -> Source:
@@ -128,11 +132,17 @@ class _Reading:
         """Every event there is."""
         listed = self._list()
         groups = grouped(listed.items)
-        stubs = {name: stubs_of(items) for name, items in groups.items()}
-        there = frozenset(name for name, items in groups.items() if self._take(name, items, stubs[name]))
+        listed = replace(listed, items=())  # each is let go once it is understood
+        stubs: dict[str, Stubs] = {}
+        for name in list(groups):
+            items = groups.pop(name)
+            left_out = stubs_of(items)
+            if self._take(name, items, left_out):
+                stubs[name] = left_out
+            if len(self._resources) >= _AT_ONCE:
+                yield self._page()
         yield self._page()
-        left_out = {name: stubs[name] for name in there}
-        yield self._complete(listed, left_out, listing=there)
+        yield self._complete(listed, stubs, listing=frozenset(stubs))
 
     def since(self, cursor: Cursor) -> Iterator[Page | Complete]:
         """What changed; every series it names is read again whole."""
@@ -234,9 +244,12 @@ class _Reading:
         return after or before
 
     def _page(self, removed: Iterable[str] = ()) -> Page:
-        return Page(
+        """What was understood since the last one."""
+        made = Page(
             resources=tuple(self._resources), removed=tuple(sorted(removed)), problems=tuple(self._problems)
         )
+        self._resources, self._problems = [], []
+        return made
 
     def _complete(
         self,

@@ -70,7 +70,8 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
             app.work_on_copy()
         asked = Round(now=app.now, accept=accept)
         results = pull_all(app.database, app.config, asked, tell=lambda name: tell(f"reading {name} ..."))
-        seen = () if dry_run else read_documents(app.database, app.config, app.home, now=app.now)
+        away = _is_away(app, results)
+        seen = () if dry_run or away else read_documents(app.database, app.config, app.home, now=app.now)
         settled = 0 if dry_run else _settle(app)
         tell("")
         for result in results:
@@ -79,7 +80,7 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
             from syncd.cli.answers import tell_documents
 
             tell_documents(app, seen)
-        unsent = _send(app, dry_run=dry_run)
+        unsent = [] if away else _send(app, dry_run=dry_run)
         if not dry_run:
             _keep_copy(app)
     if app.verbose:
@@ -90,6 +91,16 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
     code = _exit_code(results, [*unsent, *unread])
     if code:
         click.get_current_context().exit(code)
+
+
+def _is_away(app: App, results: list[CalendarResult]) -> bool:
+    """Whether the service that keeps the documents cannot be reached just now, as its calendars show.
+
+    Then nothing is asked of it or sent to it: that would fail, too, and is no more an error than they are.
+    """
+    desk = {account.name for account in store.accounts(app.database) if account.provider == app.config.desk}
+    own = [one.result for one in results if one.calendar.partition("/")[0] in desk]
+    return bool(own) and set(own) == {Result.PASSING}
 
 
 def _settle(app: App) -> int:

@@ -327,6 +327,28 @@ def test_a_limit_that_is_used_up_is_no_sign_in(trial: Trial) -> None:
     assert "sign in" not in failed.err
 
 
+def test_being_offline_is_no_error_of_the_documents_either(trial: Trial) -> None:
+    """Where the desk is the same service, nothing is read there or sent, and nothing more is said."""
+    trial.syncd.home.mkdir(mode=0o700, exist_ok=True)
+    (trial.syncd.home / "config.toml").write_text('desk = "google"\n', "utf-8")
+    allowed(trial, config=False)
+    assert "published for" in trial.ok("sync")
+    trial.ok("jot", "a late topic", "--with", "sam")
+    trial.google.faults.add(Lost(effect=False), times=None)
+    trial.later(minutes=59)
+    before = len(trial.google.exchanges)
+    assert "could not be read just now" in trial.ok("sync")
+    asked = {one.request.path.split("/")[1] for one in trial.google.exchanges[before:]}
+    assert asked <= {"token", "calendar"}
+    trial.ok("sync", "--dry-run")
+    trial.later(minutes=1)
+    failed = trial.run("sync")
+    assert failed.code == 7
+    assert "document" in failed.err
+    trial.google.faults.clear()
+    trial.ok("sync")
+
+
 def test_access_that_is_refused_is_renewed_once_and_no_sign_in_is_asked_for(trial: Trial) -> None:
     """Only invalid_grant means that Google has ended it; new access may be refused by mistake."""
     weekly(trial)
@@ -396,7 +418,7 @@ def test_a_sign_in_that_is_gone_or_locked_is_told_apart(trial: Trial, tmp_path: 
 # -- links --------------------------------------------------------------------------------------
 
 
-def allowed(trial: Trial, *how: str, organizer: str = ALEX) -> str:
+def allowed(trial: Trial, *how: str, organizer: str = ALEX, config: bool = True) -> str:
     """A weekly 1:1 whose link may go out, a day before the next one."""
     guest = SAM if organizer == ALEX else ALEX
     attendees = [{"email": organizer, "responseStatus": "accepted"}, {"email": guest}]
@@ -410,9 +432,10 @@ def allowed(trial: Trial, *how: str, organizer: str = ALEX) -> str:
         }
     )
     trial.connect()
-    (trial.syncd.home / "config.toml").write_text(
-        '[documents]\nbase_url = "https://files.example.com/1-1"\n', "utf-8"
-    )
+    if config:
+        (trial.syncd.home / "config.toml").write_text(
+            '[documents]\nbase_url = "https://files.example.com/1-1"\n', "utf-8"
+        )
     trial.ok("sync")
     trial.ok("jot", "the vendor may slip", "--with", "sam")
     trial.ok("publish", "allow", "sam", *how)

@@ -107,12 +107,14 @@ def _failure(connection: Connection, job: Job, error: SyncdError) -> Result:
 def _failed(
     connection: Connection, job: Job, error: SyncdError, result: Result, *, dry_run: bool
 ) -> CalendarResult:
+    # Whoever tells of it names the calendar.
+    message = error.message.removeprefix(f"{job.account}: calendar {job.name}: ")
     if not dry_run and result is not Result.REFUSED:
         with transaction(connection):
             _know(connection, job)
             kind = type(error).__name__
-            store.note_failure(connection, job.calendar, failure=error.message, kind=kind, at=job.now)
-    return CalendarResult(calendar=job.calendar, result=result, message=error.message, hint=error.hint)
+            store.note_failure(connection, job.calendar, failure=message, kind=kind, at=job.now)
+    return CalendarResult(calendar=job.calendar, result=result, message=message, hint=error.hint)
 
 
 def _know(connection: Connection, job: Job) -> None:

@@ -135,7 +135,7 @@ def test_a_calendar_removed_in_google_is_told_until_it_is_watched_no_longer(tria
     trial.later(days=4)
     failed = trial.run("sync")
     assert failed.code == 4
-    assert "calendar Team: it was removed in Google, or is no longer shared with you" in failed.err
+    assert "syncd: google/Team: it was removed in Google, or is no longer shared with you" in failed.err
     assert "syncd connect google --name google" in failed.err
     assert "Team" in trial.run("audit").out
     assert trial.run("doctor").code == 4

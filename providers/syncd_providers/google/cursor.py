@@ -1,7 +1,8 @@
-"""What is kept between two pulls of a calendar: the sync token, and which instances are left out.
+"""What is kept between two pulls of a calendar: the sync token, and which instances are special.
 
 Of an instance that is left out Google promises its id and its original start, once. A series that
 is read again for another reason need not show it, so they are remembered here; of no event more.
+Of a series with changed instances the name: it may go and leave them.
 """
 
 import json
@@ -14,7 +15,7 @@ from syncd.errors import CursorExpired
 from syncd.provider import Cursor, Window
 from syncd_providers.google.mapping import Item
 
-_VERSION = 1
+_VERSION = 2
 """Of the form and of what is read: another one reads everything again."""
 
 
@@ -27,6 +28,8 @@ class State:
     window: Window
     stubs: Mapping[str, Mapping[str, Item]]
     """Series -> id of the left-out instance -> its original start."""
+    excepted: frozenset[str] = frozenset()
+    """Series some of whose instances stand beside their master, changed."""
 
 
 def write(state: State) -> Cursor:
@@ -36,6 +39,7 @@ def write(state: State) -> Cursor:
         "calendar": state.calendar,
         "token": state.token,
         "window": _window(state.window),
+        "excepted": sorted(state.excepted),
         "stubs": {name: dict(stubs) for name, stubs in sorted(state.stubs.items()) if stubs},
     }
     return Cursor(json.dumps(said, separators=(",", ":"), sort_keys=True))
@@ -48,7 +52,11 @@ def read(cursor: Cursor, *, calendar: str, window: Window) -> State:
         if (said["version"], said["calendar"], said["window"]) != (_VERSION, calendar, _window(window)):
             raise ValueError
         return State(
-            calendar=calendar, token=_text(said["token"]), window=window, stubs=_stubs(said["stubs"])
+            calendar=calendar,
+            token=_text(said["token"]),
+            window=window,
+            stubs=_stubs(said["stubs"]),
+            excepted=frozenset(map(_text, said["excepted"])),
         )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise CursorExpired(
@@ -58,7 +66,7 @@ def read(cursor: Cursor, *, calendar: str, window: Window) -> State:
 
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value:
-        raise ValueError("no token")
+        raise ValueError("no text")
     return value
 
 

@@ -98,7 +98,9 @@ def assemble(name: str, items: Iterable[Item], stubs: Stubs, context: Context) -
         except ValueError as error:
             problems.append(_quarantined(error, item, name))
     left_out = _moments(stubs, context)
-    if master:
+    if master and not master.get("recurrence"):
+        pass  # once a series: what was left out of it is no matter now
+    elif master:
         events[0] = replace(events[0], exdates=(*events[0].exdates, *left_out))
     elif not events:
         return Assembled(resource=None, problems=tuple(problems))

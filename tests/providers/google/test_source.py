@@ -11,7 +11,8 @@ import pytest
 from syncd.core.model import Event
 from syncd.errors import CursorExpired, SyncdError
 from syncd.provider import Cursor, Severity, Window
-from syncd.testing.google import FakeGoogle, fault
+from syncd.testing.google import SAMPLE, FakeGoogle, fault
+from syncd.testing.google.calendar import changes
 from syncd.testing.server import (
     EMPTY,
     EMPTY_OBJECT,
@@ -170,6 +171,44 @@ def test_who_is_left_on_one_instance_keeps_it(google: FakeGoogle) -> None:
     cache.sync(source)
     assert [one.recurrence_id is not None for one in whole] == [True]
     assert events_of(cache) == whole
+
+
+def test_a_holiday_that_repeats_stays_an_observance() -> None:
+    """Read again by itself it still says whether people work."""
+    calendar = "en.usa#holiday@group.v.calendar.google.com"
+    seed = {**SAMPLE, "calendars": [{"id": calendar, "owner": ALEX, "summary": "Holidays"}]}
+    with FakeGoogle(clock=lambda: datetime(2026, 11, 20, 12, tzinfo=UTC), seed=seed) as google:
+        chosen = watched({"calendars": json.dumps({"Holidays": calendar})})
+        source = GoogleSource(services(google), chosen, address_=ALEX, patience=Waits().patience())
+
+        def read(cursor: Cursor | None) -> list[Any]:
+            return list(source.pull("Holidays", cursor=cursor, window=Window(), zone=ZONE))
+
+        day: dict[str, Any] = {
+            "summary": "A day",
+            "description": "Observance",
+            "recurrence": ["RRULE:FREQ=YEARLY"],
+        }
+        day |= {"start": {"date": "2026-11-30"}, "end": {"date": "2026-12-01"}}
+        before = read(None)[-1].cursor
+        changes.insert(google.world, google.world.calendars[calendar], day, ALEX)
+        page, _ = read(before)
+        assert [one.observance for resource in page.resources for one in resource.events] == [True]
+        google.check()
+
+
+def test_a_series_may_go_and_leave_a_changed_instance(google: FakeGoogle) -> None:
+    """When nothing is said of its instances the calendar is read in full, which shows what there is."""
+    series = weekly(google)
+    sam, cache, source = google.person(SAM), Cache(), source_of(google)
+    sam.move(sam.instance(series, "2026-12-07T10:00"), "2026-12-08T10:00")
+    cache.sync(source)
+    sam.change(series, {"attendees": [{"email": SAM}]})
+    with pytest.raises(CursorExpired):
+        cache.sync(source)
+    cache.cursor = None
+    cache.sync(source)
+    assert [one.recurrence_id is not None for one in events_of(cache)] == [True]
 
 
 def test_a_master_that_is_said_to_be_deleted_asks_for_a_full_read(google: FakeGoogle) -> None:

@@ -6,7 +6,7 @@ promises. :mod:`syncd.testing` holds a suite for each contract.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import NewType, Protocol
 
@@ -36,6 +36,9 @@ class ProviderSpec:
     desk: str | None = None
     shares: bool = False
     """Whether its desk can let another person in."""
+    search_lag: timedelta = timedelta()
+    """How long its desk may not find a document that was created: one whose answer was lost is not
+    created again before."""
     connect: str | None = None
     """A :data:`syncd.signin.SignIn`, for a provider at which the user has to sign in."""
     secrets: tuple[str, ...] = ()
@@ -235,6 +238,8 @@ class Retry:
 
     after: float
     detail: str = ""
+    undone: bool = False
+    """True when it is certain that nothing was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ found by its marker and never done twice.
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from sqlite3 import Connection
@@ -39,7 +39,7 @@ from syncd.documents.gate import refuse_private
 from syncd.documents.markers import document_marker, entry_marker, item_marker
 from syncd.documents.pages import fitted
 from syncd.documents.sharing import set_access, wanted_sharing
-from syncd.errors import Permanent, PublishConflict, Transient
+from syncd.errors import Permanent, PublishConflict, SignInNeeded, Transient
 from syncd.markdown import entry_named
 from syncd.provider import (
     Answer,
@@ -58,6 +58,8 @@ from syncd.store import documents as store
 
 ATTEMPTS = 3
 """How often a plan is made anew because somebody changed the document meanwhile."""
+NOT_WITHOUT = timedelta(hours=2)
+"""So long before a meeting a document that may be there already is created after all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,8 @@ class Target:
     """What the person may do in the document; None: the desk lets nobody in."""
     agreed_at: datetime | None = None
     """When the user last said what may be published; sharing that was taken back before is done again."""
+    search_lag: timedelta = timedelta()
+    """How long the desk may not find what was created."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,11 +251,13 @@ class _Writer:
 
     def _how_found(self) -> str:
         """Created by a run that was cut off before its receipt, or moved by a person."""
-        begun = any(
-            one.marker == self.document and one.action == store.CREATED
-            for one in store.intents(self.connection)
-        )
-        return store.CREATED if begun else store.FOUND
+        return store.FOUND if self._begun is None else store.CREATED
+
+    @property
+    def _begun(self) -> datetime | None:
+        """When a create began of which nobody knows what became; None when there is none."""
+        mine = (one for one in store.intents(self.connection) if one.marker == self.document)
+        return next((one.started_at for one in mine if one.action == store.CREATED), None)
 
     def _read(self, ref: DocumentRef) -> DocumentText | None:
         """The document's text; None when it no longer exists."""
@@ -270,15 +276,33 @@ class _Writer:
         return Written(markdown=row.markdown, items=items, for_wanted=as_wanted)
 
     def _create(self, action: CreateDocument) -> tuple[DocumentRef, DocumentText]:
+        self._refuse_a_second()
         store.begin(self.connection, self.document, store.CREATED, {"title": action.title}, now=self.now)
-        ref = self.desk.create(action.title, self.document)
+        try:
+            ref = self.desk.create(action.title, self.document)
+        except SignInNeeded:
+            store.abandon(self.connection, self.document)
+            raise
         if not isinstance(ref, DocumentRef):
+            if isinstance(ref, NotAllowed) or ref.undone:
+                store.abandon(self.connection, self.document)
             raise self._failed("create", ref)
         self._record_document(ref, action=store.CREATED)  # at once: a search may be late to show it
         text = self._read(ref)
         if text is None:
             raise self._failed("create", Retry(after=0.0, detail="it is not there yet"))
         return ref, text
+
+    def _refuse_a_second(self) -> None:
+        """Raise Transient while a document of a create that was cut off may be there and not be found yet."""
+        begun, lag = self._begun, self.target.search_lag
+        if begun is None or not begun <= self.now < min(begun + lag, self.target.slot - NOT_WITHOUT):
+            return
+        raise Transient(
+            f"cannot create the document {self.title!r} on the desk {self.target.desk!r} yet: an earlier"
+            " attempt was cut off, and a search may be late to find what it made",
+            hint=f"the next sync looks again; after {lag / timedelta(hours=1):g} hours it is made anew",
+        )
 
     def _record_document(self, ref: DocumentRef, *, action: str) -> None:
         store.record_document(

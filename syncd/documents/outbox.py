@@ -16,7 +16,7 @@ from syncd.dataclass import dataclass
 from syncd.documents.agendas import Meeting, next_meeting, shared_agenda, template_of
 from syncd.documents.apply import PublishReport, Target, publish
 from syncd.documents.gate import private_for
-from syncd.documents.publishing import share_role
+from syncd.documents.publishing import search_lag, share_role
 from syncd.errors import SyncdError
 from syncd.paths import Home
 from syncd.provider import Desk
@@ -74,6 +74,7 @@ def publish_entry(
             addresses=person.addresses,
             slot=meeting.slot,
             role=share_role(config),
+            search_lag=search_lag(config),
             agreed_at=agreed.at if agreed else None,
         ),
         private=private_for(connection, person),

@@ -1,7 +1,7 @@
 """Opens the desk and the calendars a home publishes to, and reads what people wrote there."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
@@ -58,6 +58,11 @@ def _account(connection: Connection, config: Config, provider: str) -> Account:
 def share_role(config: Config) -> str | None:
     """What the other person may do in a document of the configured desk; None: it lets nobody in."""
     return config.share_role if registry.spec(config.desk, config.plugins).shares else None
+
+
+def search_lag(config: Config) -> timedelta:
+    """How long the configured desk may not find a document that was created."""
+    return registry.spec(config.desk, config.plugins).search_lag
 
 
 def open_invite(connection: Connection, config: Config, calendar: CalendarId) -> Invite | None:

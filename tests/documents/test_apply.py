@@ -23,7 +23,7 @@ from syncd.core.plan import (
 from syncd.core.privacy import PrivateText
 from syncd.documents.apply import PublishReport, Target, publish
 from syncd.documents.readback import look_at_documents
-from syncd.errors import ConfigError, Permanent, PublishConflict, SyncRefused, Transient
+from syncd.errors import ConfigError, Permanent, PublishConflict, SignInNeeded, SyncRefused, Transient
 from syncd.markdown import entries
 from syncd.provider import (
     Answer,
@@ -77,10 +77,11 @@ def run(
     *,
     target: Target = TARGET,
     private: tuple[PrivateText, ...] = (),
+    now: datetime = NOW,
     **more: Any,
 ) -> PublishReport:
     """Publish an agenda for Sam."""
-    return publish(db, desk, what, target=target, private=private, now=NOW, **more)
+    return publish(db, desk, what, target=target, private=private, now=now, **more)
 
 
 def names(report: PublishReport) -> list[str]:
@@ -332,6 +333,85 @@ def test_a_desk_that_refuses(
     run(db, desk, agenda("Budget"))
     assert len(entries(document(desk))) == 1
     assert store.intents(db) == ()
+
+
+# -- a desk whose search is late -------------------------------------------------------------
+
+LATE = replace(TARGET, search_lag=timedelta(hours=6))
+
+
+@dataclass
+class Forgetful(MemoryDesk):
+    """Creates a document and loses the answer; for some hours a search does not find it."""
+
+    lost: bool = True
+    hidden: bool = True
+
+    def find(self, marker: Marker) -> tuple[DocumentRef, ...]:
+        return () if self.hidden else super().find(marker)
+
+    def create(self, title: str, marker: Marker) -> DocumentRef | NotAllowed | Retry:
+        made = super().create(title, marker)
+        return Retry(after=60.0, detail="the answer broke off") if self.lost else made
+
+
+def test_what_may_be_there_is_not_created_again(db: sqlite3.Connection) -> None:
+    """Until the search has had its time, whatever happens; then what was made is found and used."""
+    desk = Forgetful()
+    with pytest.raises(Transient):
+        run(db, desk, agenda("Budget"), target=LATE)
+    desk.lost = False
+    for hours in (0, 1, 5.9):
+        with pytest.raises(Transient, match="an earlier attempt was cut off") as refused:
+            run(db, desk, agenda("Budget"), target=LATE, now=NOW + timedelta(hours=hours))
+        assert "after 6 hours" in (refused.value.hint or "")
+    assert desk.writes == ["create"]
+    desk.hidden = False
+    run(db, desk, agenda("Budget"), target=LATE, now=NOW + timedelta(hours=5.9))
+    assert desk.writes == ["create", "add_entry"]
+    assert store.intents(db) == ()
+
+
+@pytest.mark.parametrize("when", [NOW + timedelta(hours=6), SLOT - timedelta(hours=2), NOW - WEEK])
+def test_what_was_never_made_is_made_in_time(db: sqlite3.Connection, when: datetime) -> None:
+    """When the search has had its time, or the meeting is near, or the clock has been put back."""
+    desk = Forgetful()
+    with pytest.raises(Transient):
+        run(db, desk, agenda("Budget"), target=LATE, now=NOW)
+    desk.texts.clear()
+    desk.lost = desk.hidden = False
+    run(db, desk, agenda("Budget"), target=LATE, now=when)
+    assert len(entries(document(desk))) == 1
+    assert store.intents(db) == ()
+
+
+@pytest.mark.parametrize("answer", [NotAllowed(detail="full"), Retry(after=1.0, undone=True)])
+def test_what_was_certainly_not_made_is_made_at_once(
+    db: sqlite3.Connection, answer: NotAllowed | Retry
+) -> None:
+    """The desk has turned it down, or was never reached."""
+    desk = MemoryDesk(answer=answer)
+    with pytest.raises((Permanent, Transient)):
+        run(db, desk, agenda("Budget"), target=LATE)
+    assert store.intents(db) == ()
+    desk.answer = None
+    run(db, desk, agenda("Budget"), target=LATE)
+    assert len(entries(document(desk))) == 1
+
+
+def test_without_a_sign_in_nothing_was_made(db: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once the user has signed in again, publishing goes on at once."""
+    desk = MemoryDesk()
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryDesk, "create", _signed_out)
+        with pytest.raises(SignInNeeded):
+            run(db, desk, agenda("Budget"), target=LATE)
+    run(db, desk, agenda("Budget"), target=LATE)
+    assert len(entries(document(desk))) == 1
+
+
+def _signed_out(*_: object) -> None:
+    raise SignInNeeded("the sign-in has ended")
 
 
 # -- crashes --------------------------------------------------------------------------------
@@ -607,6 +687,7 @@ def test_an_entry_or_document_that_is_gone_is_no_evidence(db: sqlite3.Connection
     assert len(looked(db, desk, SLOT).unread) == 1
 
 
+@dataclass
 class LateSearch(MemoryDesk):
     """A desk whose search does not show yet what was just made, and which fails after making it."""
 

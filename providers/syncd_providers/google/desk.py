@@ -51,6 +51,7 @@ class GoogleDesk:
     def __init__(self, services: Services, patience: Patience | None = None) -> None:
         self._services = services
         self._patience = patience or Patience()
+        self._shelf = Shelf(services, self._patience)
 
     # -- finding and making -----------------------------------------------------------------
 
@@ -202,10 +203,6 @@ class GoogleDesk:
             return failure.answer()
 
     # -- calls ------------------------------------------------------------------------------
-
-    @property
-    def _shelf(self) -> Shelf:
-        return Shelf(self._services, self._patience)
 
     @property
     def _allowed(self) -> bool:

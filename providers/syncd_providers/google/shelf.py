@@ -23,10 +23,16 @@ class Shelf:
     def __init__(self, services: Services, patience: Patience) -> None:
         self._services = services
         self._patience = patience
+        self._missed: Marker | None = None
+        """What was searched for last, and not found."""
+        self._made: set[str] = set()
+        """The ids of the documents created here."""
 
     def find(self, marker: Marker) -> tuple[DocumentRef, ...]:
         """Documents with this marker, oldest first, none from the bin."""
-        return tuple(_ref(one, marker) for one in self._files(marker))
+        found = tuple(_ref(one, marker) for one in self._files(marker))
+        self._missed = None if found else marker
+        return found
 
     def _files(self, marker: Marker) -> list[Any]:
         value = marker.replace("\\", "\\\\").replace("'", "\\'")
@@ -52,7 +58,8 @@ class Shelf:
         """Create a document, unless there is one of this marker already.
 
         Google's own documents take no id from us ("Create and manage files"), so a lost answer is
-        followed by another search; where that shows none, the next run searches before it creates.
+        followed by another search. Where that shows none, the answer says whether there may be one:
+        then nothing is created anew before the search has had time.
         """
         body = {
             "name": plain(title, limit=200),
@@ -60,30 +67,36 @@ class Shelf:
             "appProperties": {PROPERTY: str(marker)},
         }
         try:
-            if found := self.find(marker):
+            if self._missed != marker and (found := self.find(marker)):
                 return found[0]
-            request = self._drive.create(body=body, fields="id,webViewLink")
-            made = self._call(request, harmless=False)
         except Failure as failure:
-            return self._after_failure(marker, failure)
-        return _ref(made, marker)
+            return _refused(failure, undone=True)
+        self._missed = None
+        try:
+            made = _ref(
+                self._call(self._drive.create(body=body, fields="id,webViewLink"), harmless=False), marker
+            )
+        except Failure as failure:
+            return _refused(failure, undone=True) if failure.undone else self._looked_up(marker, failure)
+        self._made.add(made.id)
+        return made
 
-    def _after_failure(self, marker: Marker, failure: Failure) -> DocumentRef | NotAllowed | Retry:
-        answer = failure.answer()
-        if isinstance(answer, NotAllowed):
-            return answer
-        after = answer.after if isinstance(answer, Retry) else 60.0
+    def _looked_up(self, marker: Marker, failure: Failure) -> DocumentRef | NotAllowed | Retry:
         try:
             found = self.find(marker)
         except Failure:
             found = ()
-        return found[0] if found else Retry(after=after, detail=f"{failure.words}; {LOST}")
+        self._missed = None
+        return found[0] if found else _refused(failure, undone=False)
 
     def sweep(self, kept: DocumentRef) -> None:
         """Put doubles of a document into the bin: those nobody else can open and nothing ever stood in.
 
-        A lost answer leaves one where the search of Drive was late to show it.
+        A lost answer leaves one where the search of Drive was late to show it. Beside a document that
+        was created only now a search would find nothing yet.
         """
+        if kept.id in self._made:
+            return
         for one in self._files(kept.marker):
             if one["id"] != kept.id and one.get("shared") is False and self._is_blank(one["id"]):
                 request = self._drive.update(fileId=one["id"], body={"trashed": True}, fields="id")
@@ -100,6 +113,15 @@ class Shelf:
 
     def _call(self, request: Any, *, harmless: bool | None = None) -> Any:
         return execute(request, self._patience, harmless=harmless)
+
+
+def _refused(failure: Failure, *, undone: bool) -> NotAllowed | Retry:
+    answer = failure.answer()
+    if isinstance(answer, NotAllowed):
+        return answer
+    after = answer.after if isinstance(answer, Retry) else 60.0
+    detail = failure.words if undone else f"{failure.words}; {LOST}"
+    return Retry(after=after, detail=detail, undone=undone)
 
 
 def _ref(file: Mapping[str, Any], marker: Marker) -> DocumentRef:

@@ -1,5 +1,7 @@
 """Names the Google provider; importing it loads no library."""
 
+from datetime import timedelta
+
 from syncd.provider import ProviderSpec
 
 SPEC = ProviderSpec(
@@ -9,6 +11,7 @@ SPEC = ProviderSpec(
     invite="syncd_providers.google.invite:invite",
     desk="syncd_providers.google.desk:desk",
     shares=True,
+    search_lag=timedelta(hours=6),
     connect="syncd_providers.google.connect:connect",
     secrets=("refresh", "client_secret"),
 )

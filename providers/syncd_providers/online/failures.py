@@ -148,6 +148,11 @@ class Failure(Exception):
         return self.row.means
 
     @property
+    def undone(self) -> bool:
+        """Whether it is certain that the request took no effect: it was turned down, or never sent."""
+        return self.row.reason == "offline" or 400 <= (self.row.status or 0) < 500
+
+    @property
     def words(self) -> str:
         """What is told, without saying of what."""
         return self.row.words
@@ -167,7 +172,7 @@ class Failure(Exception):
         detail = f"{self.row.words}; {self.row.hint}" if self.row.hint else self.row.words
         match self.means:
             case Means.PASSING:
-                return Retry(after=self.retry_after or 60.0, detail=detail)
+                return Retry(after=self.retry_after or 60.0, detail=detail, undone=self.undone)
             case Means.CONFLICT | Means.EXISTS:
                 return Conflict(detail=detail)
             case Means.GONE | Means.DELETED | Means.EXPIRED:

@@ -38,6 +38,8 @@ class Stands:
     """What is attached to anything else."""
     mailed: tuple[str, ...]
     """Who was sent a mail."""
+    thrown_away: tuple[str, ...] = ()
+    """The documents in the bin."""
 
 
 class Cloud(Protocol):

@@ -104,12 +104,13 @@ class GoogleCloud:
             alex = self.google.person(ME)
             mine = alex.calendar.copies
             shown = {event: alex.sees(event) or {} for event in mine}
-        files = [one for one in self.google.world.files.values() if not one.trashed]
+        files = list(self.google.world.files.values())
         links = {
             event: [_address(one) for one in seen.get("attachments", ())] for event, seen in shown.items()
         }
         return Stands(
-            documents=tuple(self._kept(one) for one in files),
+            documents=tuple(self._kept(one) for one in files if not one.trashed),
+            thrown_away=tuple(one.id for one in files if one.trashed),
             attached=tuple(links.pop(self._series)),
             elsewhere=tuple(link for some in links.values() for link in some),
             mailed=tuple(who for mail in self.google.mails for who in mail.to),

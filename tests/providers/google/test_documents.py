@@ -24,7 +24,7 @@ from syncd.provider import (
 from syncd.testing.google import FakeGoogle, fault
 from syncd.testing.google.docs.exporting import as_markdown
 from syncd.testing.google.docs.typist import Typist
-from syncd.testing.server import Exchange, Lost, Status
+from syncd.testing.server import Exchange, Fault, Lost, Status
 from syncd_providers.google.desk import GoogleDesk
 from syncd_providers.google.structure import ENTRY, ITEM
 from tests.providers.google.accounts import Waits, services
@@ -358,6 +358,38 @@ def test_what_the_search_does_not_show_yet_is_not_made_again(
     assert documents(google) == ["Sam and Alex"]
 
 
+@pytest.mark.parametrize(
+    ("method", "trouble", "undone"),
+    [
+        ("GET", Status(code=500), True),
+        ("GET", Lost(), True),
+        ("POST", fault(403, "quotaExceeded"), True),
+        ("POST", Status(code=429), True),
+        ("POST", Status(code=500), False),
+        ("POST", Lost(effect=False), False),
+    ],
+)
+def test_whether_nothing_was_created_is_said(
+    google: FakeGoogle, desk: GoogleDesk, method: str, trouble: Fault, undone: bool
+) -> None:
+    """What was only searched for, or turned down, was not made; of all else nobody knows."""
+    google.faults.add(trouble, method=method, path="/drive/v3/files", times=None)
+    answer = desk.create("Sam and Alex", DOCUMENT)
+    assert isinstance(answer, Retry)
+    assert answer.undone is undone
+    google.faults.clear()
+    assert documents(google) == []
+
+
+def test_a_search_that_found_nothing_is_not_asked_again(google: FakeGoogle, desk: GoogleDesk) -> None:
+    """The create that follows it relies on it, once."""
+    assert desk.find(DOCUMENT) == ()
+    for _ in range(2):
+        assert isinstance(desk.create("Sam and Alex", DOCUMENT), DocumentRef)
+    asked = [one.request.method for one in google.exchanges if one.request.path == "/drive/v3/files"]
+    assert asked == ["GET", "POST", "GET"]
+
+
 def test_of_two_documents_the_older_is_the_one(google: FakeGoogle, desk: GoogleDesk, clock: Clock) -> None:
     """However they came to be, everybody finds the same one first."""
     google.world.settings.search_lag = timedelta(minutes=5)
@@ -369,9 +401,9 @@ def test_of_two_documents_the_older_is_the_one(google: FakeGoogle, desk: GoogleD
 
 
 def test_a_double_in_which_nothing_stands_is_put_away(
-    google: FakeGoogle, desk: GoogleDesk, clock: Clock
+    google: FakeGoogle, desk: GoogleDesk, clock: Clock, waits: Waits
 ) -> None:
-    """With the next entry, into the bin; one with a word in it, or open to somebody, stays."""
+    """With the next run's entry, into the bin; one with a word in it, or open to somebody, stays."""
     google.world.settings.search_lag = timedelta(minutes=5)
     made = [desk.create("Sam and Alex", DOCUMENT) for _ in range(4)]
     refs = [one for one in made if isinstance(one, DocumentRef)]
@@ -380,6 +412,7 @@ def test_a_double_in_which_nothing_stands_is_put_away(
     kept, written, shared, blank = refs
     google.person(ALEX).document(written.id).append("a word")
     google.person(ALEX).share(shared.id, SAM)
+    desk = GoogleDesk(services(google), waits.patience())
     found = desk.read(kept)
     assert isinstance(found, DocumentText)
     assert isinstance(desk.add_entry(kept, entry(), after=found.revision), Done)
@@ -387,11 +420,13 @@ def test_a_double_in_which_nothing_stands_is_put_away(
     assert google.world.files[blank.id].trashed
 
 
-def test_a_sweep_that_fails_costs_nothing(opened: Desk) -> None:
+def test_a_sweep_that_fails_costs_nothing(opened: Desk, waits: Waits) -> None:
     """The entry stands there all the same."""
-    opened.google.faults.add(Status(code=500), path="/drive/v3/files", times=9)
+    opened.google.faults.add(Status(code=500), path="/drive/v3/files", times=5)
+    opened.desk = GoogleDesk(services(opened.google), waits.patience())  # one that has not made it itself
     opened.add(entry(1))
     assert opened.found(1) == entry(1).markdown
+    opened.google.check()
     opened.google.faults.clear()
 
 

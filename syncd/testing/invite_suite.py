@@ -7,7 +7,7 @@ events and how somebody else changes them; pytest finds the rest.
 from abc import ABC, abstractmethod
 from datetime import UTC, datetime, timedelta
 
-from syncd.core.model import CalendarId, Uid
+from syncd.core.model import Uid
 from syncd.provider import (
     Attachment,
     Companion,
@@ -114,7 +114,7 @@ class InviteSuite(ABC):
     def test_an_event_that_does_not_exist(self) -> None:
         """Gone is an answer, not a crash."""
         invite = self.new_invite()
-        lost = InviteRef(calendar=CalendarId("work/calendar"), uid=Uid("no-such-event"))
+        lost = InviteRef(calendar=self.put_event(writable=True).calendar, uid=Uid("no-such-event"))
         assert isinstance(invite.read(lost), Gone)
         assert isinstance(invite.attach(lost, LINK, MARKER, etag=Revision("1")), Gone)
         assert isinstance(invite.detach(lost, LINK, MARKER, etag=Revision("1")), Gone)

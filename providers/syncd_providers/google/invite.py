@@ -35,13 +35,20 @@ from syncd_providers.google.mapping import Item
 from syncd_providers.google.series import is_cancelled
 from syncd_providers.google.service import Services, signed_in
 from syncd_providers.google.watched import Watched, watched
-from syncd_providers.online.failures import Failure
+from syncd_providers.online.failures import Failure, Means, final
 from syncd_providers.online.patience import Patience
 
 FIELDS = (
     "id,etag,status,iCalUID,recurringEventId,summary,description,location,start,end,recurrence,organizer,"
     "attendees(email,self,resource,additionalGuests),attendeesOmitted,guestsCanModify,guestsCanSeeOtherGuests,"
     "attachments,extendedProperties(private)"
+)
+_UNWATCHED = final(
+    None,
+    "",
+    Means.NOT_ALLOWED,
+    "syncd does not watch this calendar any more",
+    "to let it: syncd connect google --calendar, with its name",
 )
 _SHOWN = ("summary", "description", "location", "start", "end", "recurrence")
 
@@ -187,10 +194,10 @@ class GoogleInvite:
     # -- looking and writing --------------------------------------------------------------------
 
     def _calendar(self, ref: InviteRef) -> str:
-        """The id of the calendar; raises Failure when it is watched no more."""
+        """The id of the calendar; raises Failure when it is watched no more: what stands there, stays."""
         id_ = self._ids.get(ref.calendar.partition("/")[2])
         if id_ is None:
-            raise Failure(GONE)
+            raise Failure(_UNWATCHED)
         return id_
 
     def _find(self, ref: InviteRef) -> _Found:

@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 
 from syncd.core.model import CalendarId, Uid
-from syncd.provider import Companion, Conflict, Done, InviteRef, InviteState, Marker, NotAllowed, Retry
+from syncd.provider import (
+    Companion,
+    Conflict,
+    Done,
+    InviteRef,
+    InviteState,
+    Marker,
+    NotAllowed,
+    Retry,
+    Revision,
+)
 from syncd.testing.google import FakeGoogle, fault
 from syncd.testing.server import Exchange, Lost
 from syncd_providers.google.attached import key_of
@@ -150,6 +160,22 @@ def test_google_says_no_although_it_looked_allowed(series: Series) -> None:
     """forbiddenForNonOrganizer is an answer, not tried again."""
     series.google.faults.add(fault(403, "forbiddenForNonOrganizer"), method="PATCH", path=EVENT)
     assert series.attach() == NotAllowed(detail="only its organizer may change this event")
+
+
+def test_what_is_in_a_calendar_that_is_not_watched_any_more_is_not_gone(series: Series) -> None:
+    """Nobody can look there: the link may still stand, and the user reads how to have it taken off."""
+    team = InviteRef(calendar=CalendarId("google/team"), uid=series.ref.uid)
+    answers = [
+        series.invite.read(team),
+        series.invite.attach(team, LINK, MARKER, etag=Revision("1")),
+        series.invite.detach(team, LINK, MARKER, etag=Revision("1")),
+        series.invite.companion(team, beside()),
+        series.invite.remove_companion(team, MARKER),
+    ]
+    (detail,) = {answer.detail for answer in answers if isinstance(answer, NotAllowed)}
+    assert len([answer for answer in answers if isinstance(answer, NotAllowed)]) == len(answers)
+    assert "syncd does not watch this calendar any more" in detail
+    assert "syncd connect google --calendar" in detail
 
 
 def test_no_more_than_google_allows(google: FakeGoogle) -> None:

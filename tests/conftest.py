@@ -4,6 +4,7 @@ import ipaddress
 import os
 import shutil
 import socket
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -66,6 +67,14 @@ def user_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
     for name in _UNSET:
         monkeypatch.delenv(name, raising=False)
     return home
+
+
+@pytest.fixture(autouse=True)
+def _accounts() -> Iterator[None]:
+    """No test goes on with what another was signed in with."""
+    yield
+    if service := sys.modules.get("syncd_providers.google.service"):
+        service.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -149,12 +149,9 @@ class Attacher:
         )
         if isinstance(answer, Retry):  # it may have happened: the next run looks
             return Step(action=ATTACH, one=one, problem=answer.detail)
-        again = self.read(one) if isinstance(answer, Done) else None
-        if isinstance(again, InviteState) and _stands(again, one):
+        if isinstance(answer, Done):  # and read back
             store.record_attached(self.connection, one, ATTACH, store.to_detail(one), now=self.now)
             return Step(action=ATTACH, one=one)
-        if isinstance(again, Retry):
-            return Step(action=ATTACH, one=one, problem=again.detail)
         journal.abandon(self.connection, one.marker)
         if isinstance(answer, NotAllowed | Gone):
             return None

@@ -17,6 +17,7 @@ import pytest
 from click.testing import CliRunner
 
 from syncd.cli import COMMANDS, main
+from syncd_providers.google import service
 
 NOW = "2026-11-20T12:00:00Z"
 """A Friday; the sample calendars are made for it."""
@@ -57,6 +58,7 @@ class Syncd:
         result = CliRunner().invoke(
             main, [str(word) for word in words], input=stdin, env=env, prog_name="syncd"
         )
+        service.forget()  # a command is a process of its own
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Said(result.exit_code, result.stdout, result.stderr)

@@ -27,7 +27,7 @@ from syncd.provider import (
 from syncd_providers.google.calls import execute
 from syncd_providers.google.edits import Beside, Request, append_requests, entry_requests
 from syncd_providers.google.exported import readable
-from syncd_providers.google.service import Services, signed_in
+from syncd_providers.google.service import Services, services_of
 from syncd_providers.google.sharing import Sharing
 from syncd_providers.google.shelf import LOST, Shelf
 from syncd_providers.google.structure import FIELDS, Laid, Structure, structure
@@ -37,12 +37,13 @@ from syncd_providers.online.patience import Patience
 SCOPE = "drive.file"
 READS = 3
 """How often a document is read anew because somebody typed while it was read."""
+ONLY_LOOK = "you may only look at this document"
 CHANGING = "somebody is typing in the document right now"
 
 
 def desk(settings: Mapping[str, str]) -> "GoogleDesk":
     """The desk of the account in ``settings``; asks nothing yet."""
-    return GoogleDesk(Services(signed_in(settings)))
+    return GoogleDesk(services_of(settings))
 
 
 class GoogleDesk:
@@ -52,6 +53,8 @@ class GoogleDesk:
         self._services = services
         self._patience = patience or Patience()
         self._shelf = Shelf(services, self._patience)
+        self._known: tuple[str, Structure] | None = None
+        """The id of the document that was read last, and how it stood then."""
 
     # -- finding and making -----------------------------------------------------------------
 
@@ -81,30 +84,41 @@ class GoogleDesk:
         if not self._allowed:
             return NotAllowed(detail=self._no_scope().message)
         try:
+            if gone := self._gone(document):
+                return gone
             for _ in range(READS):
-                now = self._structure(document)
-                if isinstance(now, Gone | NotAllowed):
-                    return now
+                last = self._last(document)
+                now = last or self._looked(document)
+                if not now.revision:
+                    return NotAllowed(detail=ONLY_LOOK)
+                if last is None and not now.spoken:  # then an export has nothing to add
+                    return DocumentText(markdown=readable("", now), revision=Revision(now.revision))
                 export = self._services.part("drive", "files").export(
                     fileId=document.id, mimeType="text/markdown"
                 )
                 text = bytes(self._call(export, raw=True)).decode("utf-8", "replace")
                 if self._revision(document) == now.revision:
                     return DocumentText(markdown=readable(text, now), revision=Revision(now.revision))
+                self._known = None
         except Failure as failure:
             answer = failure.answer()
             return answer if isinstance(answer, Gone | NotAllowed | Retry) else Retry(after=60.0)
         return Retry(after=60.0, detail=CHANGING)
 
-    def _structure(self, document: DocumentRef) -> Structure | Gone | NotAllowed:
-        """The document as the Docs API has it. In the bin it counts as deleted, as it does to people."""
+    def _gone(self, document: DocumentRef) -> Gone | None:
+        """In the bin a document counts as deleted, as it does to people."""
         file = self._call(self._services.part("drive", "files").get(fileId=document.id, fields="id,trashed"))
-        if file.get("trashed"):
-            return Gone(detail="the document is in the bin of Google Drive")
+        return Gone(detail="the document is in the bin of Google Drive") if file.get("trashed") else None
+
+    def _last(self, document: DocumentRef) -> Structure | None:
+        """The document as it stood when it was read last, good for as long as its revision is the same."""
+        return self._known[1] if self._known is not None and self._known[0] == document.id else None
+
+    def _looked(self, document: DocumentRef) -> Structure:
+        """The document as the Docs API has it; without a revision for somebody who may not write."""
         documents = self._services.part("docs", "documents")
         now = structure(self._call(documents.get(documentId=document.id, fields=FIELDS)))
-        if not now.revision:
-            return NotAllowed(detail="you may only look at this document")
+        self._known = (document.id, now)
         return now
 
     def _revision(self, document: DocumentRef) -> str:
@@ -137,9 +151,13 @@ class GoogleDesk:
         if not self._allowed:
             return NotAllowed(detail=self._no_scope().message)
         try:
-            now = self._structure(document)
-            if not isinstance(now, Structure):
-                return now
+            if gone := self._gone(document):
+                return gone
+            now = self._last(document)
+            if now is None or now.revision != after:
+                now = self._looked(document)
+            if not now.revision:
+                return NotAllowed(detail=ONLY_LOOK)
             if now.revision != after:
                 return Conflict(revision=Revision(now.revision), detail="the document has changed")
             requests = edit(Laid.out(now))
@@ -154,6 +172,7 @@ class GoogleDesk:
     def _write(
         self, document: DocumentRef, marker: Marker, requests: list[Request], *, after: Revision
     ) -> Answer:
+        self._known = None
         documents = self._services.part("docs", "documents")
         body = {"requests": requests, "writeControl": {"requiredRevisionId": after}}
         try:
@@ -161,10 +180,10 @@ class GoogleDesk:
         except Failure as failure:
             return self._not_written(document, failure, after=after)
         try:
-            again = self._structure(document)
+            again = self._looked(document)
         except Failure as failure:
             return Retry(after=failure.retry_after or 60.0, detail=f"{failure.words}; {LOST}")
-        if not isinstance(again, Structure) or Laid.out(again).entry(marker) is None:
+        if Laid.out(again).entry(marker) is None:
             return Retry(after=60.0, detail="what was written does not read back")
         control = done.get("writeControl") or {}
         return Done(revision=Revision(control.get("requiredRevisionId") or again.revision))
@@ -187,18 +206,18 @@ class GoogleDesk:
 
     def share(self, document: DocumentRef, address: Address, role: str) -> Answer:
         """Let one address in, without a mail; whoever has that right or more keeps it."""
-        return self._shared(document, lambda sharing: sharing.let_in(document.id, address, role))
+        return self._shared(lambda sharing: sharing.let_in(document.id, address, role))
 
     def unshare(self, document: DocumentRef, address: Address) -> Answer:
         """Let one address in no longer; Done as well when it was not."""
-        return self._shared(document, lambda sharing: sharing.keep_out(document.id, address))
+        return self._shared(lambda sharing: sharing.keep_out(document.id, address))
 
-    def _shared(self, document: DocumentRef, act: Callable[[Sharing], NotAllowed | Retry | None]) -> Answer:
+    def _shared(self, act: Callable[[Sharing], NotAllowed | Retry | None]) -> Answer:
         if not self._allowed:
             return NotAllowed(detail=self._no_scope().message)
         try:
             refused = act(Sharing(self._services, self._patience))
-            return refused or Done(revision=Revision(self._revision(document)))
+            return refused or Done(revision=Revision(""))  # the text is as it was
         except Failure as failure:
             return failure.answer()
 

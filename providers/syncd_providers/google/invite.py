@@ -33,7 +33,7 @@ from syncd_providers.google.companions import Companions
 from syncd_providers.google.errors import GONE
 from syncd_providers.google.mapping import Item
 from syncd_providers.google.series import is_cancelled
-from syncd_providers.google.service import Services, signed_in
+from syncd_providers.google.service import Services, services_of
 from syncd_providers.google.watched import Watched, watched
 from syncd_providers.online.failures import Failure, Means, final
 from syncd_providers.online.patience import Patience
@@ -57,7 +57,7 @@ Parameters = ParamSpec("Parameters")
 
 def invite(settings: Mapping[str, str]) -> Invite:
     """The invites of one account; see :func:`service.signed_in` and :func:`watched.watched`."""
-    return GoogleInvite(Services(signed_in(settings)), watched(settings))
+    return GoogleInvite(services_of(settings), watched(settings))
 
 
 def _answered(
@@ -108,11 +108,13 @@ class GoogleInvite:
         self._ids = {one.name: one.id for one in calendars}
         self._patience = patience or Patience()
         self._companions = Companions(services, self._patience)
+        self._seen: dict[InviteRef, _Found] = {}
+        """What was read last, for the write that follows."""
 
     def read(self, ref: InviteRef) -> InviteState | Gone | NotAllowed | Retry:
         """The series' master or the single event; its etag is Google's own."""
         try:
-            found = self._find(ref)
+            found = self._seen[ref] = self._find(ref)
         except Failure as failure:
             answer = failure.answer()
             return Retry(after=60.0) if isinstance(answer, Done | Conflict) else answer
@@ -132,7 +134,7 @@ class GoogleInvite:
     @_answered
     def attach(self, ref: InviteRef, link: str, marker: Marker, *, etag: Revision) -> Answer:
         """Add the link to the attachments of the master, and the marker to my copy, in one patch."""
-        found = self._find(ref)
+        found = self._as_read(ref, etag)
         if ours(found.main, marker, link) and Held(found.main).link(marker) is not None:
             return Done(revision=found.etag)
         objection = found.objection()
@@ -158,7 +160,7 @@ class GoogleInvite:
     @_answered
     def detach(self, ref: InviteRef, link: str, marker: Marker, *, etag: Revision) -> Answer:
         """Take the link off the master, and off every occurrence it was copied to."""
-        found = self._find(ref)
+        found = self._as_read(ref, etag)
         marked = Held(found.main).link(marker)
         holding = [one for one in found.exceptions if ours(one, marker, link, marked)]
         if not ours(found.main, marker, link, marked) and marked is None and not holding:
@@ -210,6 +212,11 @@ class GoogleInvite:
             raise Failure(GONE)
         exceptions = tuple(item for item in live if item.get("recurringEventId") == mains[0]["id"])
         return _Found(calendar=calendar, main=mains[0], exceptions=exceptions, role=listed.role)
+
+    def _as_read(self, ref: InviteRef, etag: Revision) -> _Found:
+        """What was read under an etag: If-Match refuses a write to anything else. Else as it is now."""
+        seen = self._seen.pop(ref, None)
+        return seen if seen is not None and seen.etag == etag else self._find(ref)
 
     def _patch(self, found: _Found, item: Item, body: Mapping[str, Any]) -> None:
         request = (

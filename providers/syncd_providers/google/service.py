@@ -1,12 +1,14 @@
 """Builds the clients of an account: Calendar, Drive and Docs, one of each for every thread.
 
 From the descriptions inside Google's library, never from the network. A service that threads share
-gives one the answer to another's request, so none is ever handed on.
+gives one the answer to another's request, so none is ever handed on. The source, the invite and the
+desk of one account share theirs: an access token is asked for once.
 """
 
 import json
 import threading
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -57,6 +59,21 @@ def signed_in(settings: Mapping[str, str]) -> SignedIn:
         api_root=root,
         scopes=frozenset(settings.get("scopes", "").split()),
     )
+
+
+def services_of(settings: Mapping[str, str]) -> "Services":
+    """The clients of the account in a factory's settings, in this process always the same."""
+    return _shared(signed_in(settings))
+
+
+@lru_cache(maxsize=16)
+def _shared(who: SignedIn) -> "Services":
+    return Services(who)
+
+
+def forget() -> None:
+    """Let go of all of them, as the end of the process does."""
+    _shared.cache_clear()
 
 
 class Services:

@@ -15,7 +15,7 @@ from syncd.provider import (
     read_all,
 )
 from syncd_providers.google.reading import Reading
-from syncd_providers.google.service import Services, signed_in
+from syncd_providers.google.service import Services, services_of
 from syncd_providers.google.watched import Watched, watched
 from syncd_providers.online.failures import Failure, Means
 from syncd_providers.online.patience import Patience
@@ -23,8 +23,7 @@ from syncd_providers.online.patience import Patience
 
 def source(settings: Mapping[str, str]) -> Source:
     """The calendars of one account; see :func:`service.signed_in` and :func:`watched.watched`."""
-    services = Services(signed_in(settings))
-    return GoogleSource(services, watched(settings), address_=settings.get("address", ""))
+    return GoogleSource(services_of(settings), watched(settings), address_=settings.get("address", ""))
 
 
 class GoogleSource:

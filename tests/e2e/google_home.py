@@ -82,13 +82,7 @@ def documents(google: FakeGoogle) -> dict[str, Typist]:
 
 def left(google: FakeGoogle) -> dict[str, str]:
     """Everything that came to Google, and what anybody there could look at, by where it is."""
-    found = {
-        f"received {number}": one.request.raw_query
-        + one.request.path
-        + one.request.body.decode("utf-8", "replace")
-        + repr(one.request.headers)
-        for number, one in enumerate(google.exchanges)
-    }
+    found = {f"received {number}": "\n".join(one.said) for number, one in enumerate(google.exchanges)}
     for name, page in documents(google).items():
         file = page.file
         found[f"{name} as it is called, found and shared"] = repr(

@@ -184,7 +184,7 @@ class _Handler(BaseHTTPRequestHandler):
             path=path,
             query=tuple(parse_qsl(query, keep_blank_values=True)),
             raw_query=query,
-            headers={name.lower(): value for name, value in self.headers.items()},
+            headers={name.lower(): ", ".join(self.headers.get_all(name, ())) for name in self.headers},
             body=self.rfile.read(length) if length else b"",
         )
         self._send(self.server.fake.answer(request))

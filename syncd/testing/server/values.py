@@ -1,6 +1,8 @@
 """What goes over the wire of a fake server: requests, answers, and the record of each exchange."""
 
+import gzip
 import json
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -61,15 +63,24 @@ class Exchange:
     """The fault that was injected, if one was."""
 
     def mentions(self, text: str) -> bool:
-        """Whether the request holds this text in its address, a header or its body.
+        """Whether the request holds this text in its address, a header or its body."""
+        return any(text in one for one in self.said)
 
-        Looks at the bytes as they came, without percent-encoding, and without JSON's escapes.
-        """
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The texts of the request: as they came, without percent-encoding, without JSON's escapes."""
         request = self.request
-        said = [request.path, request.raw_query, *request.headers.values()]
-        body = request.body.decode("utf-8", "replace")
-        said += [body, _without_json_escapes(body)]
-        return any(text in form for one in said for form in (one, unquote(one), unquote_plus(one)))
+        body = _unpacked(request.body).decode("utf-8", "replace")
+        heads = (text for header in request.headers.items() for text in header)
+        said = (request.path, request.raw_query, *heads, body, _without_json_escapes(body))
+        return tuple(form for one in said for form in (one, unquote(one), unquote_plus(one)))
+
+
+def _unpacked(body: bytes) -> bytes:
+    try:
+        return gzip.decompress(body)
+    except (OSError, EOFError, zlib.error):
+        return body  # it was not packed
 
 
 def _without_json_escapes(body: str) -> str:

@@ -192,16 +192,24 @@ _RANK = 2
 
 
 def _heading_before(blocks: tuple[_Block, ...], index: int) -> _Block | None:
-    """The heading a marker belongs to: right before it, or a dated one with only remarks between."""
+    """The heading a marker belongs to: right before it, or a dated one with only remarks between.
+
+    One of a lower rank and without a date is the last of the section above.
+    """
     before = blocks[index - 1] if index else None
-    if before is not None and before.level >= _RANK and before.marker is None:
+    if before is not None and before.marker is None and (before.level == _RANK or _is_dated(before)):
         return before
     for block in (blocks[at] for at in range(index - 1, -1, -1)):
         if block.marker is not None:
             return None
-        if block.level >= _RANK and block.dated:
+        if _is_dated(block):
             return block
     return None
+
+
+def _is_dated(block: _Block) -> bool:
+    """Whether it is a heading that an entry may have."""
+    return block.level >= _RANK and block.dated
 
 
 def _rows(text: str) -> list[str]:

@@ -144,7 +144,7 @@ def _written(lines: Sequence[Line], at: int, *, begins: str = "", ends: str = ""
     requests += _names(placed)
     for preset, group in reversed([(key, list(found)) for key, found in groupby(placed, _same_list)]):
         if preset is not None:
-            span = _span(group[0].start, group[-1].end)
+            span = _span(group[0].start, max(group[-1].end, group[0].start + 1))  # one may say nothing
             requests.append({"createParagraphBullets": {"range": span, "bulletPreset": preset}})
     return requests
 

@@ -227,6 +227,24 @@ def test_what_sam_types_under_notes_belongs_to_the_entry(opened: Desk) -> None:
     assert opened.found(1) == entry(1).markdown + "\nWe met.\n"
 
 
+def test_an_item_google_takes_every_letter_of_costs_nothing_else(opened: Desk) -> None:
+    """Letters of somebody's own font are stripped by Google: the line stays empty, the rest stands there."""
+    opened.add(entry(1, f"- before\n- [ ] \ue000 {item_comment(ITEMS[7])}\n- behind\n\n### Notes"))
+    assert "- before\n" in opened.found(1)
+    assert "- behind\n" in opened.found(1)
+    assert opened.found() == entry().markdown
+
+
+def test_an_entry_whose_heading_was_deleted_takes_none_from_the_one_above(opened: Desk) -> None:
+    """The last heading of the new entry, and what is typed below it, is the new one's."""
+    opened.sam.delete_line("2026-11-16")
+    opened.add(entry(1))
+    assert opened.found(1) == entry(1).markdown
+    opened.sam.add_lines("Notes", ["We met."])
+    assert opened.found(1) == entry(1).markdown + "\n### We met.\n"
+    assert "We met." not in opened.found()
+
+
 # -- reading --------------------------------------------------------------------------------
 
 

@@ -107,7 +107,11 @@ class GoogleDesk:
 
     def _gone(self, document: DocumentRef) -> Gone | None:
         """In the bin a document counts as deleted, as it does to people."""
-        file = self._call(self._services.part("drive", "files").get(fileId=document.id, fields="id,trashed"))
+        file = self._call(
+            self._services.part("drive", "files").get(
+                fileId=document.id, fields="id,trashed", supportsAllDrives=True
+            )
+        )
         return Gone(detail="the document is in the bin of Google Drive") if file.get("trashed") else None
 
     def _last(self, document: DocumentRef) -> Structure | None:

@@ -31,13 +31,17 @@ class Sharing:
             return None
         if held is not None:
             change = self._permissions.update(
-                fileId=file, permissionId=held["id"], body={"role": role}, fields="id,role"
+                fileId=file,
+                permissionId=held["id"],
+                body={"role": role},
+                fields="id,role",
+                supportsAllDrives=True,
             )
             execute(change, self._patience, harmless=True)
         else:
             body = {"type": "user", "role": role, "emailAddress": str(address)}
             request = self._permissions.create(
-                fileId=file, body=body, sendNotificationEmail=False, fields="id,role"
+                fileId=file, body=body, sendNotificationEmail=False, fields="id,role", supportsAllDrives=True
             )
             try:
                 execute(request, self._patience, harmless=True)
@@ -57,7 +61,9 @@ class Sharing:
             return NotAllowed(detail=f"{plain(address)} owns the document")
         try:
             execute(
-                self._permissions.delete(fileId=file, permissionId=held["id"]), self._patience, harmless=True
+                self._permissions.delete(fileId=file, permissionId=held["id"], supportsAllDrives=True),
+                self._patience,
+                harmless=True,
             )
         except Failure as failure:
             if failure.means not in (Means.GONE, Means.PASSING):
@@ -73,6 +79,7 @@ class Sharing:
                     fileId=file,
                     pageSize=100,
                     pageToken=token,
+                    supportsAllDrives=True,
                     fields="nextPageToken,permissions(id,type,role,emailAddress,deleted)",
                 ),
                 self._patience,

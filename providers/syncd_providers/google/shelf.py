@@ -8,12 +8,13 @@ from syncd.safetext import plain
 from syncd_providers.google.calls import execute
 from syncd_providers.google.service import Services
 from syncd_providers.google.structure import FIELDS, structure
-from syncd_providers.online.failures import Failure
+from syncd_providers.online.failures import Failure, passing
 from syncd_providers.online.patience import Patience
 
 DOCUMENT = "application/vnd.google-apps.document"
 PROPERTY = "syncd"
 """The key of the file property that holds a document's marker; only this app sees it."""
+_NOT_ALL = passing(None, "incomplete", "Google Drive has not been searched to the end")
 LOST = "whether it was written is not known; it is looked up first"
 
 
@@ -44,11 +45,15 @@ class Shelf:
                 self._drive.list(
                     q=f"{question} and mimeType = '{DOCUMENT}'",
                     orderBy="createdTime",
-                    fields="nextPageToken,files(id,webViewLink,createdTime,shared)",
+                    fields="nextPageToken,incompleteSearch,files(id,webViewLink,createdTime,shared)",
+                    includeItemsFromAllDrives=True,  # where a person may have moved it
+                    supportsAllDrives=True,
                     pageToken=token,
                 )
             )
             found += page.get("files", ())
+            if page.get("incompleteSearch"):
+                raise Failure(_NOT_ALL)
             token = page.get("nextPageToken")
             if not token:
                 break
@@ -99,7 +104,9 @@ class Shelf:
             return
         for one in self._files(kept.marker):
             if one["id"] != kept.id and one.get("shared") is False and self._is_blank(one["id"]):
-                request = self._drive.update(fileId=one["id"], body={"trashed": True}, fields="id")
+                request = self._drive.update(
+                    fileId=one["id"], body={"trashed": True}, fields="id", supportsAllDrives=True
+                )
                 self._call(request, harmless=True)
 
     def _is_blank(self, file: str) -> bool:

@@ -24,7 +24,7 @@ from syncd.provider import (
 from syncd.testing.google import FakeGoogle, fault
 from syncd.testing.google.docs.exporting import as_markdown
 from syncd.testing.google.docs.typist import Typist
-from syncd.testing.server import Exchange, Fault, Lost, Status
+from syncd.testing.server import Body, Exchange, Fault, Lost, Status
 from syncd_providers.google.desk import GoogleDesk
 from syncd_providers.google.structure import ENTRY, ITEM
 from tests.providers.google.accounts import Waits, services
@@ -339,6 +339,32 @@ def test_a_document_in_the_bin_is_gone(opened: Desk) -> None:
     assert isinstance(opened.desk.read(opened.document), Gone)
     assert isinstance(opened.desk.add_entry(opened.document, entry(1), after=revision), Gone)
     assert opened.desk.find(DOCUMENT) == ()
+
+
+def test_a_document_that_was_moved_to_a_shared_drive_is_the_same(opened: Desk, waits: Waits) -> None:
+    """It is found, read, written, shared and unshared there; nothing is created in its place."""
+    opened.google.world.files[opened.document.id].drive = "0AbCdEf"
+    opened.desk = GoogleDesk(services(opened.google), waits.patience())
+    assert [one.id for one in opened.desk.find(DOCUMENT)] == [opened.document.id]
+    assert opened.desk.create("Sam and Alex", DOCUMENT) == opened.document
+    opened.add(entry(1))
+    assert opened.found() == entry().markdown
+    assert isinstance(opened.desk.unshare(opened.document, address(SAM)), Done)
+    assert isinstance(opened.desk.share(opened.document, address(SAM), "reader"), Done)
+    assert isinstance(opened.desk.share(opened.document, address(SAM), "writer"), Done)
+    assert roles(opened)[SAM] == "writer"
+
+
+def test_a_search_that_was_not_complete_has_not_found_nothing(google: FakeGoogle, desk: GoogleDesk) -> None:
+    """Drive says so itself; else a second document would be made."""
+    page = b'{"kind": "drive#fileList", "incompleteSearch": true, "files": []}'
+    google.faults.add(Body(content=page), method="GET", path="/drive/v3/files", times=2)
+    with pytest.raises(Transient, match="has not been searched to the end"):
+        desk.find(DOCUMENT)
+    answer = desk.create("Sam and Alex", DOCUMENT)
+    assert isinstance(answer, Retry)
+    assert answer.undone
+    assert documents(google) == []
 
 
 # -- created once ---------------------------------------------------------------------------

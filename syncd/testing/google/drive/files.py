@@ -60,6 +60,8 @@ class DriveFile:
     permissions: dict[str, Permission] = field(default_factory=dict)
     fields: dict[str, Any] = field(default_factory=dict)
     """What else was set: description, starred, properties, parents."""
+    drive: str = ""
+    """The id of the shared drive it was moved to."""
     trashed: bool = False
     version: int = 1
     content: bytes = b""
@@ -136,6 +138,10 @@ def set_fields(file: DriveFile, body: dict[str, Any], project: str) -> None:
 def visible(call: Call, file: DriveFile) -> bool:
     """Whether a call's user and app may see a file."""
     if file.role_of(call.user.address) is None:
+        return False
+    if file.drive and not call.flag(
+        "supportsAllDrives", default="supportsAllDrives" not in call.method.parameters
+    ):
         return False
     wide = call.grant.scopes & _WIDE & set(call.method.scopes)
     return bool(wide) or (call.grant.client.project, call.user.address) in file.opened

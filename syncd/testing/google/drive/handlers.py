@@ -115,6 +115,7 @@ class DriveApi:
             indexed = self.world.now - self.world.settings.search_lag
             files = [one for one in self.world.files.values() if one.created <= indexed]
             files = [one for one in files if visible(call, one) and test(one)]
+            files = [one for one in files if not one.drive or call.flag("includeItemsFromAllDrives")]
             _sort(files, call.text("orderBy") or "")
             page = self.pages.first(question, [file_json(self.world, one, call) for one in files], size)
         found = {"kind": "drive#fileList", "incompleteSearch": False, "files": page.items}

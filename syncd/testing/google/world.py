@@ -97,6 +97,10 @@ class World:
     grants: list["Grant"] = field(default_factory=list)
     calendars: dict[str, "Calendar"] = field(default_factory=dict)
     files: dict[str, "DriveFile"] = field(default_factory=dict)
+    groups: set[str] = field(default_factory=set)
+    """Addresses behind which there are several people."""
+    aliases: dict[str, str] = field(default_factory=dict)
+    """Further address -> the one its user is known by."""
     mails: list[Mail] = field(default_factory=list)
     """Every write that could have mailed somebody, oldest first."""
     refused: list[str] = field(default_factory=list)

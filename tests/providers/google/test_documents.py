@@ -24,6 +24,7 @@ from syncd.provider import (
 from syncd.testing.google import FakeGoogle, fault
 from syncd.testing.google.docs.exporting import as_markdown
 from syncd.testing.google.docs.typist import Typist
+from syncd.testing.google.world import User
 from syncd.testing.server import Body, Exchange, Fault, Lost, Status
 from syncd_providers.google.desk import GoogleDesk
 from syncd_providers.google.structure import ENTRY, ITEM
@@ -505,6 +506,32 @@ def test_without_a_google_account_nobody_is_mailed(opened: Desk) -> None:
     assert isinstance(answer, NotAllowed)
     assert "mail" in answer.detail
     assert KIM not in roles(opened)
+
+
+def test_a_group_is_not_let_in(opened: Desk) -> None:
+    """Whoever is in it could read what is for one person: it is taken back at once, and said."""
+    group = "team@example.com"
+    opened.google.world.users[group] = User(address=group, name="The team")
+    opened.google.world.groups.add(group)
+    answer = opened.desk.share(opened.document, address(group), "writer")
+    assert isinstance(answer, NotAllowed)
+    assert "is a group" in answer.detail
+    assert roles(opened) == {ALEX: "owner", SAM: "writer"}
+
+
+def test_somebody_known_by_another_address_is_not_let_in(opened: Desk) -> None:
+    """Taking it back would look for the address that was asked for, and not find it."""
+    kim, other = "kim@example.com", "kim.tran@example.com"
+    for where in (kim, other):
+        opened.google.world.users[where] = User(address=where, name="Kim Tran")
+    opened.google.world.aliases[kim] = other
+    answer = opened.desk.share(opened.document, address(kim), "writer")
+    assert isinstance(answer, NotAllowed)
+    assert f"Google knows {kim} as {other}" in answer.detail
+    assert roles(opened) == {ALEX: "owner", SAM: "writer"}
+    opened.google.person(ALEX).share(opened.document.id, other)
+    assert isinstance(opened.desk.share(opened.document, address(kim), "writer"), NotAllowed)
+    assert roles(opened)[other] == "writer"
 
 
 def test_unsharing_takes_one_address_off(opened: Desk) -> None:

@@ -43,7 +43,8 @@ class Sharing:
     def _made(self, body: dict[str, Any]) -> Permission:
         kind, role = body["type"], body["role"]
         if kind in {"user", "group"}:
-            address = body["emailAddress"]
+            address = self.world.aliases.get(body["emailAddress"], body["emailAddress"])
+            kind = "group" if address in self.world.groups else kind  # general knowledge, as are aliases
             made = permission_id(self.world, address)
             return Permission(id=made, type=kind, role=role, address=address)
         if kind == "domain":

@@ -12,6 +12,9 @@ from difflib import SequenceMatcher
 from syncd_providers.google.structure import Paragraph, Structure
 from syncd_providers.online.lines import Line, parsed, rendered
 
+MOST_PAIRS = 1_000_000
+"""Of lines that are compared with each other: more would take longer than anybody waits."""
+
 
 def readable(export: str, structure: Structure) -> str:
     """The document as Markdown with its markers; comments people typed are text."""
@@ -22,9 +25,22 @@ def readable(export: str, structure: Structure) -> str:
 def _aligned(told: Sequence[Line], spoken: Sequence[Paragraph]) -> Iterator[Line]:
     """Each paragraph as the export has it, or where it has it otherwise as the structure does."""
     left, right = [_key(line) for line in told], [_key(one.line) for one in spoken]
-    if left == right:
-        yield from (_both(*pair) for pair in zip(told, spoken, strict=True))
+    shorter = min(len(left), len(right))
+    head = next((at for at in range(shorter) if left[at] != right[at]), shorter)
+    rest = shorter - head
+    tail = next((at for at in range(rest) if left[-1 - at] != right[-1 - at]), rest)
+    yield from (_both(*pair) for pair in zip(told[:head], spoken[:head], strict=True))
+    yield from _matched(told[head : len(told) - tail], spoken[head : len(spoken) - tail])
+    yield from (
+        _both(*pair) for pair in zip(told[len(told) - tail :], spoken[len(spoken) - tail :], strict=True)
+    )
+
+
+def _matched(told: Sequence[Line], spoken: Sequence[Paragraph]) -> Iterator[Line]:
+    if len(told) * len(spoken) > MOST_PAIRS:
+        yield from (one.line for one in spoken)
         return
+    left, right = [_key(line) for line in told], [_key(one.line) for one in spoken]
     for kind, start, _, first, last in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         for offset, one in enumerate(spoken[first:last]):
             yield _both(told[start + offset], one) if kind == "equal" else one.line

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from syncd.core.model import address
+from syncd.documents.patience import within
 from syncd.errors import Permanent, SignInNeeded, Transient
 from syncd.markdown import entry_named, entry_text, escape, item_comment
 from syncd.provider import (
@@ -27,6 +28,7 @@ from syncd.testing.google.docs.typist import Typist
 from syncd.testing.google.world import User
 from syncd.testing.server import Body, Exchange, Fault, Lost, Status
 from syncd_providers.google.desk import GoogleDesk
+from syncd_providers.google.exported import readable
 from syncd_providers.google.structure import ENTRY, ITEM
 from tests.providers.google.accounts import Waits, services
 from tests.testing.google.parts import ALEX, KIM, SAM, Clock
@@ -312,6 +314,33 @@ def test_what_the_export_leaves_out_is_read_all_the_same(
         lambda *of: as_markdown(*of).replace("## 2026-11-16", "## Mon").replace("Send the draft", ""),
     )
     assert opened.found() == entry().markdown
+
+
+def test_a_document_with_too_many_pictures_to_export_is_read_all_the_same(opened: Desk) -> None:
+    """Pictures are part of an export, at most 10 MB; what people typed is read, ticks are not."""
+    opened.sam.tick("Send the draft")
+    opened.sam.add_lines("What shall I do more of?", ["Listen"])
+    opened.google.faults.add(fault(403, "exportSizeLimitExceeded"), path="/drive/v3/files/*/export", times=9)
+    assert "- Listen\n" in opened.found()
+    assert "- [ ] Send the draft" in opened.found()
+    opened.google.faults.clear()
+
+
+def test_a_long_document_the_export_tells_otherwise_is_read_in_time(opened: Desk) -> None:
+    """Thousands of short lines in another order: before and behind them everything is as told."""
+    opened.sam.tick("Send the draft")
+    words = [f"{number * 7919 % 97} of {number % 13}" for number in range(4000)]
+    typed = opened.sam.body.copied()
+    typed.insert(typed.end - 1, "".join(f"\n{one}" for one in words), {})
+    opened.sam._keep(typed)
+    found = opened.desk._looked(opened.document)
+    export = opened.sam.markdown
+    told = export.replace("\n\n".join(words[1:-1]), "\n\n".join(reversed(words[1:-1])))
+    assert told != export
+    with within(5):
+        text = readable(told, found)
+    assert "- [x] Send the draft" in text
+    assert text.split("\n\n")[-4000:] == [*words[:-1], f"{words[-1]}\n"]
 
 
 def test_a_document_that_changes_while_it_is_read_is_read_again(opened: Desk) -> None:

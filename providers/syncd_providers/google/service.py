@@ -8,6 +8,7 @@ desk of one account share theirs: an access token is asked for once.
 import json
 import threading
 from collections.abc import Mapping
+from dataclasses import field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -30,7 +31,7 @@ class SignedIn:
 
     account: str
     client: ClientFile
-    refresh_token: str
+    refresh_token: str = field(repr=False)
     api_root: str | None = None
     scopes: frozenset[str] = frozenset()
     """What the user allowed; without their common prefix."""

@@ -22,7 +22,7 @@ from syncd.testing.server import (
 )
 from syncd_providers.google.calls import execute
 from syncd_providers.google.errors import ROWS, TABLE, UNANSWERED
-from syncd_providers.google.service import Services, signed_in
+from syncd_providers.google.service import Services, services_of, signed_in
 from syncd_providers.online.failures import Again, Failure, Means
 from tests.providers.google.accounts import Waits, services, settings_of
 from tests.testing.google.parts import ALEX, OWN_ID, SAM, at, weekly
@@ -178,6 +178,22 @@ def test_threads_share_no_service(google: FakeGoogle) -> None:
         thread.join()
     assert found == {one: {one} for one in ids}
     assert alex.api("calendar") is alex.api("calendar")
+
+
+def test_who_is_signed_in_can_be_shown_without_a_secret(google: FakeGoogle) -> None:
+    """In a traceback, say."""
+    settings = settings_of(google)
+    shown = repr(signed_in(settings))
+    assert settings["refresh"] not in shown
+    assert settings["client_secret"] not in shown
+
+
+def test_an_account_has_its_clients_once(google: FakeGoogle) -> None:
+    """Whoever asks in one process; another sign-in of the account has others."""
+    settings = settings_of(google)
+    assert services_of(settings) is services_of({**settings, "me": ALEX})
+    assert services_of(settings) is not services_of({**settings, "refresh": "another"})
+    assert services_of(settings) is not services_of(settings_of(google, SAM))
 
 
 def test_everything_goes_to_the_given_server(google: FakeGoogle) -> None:

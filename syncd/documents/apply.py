@@ -191,7 +191,7 @@ class _Writer:
                 found=found,
             )
         )
-        refused = ""
+        refused = self._refused_before(actions)
         for action in () if self.dry_run else actions:
             if isinstance(action, CreateDocument):
                 ref, text = self._create(action)
@@ -218,9 +218,16 @@ class _Writer:
             addresses=target.addresses,
             role=target.role,
             agreed_at=target.agreed_at,
+            now=self.now,
         )
         rest = tuple(one for one in actions if one not in create and not (sharing and one == Nothing()))
         return *create, *sharing, *rest
+
+    def _refused_before(self, actions: tuple[Action, ...]) -> str:
+        """Why the person could not be let in, where that is not tried again now."""
+        own = store.shares(self.connection, self.document).get(self.target.person)
+        asks = any(isinstance(one, ShareDocument | CreateDocument) for one in actions)
+        return own.refused if own is not None and not asks else ""
 
     def _set_access(self, action: ShareDocument | UnshareDocument, ref: DocumentRef) -> str:
         """Let somebody in, or no longer; returns why the person could not be let in.

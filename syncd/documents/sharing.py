@@ -1,15 +1,18 @@
 """Who may open a running document: let in and kept out through the journal; every word in it stays."""
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from syncd.core.model import Address
 from syncd.core.plan import ShareDocument, UnshareDocument, plan_sharing
 from syncd.errors import SyncdError
-from syncd.provider import Answer, Desk, DocumentRef, Done, Gone, Retry
+from syncd.provider import Answer, Desk, DocumentRef, Done, Gone, NotAllowed, Retry
 from syncd.store import documents as store
 from syncd.store.documents import Share, StoredDocument
+
+REMEMBERED = timedelta(days=6)
+"""How long somebody who could not be let in is not tried again: the entry of the next week does."""
 
 
 def wanted_sharing(
@@ -19,15 +22,21 @@ def wanted_sharing(
     addresses: Collection[Address],
     role: str | None,
     agreed_at: datetime | None,
+    now: datetime,
 ) -> tuple[ShareDocument | UnshareDocument, ...]:
     """What is to be done so that the person, and nobody else, can open a document.
 
-    What was taken back is given again only when the user has agreed anew since.
+    What was taken back is given again only when the user has agreed anew since, what was refused
+    also by the next entry.
     """
     own = known.get(person)
-    taken_back = own is not None and own.role is None and (agreed_at is None or agreed_at <= own.at)
+    if own is not None and (agreed_at is None or agreed_at <= own.at):
+        if own.refused:
+            role = own.role if own.at <= now < own.at + REMEMBERED else role
+        elif own.role is None:
+            role = None
     held = {who: one.role for who, one in known.items() if one.role is not None}
-    return plan_sharing(held, person=person, addresses=addresses, role=None if taken_back else role)
+    return plan_sharing(held, person=person, addresses=addresses, role=role)
 
 
 def set_access(
@@ -38,7 +47,7 @@ def set_access(
     *,
     now: datetime,
 ) -> Answer:
-    """Let an address in, or no longer. A receipt is kept when it is done; if not, it can be tried again."""
+    """Let an address in, or no longer. A receipt is kept when it is done, and when nobody can be let in."""
     if isinstance(action, ShareDocument):
         name, detail = store.SHARED, {"address": action.address, "role": action.role}
     else:
@@ -51,6 +60,9 @@ def set_access(
     # A document that was deleted nobody can open.
     if isinstance(answer, Done) or (isinstance(answer, Gone) and name == store.UNSHARED):
         store.record_sharing(connection, document.marker, name, detail, now=now)
+    elif name == store.SHARED and isinstance(answer, NotAllowed):
+        refusal = {**detail, "why": answer.detail}
+        store.record_sharing(connection, document.marker, store.REFUSED, refusal, now=now)
     elif name == store.SHARED and not isinstance(answer, Retry):
         # Nobody was let in. In all other cases somebody may be: the intent stays and says so.
         store.abandon(connection, document.marker)

@@ -124,9 +124,11 @@ class Refusing(MemoryDesk):
     """Lets nobody in, and cannot keep anybody out."""
 
     refusal: NotAllowed | Retry = NotAllowed(detail="no Google account")
+    asked: int = 0
 
     def share(self, document: DocumentRef, address: Address, role: str) -> Answer:
         del document, address, role
+        self.asked += 1
         return self.refusal
 
     def unshare(self, document: DocumentRef, address: Address) -> Answer:
@@ -144,7 +146,38 @@ def test_who_cannot_be_let_in_does_not_cost_the_entry(db: sqlite3.Connection) ->
     assert store.intents(db) == ()
     again = run(db, desk, agenda("Budget"), target=WRITER)
     assert not again.changed
-    assert again.not_shared
+    assert again.not_shared == "no Google account"
+    assert desk.asked == 1
+
+
+@pytest.mark.parametrize(
+    ("later", "agreed", "asked"),
+    [(5, -1, 1), (6, -1, 2), (7, -1, 2), (-1, -1, 2), (1, 1, 2)],
+)
+def test_who_could_not_be_let_in_is_not_tried_at_each_sync(
+    db: sqlite3.Connection, later: int, agreed: int, asked: int
+) -> None:
+    """But with the entry of the next week, when the user agrees anew, or when the clock was wrong."""
+    desk = Refusing()
+    run(db, desk, agenda("Budget"), target=WRITER)
+    again = replace(WRITER, agreed_at=NOW + timedelta(hours=agreed))
+    report = run(db, desk, agenda("Budget"), target=again, now=NOW + timedelta(days=later))
+    assert report.not_shared == "no Google account"
+    assert desk.asked == asked
+
+
+def test_who_may_only_read_and_cannot_be_given_more_can_still_be_kept_out(
+    db: sqlite3.Connection, desk: MemoryDesk
+) -> None:
+    """A refusal takes back nothing that was given before."""
+    run(db, desk, agenda("Budget"), target=replace(WRITER, role="reader"))
+    refusing = Refusing(texts=desk.texts, markers=desk.markers, shares=desk.shares)
+    for _ in range(2):
+        assert run(db, refusing, agenda("Budget"), target=WRITER).not_shared
+    assert (refusing.asked, shares(desk)) == (1, {SAM: "reader"})
+    ((document, who),) = shared_by_us(db)
+    assert take_back(db, lambda _: desk, document, who, now=NOW) == ""
+    assert shares(desk) == {}
 
 
 def test_sharing_that_may_work_later_stops_the_publication(db: sqlite3.Connection) -> None:

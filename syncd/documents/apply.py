@@ -55,6 +55,7 @@ from syncd.provider import (
     Retry,
 )
 from syncd.store import documents as store
+from syncd.store import shares
 
 ATTEMPTS = 3
 """How often a plan is made anew because somebody changed the document meanwhile."""
@@ -213,7 +214,7 @@ class _Writer:
         create = tuple(one for one in actions if isinstance(one, CreateDocument))
         target = self.target
         sharing = wanted_sharing(
-            {} if create else store.shares(self.connection, self.document),
+            {} if create else shares.shares(self.connection, self.document),
             person=target.person,
             addresses=target.addresses,
             role=target.role,
@@ -225,7 +226,7 @@ class _Writer:
 
     def _refused_before(self, actions: tuple[Action, ...]) -> str:
         """Why the person could not be let in, where that is not tried again now."""
-        own = store.shares(self.connection, self.document).get(self.target.person)
+        own = shares.shares(self.connection, self.document).get(self.target.person)
         asks = any(isinstance(one, ShareDocument | CreateDocument) for one in actions)
         return own.refused if own is not None and not asks else ""
 

@@ -9,7 +9,9 @@ from syncd.core.plan import ShareDocument, UnshareDocument, plan_sharing
 from syncd.errors import SyncdError
 from syncd.provider import Answer, Desk, DocumentRef, Done, Gone, NotAllowed, Retry
 from syncd.store import documents as store
-from syncd.store.documents import Share, StoredDocument
+from syncd.store import shares
+from syncd.store.documents import StoredDocument
+from syncd.store.shares import Share
 
 REMEMBERED = timedelta(days=6)
 """How long somebody who could not be let in is not tried again: the entry of the next week does."""
@@ -49,21 +51,21 @@ def set_access(
 ) -> Answer:
     """Let an address in, or no longer. A receipt is kept when it is done, and when nobody can be let in."""
     if isinstance(action, ShareDocument):
-        name, detail = store.SHARED, {"address": action.address, "role": action.role}
+        name, detail = shares.SHARED, {"address": action.address, "role": action.role}
     else:
-        name, detail = store.UNSHARED, {"address": action.address}
+        name, detail = shares.UNSHARED, {"address": action.address}
     store.begin(connection, document.marker, name, detail, now=now)
     if isinstance(action, ShareDocument):
         answer = desk.share(document, action.address, action.role)
     else:
         answer = desk.unshare(document, action.address)
     # A document that was deleted nobody can open.
-    if isinstance(answer, Done) or (isinstance(answer, Gone) and name == store.UNSHARED):
-        store.record_sharing(connection, document.marker, name, detail, now=now)
-    elif name == store.SHARED and isinstance(answer, NotAllowed):
+    if isinstance(answer, Done) or (isinstance(answer, Gone) and name == shares.UNSHARED):
+        shares.record(connection, document.marker, name, detail, now=now)
+    elif name == shares.SHARED and isinstance(answer, NotAllowed):
         refusal = {**detail, "why": answer.detail}
-        store.record_sharing(connection, document.marker, store.REFUSED, refusal, now=now)
-    elif name == store.SHARED and not isinstance(answer, Retry):
+        shares.record(connection, document.marker, shares.REFUSED, refusal, now=now)
+    elif name == shares.SHARED and not isinstance(answer, Retry):
         # Nobody was let in. In all other cases somebody may be: the intent stays and says so.
         store.abandon(connection, document.marker)
     return answer
@@ -74,7 +76,7 @@ def shared_by_us(connection: Connection) -> tuple[tuple[StoredDocument, Address]
     return tuple(
         (document, address)
         for document in store.documents(connection)
-        for address, share in store.shares(connection, document.ref.marker).items()
+        for address, share in shares.shares(connection, document.ref.marker).items()
         if share.role is not None
     )
 

@@ -14,6 +14,7 @@ from syncd.documents.sharing import shared_by_us, take_back
 from syncd.errors import Permanent, Transient
 from syncd.provider import Answer, DocumentRef, EntryText, NotAllowed, Retry, Revision
 from syncd.store import documents as store
+from syncd.store import shares as records
 from syncd.store.database import open_database
 from syncd.testing.memory_desk import MemoryDesk
 from tests.documents.test_apply import NOW, SAM, SAM2, TARGET, agenda, document, names, run
@@ -45,7 +46,7 @@ def taken_back(db: sqlite3.Connection, desk: MemoryDesk) -> None:
     """The user has taken back what Sam was given."""
     (one,) = store.documents(db, "memory")
     desk.unshare(one.ref, SAM)
-    store.record_sharing(db, one.ref.marker, store.UNSHARED, {"address": SAM}, now=NOW)
+    records.record(db, one.ref.marker, records.UNSHARED, {"address": SAM}, now=NOW)
 
 
 def test_a_document_is_shared_before_anything_stands_in_it(db: sqlite3.Connection, desk: MemoryDesk) -> None:

@@ -24,9 +24,9 @@ Cursor = NewType("Cursor", str)
 class ProviderSpec:
     """What an entry point names. Cheap to import: factories are given as ``module:name``.
 
-    A factory takes ``(settings: Mapping[str, str])`` and returns the object of the contract.
-    It does no I/O; the first method call does. The settings of an invite also hold ``me``: my
-    addresses, separated by spaces.
+    A factory takes ``(settings: Mapping[str, str])``, from syncd itself :class:`syncd.signin.Settings`,
+    and returns the object of the contract. It does no I/O; the first method call does. The settings
+    of an invite also hold ``me``: my addresses, separated by spaces.
     """
 
     name: str

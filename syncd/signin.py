@@ -55,3 +55,19 @@ class NotSignedIn:
 
 SignIn = Callable[[SignInRequest], SignedIn | NotSignedIn]
 """Lets the user sign in. Raises ConfigError, UsageError, Transient or Permanent."""
+
+
+class Settings(dict[str, str]):
+    """What a factory is told of its account: settings and secrets, by name.
+
+    Those that syncd hands out also keep what :meth:`renew` changes; a plain one forgets it.
+    """
+
+    def renew(self, name: str, change: Callable[[str], str]) -> None:
+        """Put what ``change`` makes of a secret in its place: for one that is replaced when it is used.
+
+        ``change`` is called once, with the secret as it is kept now, which may be newer than the
+        one handed out, and while no other process changes it; it may ask the network. What cannot
+        be kept is still good for this process. Raises what ``change`` raises, and then changes nothing.
+        """
+        self[name] = change(self.get(name, ""))

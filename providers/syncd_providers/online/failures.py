@@ -43,7 +43,7 @@ class Row:
     """One line of the table."""
 
     status: int | None
-    """None: any that has no row, or none came."""
+    """None: whichever comes with the reason, or none came."""
     reason: str = ""
     """Empty: any other reason."""
     means: Means
@@ -119,7 +119,7 @@ class Table:
     """What every refusal of one service means."""
 
     rows: tuple[Row, ...]
-    """One with the status and the reason speaks before that of the status alone."""
+    """One with the status and the reason speaks first, then one of the reason, then that of the status."""
     groups: Mapping[int, Row]
     """What a status means that has no row, by its hundred."""
     garbled: Row
@@ -128,9 +128,13 @@ class Table:
     def row(self, status: int, reason: str) -> Row:
         """The line for a refusal; there is one for every status."""
         exact = [one for one in self.rows if one.status == status]
-        named = [one for one in exact if reason and one.reason == reason]
+        named = [one for one in (*exact, *self._of_any_status) if reason and one.reason == reason]
         rest = [one for one in exact if not one.reason]
         return next(iter([*named, *rest]), self.groups.get(status // 100, self.garbled))
+
+    @property
+    def _of_any_status(self) -> list[Row]:
+        return [one for one in self.rows if one.status is None]
 
 
 class Failure(Exception):

@@ -1,0 +1,1 @@
+"""The Outlook provider: the calendars of a Microsoft account, and documents in OneDrive."""

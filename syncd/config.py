@@ -16,6 +16,11 @@ def _no_secret(name: str) -> str | None:  # noqa: ARG001 - the same answer for a
     return None
 
 
+def _nothing_to_renew(name: str, change: Callable[[str], str]) -> str:  # noqa: ARG001 - nothing is changed
+    """Nor is there anything to renew."""
+    raise LookupError(f"nobody keeps the secret {name}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """What the user decided; the defaults are those of a home without ``config.toml``.
@@ -36,12 +41,19 @@ class Config:
     share_role: str = "writer"
     key_file: Path | None = None
     google_api_root: str | None = None
+    outlook_client_id: str | None = None
+    outlook_authority: str | None = None
+    outlook_graph_root: str | None = None
     policy: Policy = field(default_factory=Policy)
     people: Mapping[Address, Policy] = field(default_factory=lambda: MappingProxyType({}))
     """Only those with numbers of their own; each is the whole policy for that person."""
 
     secret: Callable[[str], str | None] = field(default=_no_secret, compare=False, repr=False)
     """Gives a secret by its name, such as ``google:work:refresh``; stands in no file."""
+    renew: Callable[[str, Callable[[str], str]], str] = field(
+        default=_nothing_to_renew, compare=False, repr=False
+    )
+    """Puts what is made of a secret in its place; see :meth:`syncd.secrets.box.Secrets.renew`."""
 
     def policy_for(self, addresses: Iterable[Address]) -> Policy:
         """The numbers for a person known by these addresses; the first address with its own wins."""

@@ -5,6 +5,7 @@ Two tables of data; :mod:`syncd.config` reads by them and the reference page is 
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -106,6 +107,22 @@ def loopback(value: object) -> str:
     if not usable or not found.isprintable() or " " in found:
         raise Wrong(f"must be an address on this machine such as http://127.0.0.1:8001/, not {shown(value)}")
     return found if found.endswith("/") else f"{found}/"
+
+
+def server(value: object) -> str:
+    """The address of a server of Microsoft's: a secure one, or one on this machine."""
+    for check in (loopback, _web_address):
+        with suppress(Wrong):
+            return f"{check(value).rstrip('/')}/"
+    raise Wrong(f"must be an https address, or one on this machine, not {shown(value)}")
+
+
+def app_id(value: object) -> str:
+    """The id of an app registration, in small letters."""
+    found = _text(value).lower()
+    if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", found):
+        raise Wrong(f"must be a number such as 5d1c8f2e-0b7a-4c39-8d55-3a2f60e9b714, not {shown(value)}")
+    return found
 
 
 def shown(value: object) -> str:
@@ -224,6 +241,24 @@ KEYS: Mapping[str, Key] = {
         meaning="a server on this machine that stands in for Google, for trials; never set it otherwise",
         example='"http://127.0.0.1:8001/"',
         check=loopback,
+    ),
+    "outlook_client_id": Key(
+        name="outlook.client_id",
+        meaning="the application (client) ID of your app registration at Microsoft (docs/outlook.md)",
+        example='"5d1c8f2e-0b7a-4c39-8d55-3a2f60e9b714"',
+        check=app_id,
+    ),
+    "outlook_authority": Key(
+        name="outlook.authority",
+        meaning="where to sign in instead of login.microsoftonline.com: a national cloud, or for trials",
+        example='"https://login.microsoftonline.us/"',
+        check=server,
+    ),
+    "outlook_graph_root": Key(
+        name="outlook.graph_root",
+        meaning="where Graph is instead of https://graph.microsoft.com/v1.0/, for the same",
+        example='"https://graph.microsoft.us/v1.0/"',
+        check=server,
     ),
 }
 """By the field of :class:`Config` a key fills."""

@@ -78,7 +78,7 @@ LAYERS = {
     },
     "syncd.goaltext": TEXTS | {"syncd.store.instants"},
     "syncd.report": TEXTS | {"syncd.store.instants"},
-    "syncd.calendars": SHELL,
+    "syncd.calendars": SHELL | {"syncd.signin"},
     "syncd.documents": SHELL
     | {"syncd.calendars", "syncd.markdown", "syncd.paths", "syncd.turns", "syncd.waiting"},
     "syncd.invites": SHELL | {"syncd.calendars", "syncd.documents"},

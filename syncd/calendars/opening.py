@@ -1,8 +1,11 @@
 """What a provider's factory is told of an account: its settings, and the secrets its spec names."""
 
+from collections.abc import Callable, Mapping
+
 from syncd.config import Config
 from syncd.errors import SignInNeeded
 from syncd.provider import ProviderSpec
+from syncd.signin import Settings
 from syncd.store.accounts import Account
 
 
@@ -11,14 +14,12 @@ def secret_name(account: Account, setting: str) -> str:
     return f"{account.provider}:{account.name}:{setting}"
 
 
-def settings_of(config: Config, spec: ProviderSpec, account: Account) -> dict[str, str]:
+def settings_of(config: Config, spec: ProviderSpec, account: Account) -> Settings:
     """The settings of an account, secrets included; raises SignInNeeded when one is not there any more.
 
     They are handed to a factory and to nobody else.
     """
-    settings = {**account.settings, "account": account.name}
-    if spec.name == "google" and config.google_api_root:
-        settings["api_root"] = config.google_api_root
+    settings = {**account.settings, **_stand_ins(config, spec.name), "account": account.name}
     for setting in spec.secrets:
         secret = config.secret(secret_name(account, setting))
         if secret is None:
@@ -27,4 +28,31 @@ def settings_of(config: Config, spec: ProviderSpec, account: Account) -> dict[st
                 hint=f"syncd connect {account.provider} --name {account.name}",
             )
         settings[setting] = secret
-    return settings
+
+    def renew(setting: str, change: Callable[[str], str]) -> str:
+        return config.renew(secret_name(account, setting), change)
+
+    return _Kept(settings, renew)
+
+
+def _stand_ins(config: Config, provider: str) -> Mapping[str, str]:
+    """Other servers the config names in the place of the provider's."""
+    named = {
+        "google": {"api_root": config.google_api_root},
+        "outlook": {"graph_root": config.outlook_graph_root, "authority": config.outlook_authority},
+    }
+    return {key: root for key, root in named.get(provider, {}).items() if root}
+
+
+class _Kept(Settings):
+    """Settings whose secrets are kept when they are renewed."""
+
+    def __init__(
+        self, settings: Mapping[str, str], renew: Callable[[str, Callable[[str], str]], str]
+    ) -> None:
+        super().__init__(settings)
+        self._renew = renew
+
+    def renew(self, name: str, change: Callable[[str], str]) -> None:
+        """See :class:`Settings`."""
+        self[name] = self._renew(name, change)

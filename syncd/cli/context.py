@@ -48,11 +48,14 @@ class App:
     @cached_property
     def config(self) -> Config:
         """The config; raises ConfigError with all its problems."""
-        return replace(read(self.home.config), secret=self._secret)
+        return replace(read(self.home.config), secret=self._secret, renew=self._renew)
 
     def _secret(self, name: str) -> str | None:
         """A secret of this home; the file they lie in is opened only now."""
         return self.secrets.get(name)
+
+    def _renew(self, name: str, change: Callable[[str], str]) -> str:
+        return self.secrets.renew(name, change)
 
     @cached_property
     def database(self) -> Connection:

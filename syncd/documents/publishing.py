@@ -1,6 +1,6 @@
 """Opens the desk and the calendars a home publishes to, and reads what people wrote there."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
@@ -30,7 +30,7 @@ def open_desk(connection: Connection, config: Config, home: Home, name: str | No
     spec = registry.spec(name, config.plugins)
     if spec.desk is None:
         raise PluginError(f"provider {name} keeps no documents", hint='set `desk = "local"` in config.toml')
-    settings = {"folder": str(config.documents or home.documents)}
+    settings: Mapping[str, str] = {"folder": str(config.documents or home.documents)}
     if spec.connect is not None:
         settings = settings_of(config, spec, _account(connection, config, name))
     desk: Desk = registry.load(spec.desk)(settings)
@@ -77,8 +77,9 @@ def open_invite(connection: Connection, config: Config, calendar: CalendarId) ->
     spec = registry.spec(account.provider, config.plugins)
     if spec.invite is None:
         return None
-    mine = " ".join(sorted(accounts.my_addresses(connection)))
-    invite: Invite = registry.load(spec.invite)({**settings_of(config, spec, account), "me": mine})
+    settings = settings_of(config, spec, account)
+    settings["me"] = " ".join(sorted(accounts.my_addresses(connection)))
+    invite: Invite = registry.load(spec.invite)(settings)
     return invite
 
 

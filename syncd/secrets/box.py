@@ -1,11 +1,12 @@
 """The secrets of one home, kept in one encrypted file that is there while it holds something."""
 
 import os
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 
-from syncd.errors import SecretsClosed, SignInNeeded, StoreError
+from syncd.errors import SecretsClosed, SignInNeeded, StoreError, SyncdError
 from syncd.files import put
 from syncd.lock import short_lock
 from syncd.secrets import sealed as form
@@ -14,6 +15,8 @@ from syncd.secrets.sealed import Damaged, Newer, Sealed
 
 WAIT = 5.0
 """Seconds to wait for another process that writes."""
+RENEWAL = 60.0
+"""Seconds to wait for another process that renews a secret, which may ask the network."""
 
 
 class Secrets:
@@ -52,6 +55,23 @@ class Secrets:
             aside = self._set_aside() if damaged else None
             self._write(made)
         return aside
+
+    def renew(self, name: str, change: Callable[[str], str]) -> str:
+        """What ``change`` makes of a secret, kept in its place; processes do this one after the other.
+
+        It is called once, without a lock where none can be had. What cannot be kept is given back all
+        the same. A secret that was put or removed meanwhile stands. Raises SignInNeeded when there is
+        none, and what ``change`` raises.
+        """
+        with self._one_at_a_time():
+            before = self.get(name)
+            if before is None:
+                raise SignInNeeded("the sign-in was deleted meanwhile", hint="connect the account again")
+            after = change(before)
+            if after != before:
+                with suppress(SyncdError):  # the earlier one is still there, and good until it is used up
+                    self._replace(name, before, after)
+        return after
 
     def remove(self, name: str) -> bool:
         """Forget a secret; whether there was one. With the last go the file and the keyring's key."""
@@ -128,6 +148,20 @@ class Secrets:
         return self._keys[sealed.id]
 
     # -- writing ----------------------------------------------------------------------------------
+
+    @contextmanager
+    def _one_at_a_time(self) -> Iterator[None]:
+        """Hold the lock of renewals, if it can be had in time."""
+        with ExitStack() as held:
+            with suppress(StoreError):
+                held.enter_context(short_lock(self.path.with_suffix(".renewal"), wait=RENEWAL))
+            yield
+
+    def _replace(self, name: str, before: str, after: str) -> None:
+        with self._lock():
+            sealed, values = self._open()
+            if values.get(name) == before:
+                self._write(self._seal({**values, name: after}, sealed))
 
     def _lock(self) -> AbstractContextManager[None]:
         return short_lock(self.path.with_suffix(".lock"), wait=WAIT)

@@ -304,3 +304,117 @@ def test_no_secret_is_in_a_message_or_a_repr(box: Secrets, place: Path, memory: 
     assert [text for text in seen if CANARY in text or key in text] == []
     with pytest.raises((TypeError, AttributeError, pickle.PicklingError)):
         pickle.dumps(Secrets(place, own()))
+
+
+# -- secrets that change by being used ----------------------------------------------------------
+
+
+def test_a_renewed_secret_takes_the_place_of_the_earlier(place: Path) -> None:
+    """What is made of it is kept; unchanged, nothing is written."""
+    box = Secrets(place, own())
+    box.put("a", "one")
+    assert box.renew("a", lambda kept: f"{kept} two") == "one two"
+    before = place.stat()
+    assert box.renew("a", lambda kept: kept) == "one two"
+    assert (place.stat().st_mtime_ns, place.stat().st_ino) == (before.st_mtime_ns, before.st_ino)
+    assert Secrets(place, own()).get("a") == "one two"
+
+
+def test_a_renewal_that_fails_changes_nothing(place: Path) -> None:
+    """The earlier secret stands, and the next renewal can begin."""
+    box = Secrets(place, own())
+    box.put("a", "one")
+
+    def fail(_: str) -> str:
+        raise TimeoutError
+
+    with pytest.raises(TimeoutError):
+        box.renew("a", fail)
+    assert box.renew("a", str.upper) == "ONE"
+
+
+def test_what_was_deleted_is_not_renewed(place: Path) -> None:
+    """Somebody disconnected the account: nothing is asked, and nothing comes back."""
+    box = Secrets(place, own())
+    box.put("a", "one")
+    box.put("b", "other")
+    box.remove("a")
+    with pytest.raises(SignInNeeded):
+        box.renew("a", pytest.fail)
+
+    def deleted_meanwhile(kept: str) -> str:
+        assert Secrets(place, own()).remove("b")
+        return f"{kept} two"
+
+    box.put("a", "one")
+    assert box.renew("b", deleted_meanwhile) == "other two"
+    assert box.names() == ("a",)
+
+
+def test_a_sign_in_meanwhile_stands(place: Path) -> None:
+    """Somebody has signed in anew while the old sign-in was renewed: the new one is kept."""
+    box = Secrets(place, own())
+    box.put("a", "one")
+
+    def signed_in_anew(kept: str) -> str:
+        Secrets(place, own()).put("a", "new")
+        return f"{kept} two"
+
+    assert box.renew("a", signed_in_anew) == "one two"
+    assert box.get("a") == "new"
+
+
+@pytest.mark.usefixtures("unprivileged")
+def test_what_cannot_be_kept_is_good_for_now(place: Path) -> None:
+    """A folder nothing can be written to: the earlier secret stays, the new one can be used."""
+    box = Secrets(place, own())
+    box.put("a", "one")
+    place.with_suffix(".lock").unlink()
+    place.parent.chmod(0o500)
+    try:
+        assert box.renew("a", str.upper) == "ONE"
+        assert box.get("a") == "one"
+    finally:
+        place.parent.chmod(0o700)
+
+
+_RENEWS = """
+import sys
+from pathlib import Path
+from syncd.secrets.box import Secrets
+from syncd.secrets.own import Own
+
+box = Secrets(Path(sys.argv[1]), Own(kind="file", label="", read=lambda: "k" * 40))
+for _ in range(5):
+    box.renew("a", lambda kept: f"{int(kept) + 1}")
+"""
+
+
+def test_processes_renew_one_after_the_other(place: Path) -> None:
+    """No renewal is made from a secret that another process is just using up."""
+    box = Secrets(place, own())
+    box.put("a", "0")
+    others = [subprocess.Popen([sys.executable, "-c", _RENEWS, str(place)]) for _ in range(3)]
+    assert [one.wait(60) for one in others] == [0, 0, 0]
+    assert box.get("a") == "15"
+
+
+_DIES = """
+import os, signal, sys
+from pathlib import Path
+from syncd.secrets.box import Secrets
+from syncd.secrets.own import Own
+
+def die(kept):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+Secrets(Path(sys.argv[1]), Own(kind="file", label="", read=lambda: "k" * 40)).renew("a", die)
+"""
+
+
+def test_a_process_killed_in_a_renewal_loses_nothing(place: Path) -> None:
+    """The earlier secret is there, and nobody waits for the dead."""
+    box = Secrets(place, own())
+    box.put("a", "one")
+    assert subprocess.run([sys.executable, "-c", _DIES, str(place)], check=False).returncode == -9
+    assert box.renew("a", str.upper) == "ONE"

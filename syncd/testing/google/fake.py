@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from syncd.testing.google import seeding
@@ -11,14 +10,13 @@ from syncd.testing.google.api import GoogleApplication
 from syncd.testing.google.calendar.handlers import CalendarApi
 from syncd.testing.google.docs.handlers import DocsApi
 from syncd.testing.google.drive.handlers import DriveApi
-from syncd.testing.google.oauth import Consent
 from syncd.testing.google.paging import Pages
 from syncd.testing.google.people import Person
 from syncd.testing.google.world import Client, Mail, Settings, User, World
-from syncd.testing.server import Exchange, FakeServer, FaultPlan, Hook, Request, Response
+from syncd.testing.server import Consent, Fake, FakeServer, Request, Response
 
 
-class FakeGoogle:
+class FakeGoogle(Fake[World]):
     """Google on loopback from ``start`` to ``stop``; a context manager. See the package for its use."""
 
     def __init__(
@@ -29,80 +27,24 @@ class FakeGoogle:
         settings: Settings | None = None,
         port: int = 0,
     ) -> None:
-        self.world = World(clock=clock, settings=settings or Settings())
+        world = World(clock=clock, settings=settings or Settings())
         self.client = Client()
         """The OAuth client of the app under test."""
-        self.world.clients[self.client.id] = self.client
-        seeding.sow(self.world, seeding.SAMPLE if seed is None else seed)
-        pages = Pages(self.world)
-        self.calendar_api = CalendarApi(self.world, pages)
-        drive, docs = DriveApi(self.world, pages), DocsApi(self.world)
+        world.clients[self.client.id] = self.client
+        seeding.sow(world, seeding.SAMPLE if seed is None else seed)
+        pages = Pages(world)
+        self.calendar_api = CalendarApi(world, pages)
+        drive, docs = DriveApi(world, pages), DocsApi(world)
         handlers = {**self.calendar_api.handlers(), **drive.handlers(), **docs.handlers()}
-        self.application = GoogleApplication(self.world, handlers)
-        self.server = FakeServer(self.application, clock=clock, port=port)
+        self.application = GoogleApplication(world, handlers)
+        super().__init__(world, FakeServer(self.application, clock=clock, port=port))
         self.application.inner = self._inside_a_batch
-        self.consent.user = next(iter(self.world.users), None)
-
-    # -- the server -------------------------------------------------------------------------
-
-    @property
-    def url(self) -> str:
-        """The API root: what a client uses instead of https://www.googleapis.com/."""
-        return self.server.url
-
-    @property
-    def faults(self) -> FaultPlan:
-        """What goes wrong with which call."""
-        return self.server.faults
-
-    @property
-    def exchanges(self) -> list[Exchange]:
-        """Everything received, oldest first."""
-        return self.server.exchanges
-
-    def hook(self, *, before: Hook | None = None, after: Hook | None = None) -> None:
-        """Call these with every request: before it takes effect, and when it has but is not answered yet."""
-        self.server.before, self.server.after = before, after
+        self.consent.user = next(iter(world.users), None)
 
     def _inside_a_batch(self, request: Request) -> Response:
         """A call within a batch meets its faults, too, as far as they are about the answer."""
         _, outgoing = self.faults.meet(request, lambda: self.application.handle(request), self.application)
         return outgoing.response
-
-    def start(self) -> Self:
-        """Serve in a thread."""
-        self.server.start()
-        return self
-
-    def stop(self) -> None:
-        """Stop serving."""
-        self.server.stop()
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
-
-    # -- what is wrong ----------------------------------------------------------------------
-
-    @property
-    def refused(self) -> list[str]:
-        """What clients sent that does not fit the discovery documents; empty at the end of a good test."""
-        return self.world.refused
-
-    @property
-    def complaints(self) -> list[str]:
-        """What the fake did wrong or does not model; empty at the end of every test."""
-        return [*self.server.complaints, *self.world.complaints]
-
-    def check(self) -> None:
-        """Fail when a request was malformed, the fake wrong, or a fault never met."""
-        never = [f"never met: {rule.fault} at {rule.method} {rule.path}" for rule in self.faults.never_met()]
-        if wrong := [*self.refused, *self.complaints, *never]:
-            raise AssertionError("\n".join(wrong))
 
     # -- signing in -------------------------------------------------------------------------
 

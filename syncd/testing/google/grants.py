@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from syncd.testing.google.errors import invalid_credentials
-from syncd.testing.google.world import URL_SAFE, Client, User, World
-from syncd.testing.server import Request
+from syncd.testing.google.world import Client, User, World
+from syncd.testing.server import URL_SAFE, Request
 
 
 @dataclass(kw_only=True)

@@ -12,11 +12,10 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from syncd.testing.google import pages
 from syncd.testing.google.errors import Refusal
 from syncd.testing.google.grants import Grant, Grants
-from syncd.testing.google.world import URL_SAFE, Client, User, World
-from syncd.testing.server import Request, Response, json_response
+from syncd.testing.google.world import Client, User, World
+from syncd.testing.server import URL_SAFE, Consent, Request, Response, json_response, pages
 
 AUTHORIZE = ("/o/oauth2/auth", "/o/oauth2/v2/auth")
 TOKEN = ("/token", "/o/oauth2/token")
@@ -26,17 +25,6 @@ USERINFO = ("/v1/userinfo", "/oauth2/v3/userinfo", "/oauth2/v1/userinfo")
 SHORT = {"email": "https://www.googleapis.com/auth/userinfo.email",
          "profile": "https://www.googleapis.com/auth/userinfo.profile"}  # fmt: skip
 """Scopes that Google answers under their long names."""
-
-
-@dataclass(kw_only=True)
-class Consent:
-    """What the person in front of the browser does with the consent screen."""
-
-    user: str | None = None
-    """Who signs in at once, without being asked; None shows a page to choose on."""
-    untick: tuple[str, ...] = ()
-    """Scopes whose box is not ticked."""
-    deny: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +78,9 @@ class SignIn:
             return pages.redirect(redirect, error="access_denied", state=asked.get("state"))
         chosen = asked.get("as") or self.consent.user
         if chosen is None:
-            return pages.consent(request, scopes, list(self.world.users.values()))
+            return pages.consent(
+                "Fake Google: an app wants access", request, scopes, self.world.users.values()
+            )
         ticked = {value for name, value in request.query if name == "tick"} if "as" in asked else set(scopes)
         if not ticked - set(self.consent.untick):
             return pages.redirect(redirect, error="access_denied", state=asked.get("state"))

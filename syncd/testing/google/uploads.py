@@ -9,8 +9,8 @@ from typing import Any
 
 from syncd.testing.google.call import Media
 from syncd.testing.google.errors import bad_request, not_found
-from syncd.testing.google.world import URL_SAFE, World
-from syncd.testing.server import Request, Response
+from syncd.testing.google.world import World
+from syncd.testing.server import URL_SAFE, Request, Response
 
 
 @dataclass(kw_only=True)

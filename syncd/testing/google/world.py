@@ -1,10 +1,11 @@
 """What the fake Google knows: people, clients, grants, calendars, files; and how it is set up."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from syncd.testing.server import BaseWorld
 
 if TYPE_CHECKING:
     from syncd.testing.google.calendar.entries import Calendar
@@ -87,10 +88,9 @@ class Mail:
 
 
 @dataclass(kw_only=True)
-class World:
+class World(BaseWorld):
     """Everything there is; the handlers of all APIs work on one."""
 
-    clock: Callable[[], datetime]
     settings: Settings = field(default_factory=Settings)
     users: dict[str, User] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
@@ -103,37 +103,10 @@ class World:
     """Further address -> the one its user is known by."""
     mails: list[Mail] = field(default_factory=list)
     """Every write that could have mailed somebody, oldest first."""
-    refused: list[str] = field(default_factory=list)
-    """Requests that do not fit the discovery documents; a test that ends with one has failed."""
-    complaints: list[str] = field(default_factory=list)
-    """What the fake was asked and does not model, or answered wrongly."""
-    distorted: bool = False
-    """Whether an event was distorted: from then on answers are not held against the discovery documents."""
-    _made: int = 0
-
-    @property
-    def now(self) -> datetime:
-        """The present moment."""
-        return self.clock().astimezone(UTC)
 
     def stamp(self) -> str:
         """The present moment as Google writes it."""
         return rfc3339(self.now)
-
-    def serial(self) -> int:
-        """A number higher than every one before."""
-        self._made += 1
-        return self._made
-
-    def new_id(self, length: int = 26, alphabet: str = "0123456789abcdefghijklmnopqrstuv") -> str:
-        """An id as random as it looks, and the same in every run."""
-        number = int(sha256(f"id {self.serial()}".encode()).hexdigest(), 16)
-        made = ""
-        for _ in range(length):
-            number, digit = divmod(number, len(alphabet))
-            number = number or int(sha256(made.encode()).hexdigest(), 16)
-            made += alphabet[digit]
-        return made
 
     def etag(self) -> str:
         """The etag of a state that did not exist before."""
@@ -142,10 +115,6 @@ class World:
     def user(self, address: str) -> User:
         """The user with this address."""
         return self.users[address.casefold()]
-
-
-URL_SAFE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-"""The letters of Drive's ids and of tokens."""
 
 
 def rfc3339(moment: datetime) -> str:

@@ -10,6 +10,8 @@ A fake of a provider is an :class:`Application`; this package gives it a port::
     assert server.mentions("a word that must not leave this machine") == []
 """
 
+from syncd.testing.server.consent import Consent
+from syncd.testing.server.fake import Fake
 from syncd.testing.server.faults import (
     EMPTY,
     EMPTY_OBJECT,
@@ -32,16 +34,21 @@ from syncd.testing.server.faults import (
 from syncd.testing.server.plan import FaultPlan, Rule
 from syncd.testing.server.serving import FakeServer, Hook
 from syncd.testing.server.values import Exchange, Request, Response, json_response
+from syncd.testing.server.world import URL_SAFE, BaseWorld
 
 __all__ = [
     "EMPTY",
     "EMPTY_OBJECT",
+    "URL_SAFE",
     "Application",
+    "BaseWorld",
     "Body",
     "Call",
+    "Consent",
     "Cut",
     "Exchange",
     "ExpiredToken",
+    "Fake",
     "FakeServer",
     "Fault",
     "FaultPlan",

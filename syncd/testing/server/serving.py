@@ -38,6 +38,7 @@ class FakeServer:
         self.before: Hook | None = None
         self.after: Hook | None = None
         self._clock = clock
+        self._in_flight: dict[int, Request] = {}
         self._lock = threading.RLock()
         self._stopping = threading.Event()
         self._http = _Http(("127.0.0.1", port), _Handler, self)
@@ -86,6 +87,20 @@ class FakeServer:
         return [exchange for exchange in self.exchanges if exchange.mentions(text)]
 
     # -- for the handler --------------------------------------------------------------------
+
+    def in_flight(self) -> list[Request]:
+        """The requests that are being served, oldest first: asked in the middle of serving one."""
+        with self._lock:
+            return list(self._in_flight.values())
+
+    @contextmanager
+    def serving(self, request: Request) -> Iterator[None]:
+        """Count a request among those in flight."""
+        self._in_flight[id(request)] = request
+        try:
+            yield
+        finally:
+            del self._in_flight[id(request)]
 
     def answer(self, request: Request) -> Outgoing:
         """Serve one request: keep it, let it meet its fault, call the hooks."""
@@ -187,7 +202,9 @@ class _Handler(BaseHTTPRequestHandler):
             headers={name.lower(): ", ".join(self.headers.get_all(name, ())) for name in self.headers},
             body=self.rfile.read(length) if length else b"",
         )
-        self._send(self.server.fake.answer(request))
+        with self.server.fake.serving(request):
+            outgoing = self.server.fake.answer(request)
+        self._send(outgoing)
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = do_HEAD = serve  # noqa: N815  the base class's names
 

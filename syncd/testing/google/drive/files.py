@@ -14,7 +14,8 @@ from syncd.testing.google.docs.body import Body
 from syncd.testing.google.docs.document import GoogleDoc
 from syncd.testing.google.errors import bad_request, not_found
 from syncd.testing.google.grants import Grant
-from syncd.testing.google.world import URL_SAFE, User, World, rfc3339
+from syncd.testing.google.world import User, World, rfc3339
+from syncd.testing.server import URL_SAFE
 
 DOCUMENT = "application/vnd.google-apps.document"
 FOLDER = "application/vnd.google-apps.folder"

@@ -8,6 +8,7 @@ from syncd.testing.graph import seeding
 from syncd.testing.graph.api import GraphApplication
 from syncd.testing.graph.call import Area
 from syncd.testing.graph.grants import Grants, short
+from syncd.testing.graph.signin.front import Consent, SignIn
 from syncd.testing.graph.world import Client, Mail, Settings, User, World
 from syncd.testing.server import Fake, FakeServer
 
@@ -29,12 +30,14 @@ class FakeGraph(Fake[World]):
         world.clients[self.client.id] = self.client
         seeding.sow(world, seeding.SAMPLE if seed is None else seed)
         self.grants = Grants(world)
+        self.sign_in = SignIn(world, self.grants)
         areas: list[Area] = []
         routes = [route for area in areas for route in area.routes()]
-        self.application = GraphApplication(world, self.grants, lambda _: None, routes)
+        self.application = GraphApplication(world, self.grants, self.sign_in.handle, routes)
         super().__init__(world, FakeServer(self.application, clock=clock, port=port))
         world.url = self.server.url
         self.application.in_flight = self.server.in_flight
+        self.consent.user = next(iter(world.users), None)
 
     # -- signing in -------------------------------------------------------------------------
 
@@ -53,6 +56,37 @@ class FakeGraph(Fake[World]):
         allowed = frozenset(short(scope) for scope in scopes)
         grant = self.grants.made(self.world.user(address), client or self.client, allowed)
         return self.grants.access_token(grant)
+
+    @property
+    def consent(self) -> Consent:
+        """What the person in front of the browser does: who signs in, what is unticked, or a refusal."""
+        return self.sign_in.consent
+
+    def add_client(self, client: Client) -> None:
+        """Register a further app."""
+        self.world.clients[client.id] = client
+
+    def enter_code(self, user_code: str, address: str, *, deny: bool = False) -> None:
+        """Let somebody type the code of a device and sign in, or decline."""
+        self.sign_in.devices.enter(user_code, self.world.user(address), deny=deny)
+
+    def revoke(self, address: str, number: int = 700082) -> None:
+        """Let every sign-in of a user be refused from now on with this number (50173: password changed)."""
+        for grant in self.world.grants:
+            if grant.user is self.world.user(address):
+                grant.revoked = number
+                grant.access.clear()
+
+    def require_interaction(self, address: str, suberror: str = "basic_action") -> None:
+        """Let a refresh need the user first, as when a second factor is asked for anew."""
+        for grant in self.world.grants:
+            if grant.user is self.world.user(address):
+                grant.interaction = suberror
+
+    def expire_access_tokens(self) -> None:
+        """Let every access token be expired now; refresh tokens still work."""
+        for grant in self.world.grants:
+            grant.access = dict.fromkeys(grant.access, self.world.now)
 
     # -- what there is ----------------------------------------------------------------------
 

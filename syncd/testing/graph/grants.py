@@ -29,7 +29,8 @@ class Grant:
     """Refresh token -> when it expires."""
     access: dict[str, datetime] = field(default_factory=dict)
     """Access token -> when it expires."""
-    revoked: bool = False
+    revoked: int = 0
+    """The number of the refusal, when it was taken back; 0 when it was not."""
     interaction: str = ""
     """Why a refresh needs the user, as a sub-error; empty when it does not."""
 

@@ -24,6 +24,8 @@ class Settings:
     access_token_lifetime: timedelta = timedelta(hours=1)
     refresh_token_lifetime: timedelta = timedelta(days=90)
     device_code_lifetime: timedelta = timedelta(minutes=15)
+    device_code_interval: int = 5
+    """Seconds between two polls."""
     device_code_blocked: bool = False
     """Whether a policy of the tenant blocks the device code flow, as Microsoft recommends."""
     consent_needs_admin: bool = False

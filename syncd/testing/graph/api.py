@@ -68,6 +68,7 @@ class GraphApplication:
             world=self.world,
             route=route,
             path=path,
+            sent=request.path,
             query=request.query,
             headers=request.headers,
             content=request.body,

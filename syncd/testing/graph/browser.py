@@ -1,4 +1,4 @@
-"""A browser for tests: opens the sign-in page of the fake and is sent on to the app, as a person's would be."""
+"""A browser for tests: opens the sign-in page of the fake and is sent on to the app, as a person's is."""
 
 import re
 import threading
@@ -29,7 +29,7 @@ class Browser(webbrowser.BaseBrowser):
         self.change = change
         self.opened: list[str] = []
 
-    def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:
+    def open(self, url: str, new: int = 0, autoraise: bool = True) -> bool:  # noqa: FBT001, FBT002  inherited
         """Follow the page in a thread of its own."""
         del new, autoraise
         self.opened.append(url)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 from syncd.testing.graph.errors import conflict
 from syncd.testing.graph.grants import Grant
@@ -35,6 +35,8 @@ class Call:
     route: "Route"
     path: Mapping[str, str]
     """What the places of the pattern took, decoded."""
+    sent: str = ""
+    """The path as it was sent."""
     query: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     content: bytes = b""
@@ -58,6 +60,11 @@ class Call:
     def text(self, name: str) -> str | None:
         """A parameter of the query; None when it was not sent."""
         return next((value for key, value in self.query if key == name), None)
+
+    def address(self, changes: Mapping[str, str]) -> str:
+        """The address of this call with other parameters."""
+        query = {**dict(self.query), **changes}
+        return f"{self.world.url.removesuffix('/')}{self.sent}?{urlencode(query, safe='$,:')}"
 
     @property
     def prefer(self) -> dict[str, str]:

@@ -6,8 +6,10 @@ from typing import Any
 
 from syncd.testing.graph import seeding
 from syncd.testing.graph.api import GraphApplication
+from syncd.testing.graph.calendar.handlers import CalendarApi
 from syncd.testing.graph.call import Area
 from syncd.testing.graph.grants import Grants, short
+from syncd.testing.graph.me import MeApi
 from syncd.testing.graph.signin.front import Consent, SignIn
 from syncd.testing.graph.world import Client, Mail, Settings, User, World
 from syncd.testing.server import Fake, FakeServer
@@ -31,7 +33,8 @@ class FakeGraph(Fake[World]):
         seeding.sow(world, seeding.SAMPLE if seed is None else seed)
         self.grants = Grants(world)
         self.sign_in = SignIn(world, self.grants)
-        areas: list[Area] = []
+        self.calendars = CalendarApi(world)
+        areas: list[Area] = [MeApi(world), self.calendars]
         routes = [route for area in areas for route in area.routes()]
         self.application = GraphApplication(world, self.grants, self.sign_in.handle, routes)
         super().__init__(world, FakeServer(self.application, clock=clock, port=port))

@@ -106,9 +106,12 @@ def members(module: str) -> frozenset[str]:
 # -- checking -------------------------------------------------------------------------------
 
 _ANNOTATIONS = frozenset(
-    {"@odata.context", "@odata.type", "@odata.etag", "@odata.id", "@odata.count", "@odata.nextLink",
-     "@odata.deltaLink", "@microsoft.graph.downloadUrl", "@microsoft.graph.conflictBehavior", "@removed"}
-)  # fmt: skip
+    {
+        *(f"@odata.{one}" for one in ("context", "type", "etag", "id", "count", "nextLink", "deltaLink")),
+        *("@odata.mediaContentType", "@removed"),
+        *(f"@microsoft.graph.{one}" for one in ("downloadUrl", "conflictBehavior")),
+    }
+)
 """Annotations of OData and of Graph that any object may have."""
 _OF_PROPERTY = re.compile(r"@odata\.(context|count|nextLink|navigationLink|associationLink|bind|type)")
 _BEYOND = {"models.o_data_errors.inner_error": frozenset({"code", "innerError"})}
@@ -132,6 +135,9 @@ def _object(module: str, value: Any, path: str, *, answer: bool) -> Iterator[str
         return
     module = _derived(module, value)
     known = properties(module)
+    if not module.startswith("models."):  # the parameters of an action may be written in any case
+        known = {name[:1].lower() + name[1:]: one for name, one in known.items()}
+        value = {name[:1].lower() + name[1:]: one for name, one in value.items()}
     for name, inner in value.items():
         if name in known:
             if inner is not None:

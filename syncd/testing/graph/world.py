@@ -18,6 +18,28 @@ WORK = "c1e3b7a0-5f0d-4a53-9d2e-6f1f0f8a7b21"
 
 
 @dataclass(kw_only=True)
+class DeltaHabits:
+    """How ``calendarView/delta`` behaves where its documentation leaves it open; all of it was seen."""
+
+    bare_occurrences: bool = True
+    """Whether an occurrence has only its ids, type, start and end."""
+    masters: bool = True
+    """Whether a series' master is among the rows, with the start of its first occurrence."""
+    occurrence_tombstones: bool = False
+    """Whether an occurrence that is gone from a living series is said to be removed."""
+    strangers_removed: bool = True
+    """Whether @removed also names what changed outside the window and was never shown."""
+    master_tombstone_alone: bool = False
+    """Whether of a deleted series only the master is said to be removed."""
+    replays: bool = False
+    """Whether rows come once more on the next page, and something unchanged in the next round."""
+    empty_pages: bool = False
+    """Whether every second page is empty and leads on."""
+    endless: bool = False
+    """Whether every page leads to another one with the same rows, for ever, by ever new links."""
+
+
+@dataclass(kw_only=True)
 class Settings:
     """What differs between one tenant and another, or is not established; may be changed at any time."""
 
@@ -30,6 +52,17 @@ class Settings:
     """Whether a policy of the tenant blocks the device code flow, as Microsoft recommends."""
     consent_needs_admin: bool = False
     """Whether users may not allow apps anything themselves."""
+    original_start: str = "utc"
+    """How originalStart is written: utc, local (with an offset) or missing, all of which were seen."""
+    exceptions_follow: bool = False
+    """Whether a change of a series' body or the like comes to its exceptions, too. Not established."""
+    declined_kept: bool = False
+    """Whether a declined meeting stays in the calendar of who declined it."""
+    cancelled_occurrences: bool = True
+    """Whether a series tells which of its days were deleted, when asked; not every tenant's does."""
+    exception_occurrences: bool = True
+    """Whether a series' exceptions can be expanded."""
+    delta: DeltaHabits = field(default_factory=DeltaHabits)
     page_size: int = 10
     """How many entries a page has when the client does not say ("Paging Microsoft Graph data": calendars)."""
     most_per_page: int = 1000

@@ -1,0 +1,155 @@
+"""What of OData the fake understands: which properties, which rows, and lists in pages.
+
+Source: "Use query parameters to customize responses"; ``$filter`` only as far as event lists take it
+("List events", "Get singleValueLegacyExtendedProperty").
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from syncd.testing.graph.call import Call
+from syncd.testing.graph.errors import Refusal, bad_request
+
+
+def selected(call: Call) -> frozenset[str] | None:
+    """The properties of ``$select``; None when all are wanted."""
+    text = call.text("$select")
+    return None if not text else frozenset(one.strip() for one in text.split(","))
+
+
+def project(value: dict[str, Any], wanted: frozenset[str] | None) -> dict[str, Any]:
+    """The wanted part of an object; annotations and the id come with it in any case."""
+    if wanted is None:
+        return value
+    return {name: one for name, one in value.items() if name in wanted or name == "id" or "@" in name}
+
+
+def expanded(call: Call) -> dict[str, str]:
+    """What ``$expand`` asks for, with what stands in the brackets behind it."""
+    found: dict[str, str] = {}
+    for one in re.findall(
+        r"(\w+)(?:\(((?:[^()']|'[^']*'|\([^()]*\))*)\))?(?:,|$)", call.text("$expand") or ""
+    ):
+        if one[0]:
+            found[one[0]] = one[1]
+    return found
+
+
+def property_ids(options: str) -> list[str]:
+    """The ids that ``$expand=singleValueExtendedProperties($filter=id eq '...')`` names."""
+    found = [_unquoted(one) for one in re.findall(r"id eq ('(?:[^']|'')*')", options)]
+    if not found:
+        raise bad_request(
+            "$expand of singleValueExtendedProperties needs a $filter by id.", "ErrorInvalidUrlQueryFilter"
+        )
+    return found
+
+
+def _unquoted(text: str) -> str:
+    return text[1:-1].replace("''", "'")
+
+
+# -- rows -----------------------------------------------------------------------------------
+
+Row = dict[str, Any]
+_TEXT = r"('(?:[^']|'')*')"
+_ANY = re.compile(
+    rf"singleValueExtendedProperties/any\((\w+):\s*\1/id eq {_TEXT} and \1/value eq {_TEXT}\)", re.IGNORECASE
+)
+_COMPARED = re.compile(rf"([\w/]+) (eq|ne|ge|gt|le|lt) (?:{_TEXT}|(true|false|null|-?\d+))")
+_CALLED = re.compile(rf"(startswith|contains)\(([\w/]+),\s*{_TEXT}\)")
+
+
+def filtered(text: str | None) -> Callable[[Row, dict[str, str]], bool]:
+    """The condition that ``$filter`` means: of an object, and of its extended properties."""
+    rest, tests = (text or "").strip(), []
+    while rest:
+        for pattern, made in ((_ANY, _has_property), (_COMPARED, _compares), (_CALLED, _calls)):
+            if found := pattern.match(rest):
+                tests.append(made(found))
+                rest = re.sub(r"^\s+and\s+", "", rest[found.end() :])
+                break
+        else:
+            raise Refusal(
+                400,
+                "ErrorInvalidUrlQueryFilter",
+                f"The query filter contains one or more invalid nodes: {rest}",
+            )
+    return lambda row, properties: all(test(row, properties) for test in tests)
+
+
+_Test = Callable[[Row, dict[str, str]], bool]
+
+
+def _has_property(found: re.Match[str]) -> _Test:
+    wanted, value = _unquoted(found[2]), _unquoted(found[3])
+    return lambda _, properties: properties.get(wanted) == value
+
+
+def _compares(found: re.Match[str]) -> _Test:
+    path, how, text, other = found.groups()
+    wanted: Any = (
+        _unquoted(text)
+        if text is not None
+        else {"true": True, "false": False, "null": None}.get(other, other)
+    )
+
+    def test(row: Row, _: dict[str, str]) -> bool:
+        value = _at(row, path)
+        if how in {"eq", "ne"}:
+            return bool((value == wanted) == (how == "eq"))
+        if not isinstance(value, str) or not isinstance(wanted, str):
+            return False
+        value, bound = value[:19], wanted[:19]
+        return bool(
+            {"ge": value >= bound, "gt": value > bound, "le": value <= bound, "lt": value < bound}[how]
+        )
+
+    return test
+
+
+def _calls(found: re.Match[str]) -> _Test:
+    name, path, text = found[1], found[2], _unquoted(found[3])
+
+    def test(row: Row, _: dict[str, str]) -> bool:
+        value = str(_at(row, path) or "")
+        return value.startswith(text) if name == "startswith" else text in value
+
+    return test
+
+
+def _at(row: Row, path: str) -> Any:
+    value: Any = row
+    for name in path.split("/"):
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+# -- pages ----------------------------------------------------------------------------------
+
+
+def number(call: Call, name: str, default: int) -> int:
+    """A parameter that is a number."""
+    text = call.text(name)
+    if text is None:
+        return default
+    if not text.isdigit():
+        raise bad_request(f"Invalid value '{text}' for {name} query option found.", "BadRequest")
+    return int(text)
+
+
+def page(call: Call, rows: list[Any], context: str) -> dict[str, Any]:
+    """One page of a list, with the link to the next: the same address with another ``$skip``."""
+    settings = call.world.settings
+    top = min(number(call, "$top", settings.page_size), settings.most_per_page)
+    if preferred := call.prefer.get("odata.maxpagesize"):
+        top = min(int(preferred), settings.most_per_page)
+    skip = number(call, "$skip", 0)
+    answer: dict[str, Any] = {"@odata.context": f"{call.root}$metadata#{context}"}
+    if call.text("$count") == "true":
+        answer["@odata.count"] = len(rows)
+    answer["value"] = rows[skip : skip + top]
+    if skip + top < len(rows):
+        answer["@odata.nextLink"] = call.address({"$top": str(top), "$skip": str(skip + top)})
+    return answer

@@ -10,6 +10,7 @@ from syncd.testing.graph.calendar.handlers import CalendarApi
 from syncd.testing.graph.call import Area
 from syncd.testing.graph.grants import Grants, short
 from syncd.testing.graph.me import MeApi
+from syncd.testing.graph.people import Person
 from syncd.testing.graph.signin.front import Consent, SignIn
 from syncd.testing.graph.world import Client, Mail, Settings, User, World
 from syncd.testing.server import Fake, FakeServer
@@ -101,3 +102,12 @@ class FakeGraph(Fake[World]):
     def user(self, address: str) -> User:
         """One of the users."""
         return self.world.user(address)
+
+    def person(self, address: str) -> Person:
+        """A user at the keyboard: acts in Outlook, sees what the user sees."""
+        return Person(self.world, self.world.user(address))
+
+    def forget_deltas(self, address: str, code: str = "SyncStateNotFound", *, location: bool = False) -> None:
+        """Let the links given so far for a user's calendars be answered with 410 and this code."""
+        for calendar in self.person(address).box.calendars.values():
+            self.calendars.delta.forget(calendar, code, location=location)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from syncd.testing.graph import odata
-from syncd.testing.graph.calendar import sending
+from syncd.testing.graph.calendar import copies
 from syncd.testing.graph.calendar.entries import Attachment, Slot, touch
 from syncd.testing.graph.call import Answer, Call, Route
 from syncd.testing.graph.errors import Refusal, bad_request, not_found
@@ -53,8 +53,8 @@ class AttachmentRoutes:
             raise bad_request("An attachment needs a name.", "ErrorInvalidRequest")
         if len(content) >= MOST:
             raise Refusal(413, "ErrorMessageSizeExceeded", "The attachment is too large for one request.")
-        event = sending.exception(call.world, self._slot(call))
-        made = sending.attachment(
+        event = copies.exception(call.world, self._slot(call))
+        made = copies.attachment(
             call.world,
             body["name"],
             content,

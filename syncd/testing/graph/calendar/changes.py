@@ -9,7 +9,7 @@ from dataclasses import fields as dataclass_fields
 from datetime import date, timedelta
 from typing import Any
 
-from syncd.testing.graph.calendar import fields, finding, ids, sending
+from syncd.testing.graph.calendar import copies, fields, finding, ids, sending
 from syncd.testing.graph.calendar.entries import Calendar, Event, Mailbox, Own, Shared, Slot, touch
 from syncd.testing.graph.errors import Refusal, bad_request
 from syncd.testing.graph.world import World
@@ -59,11 +59,11 @@ def change(world: World, box: Mailbox, slot: Slot, body: Mapping[str, Any]) -> S
     different = {name for name in names if getattr(shared, name) != getattr(before, name)}
     if not different and own == slot.event.own:
         return slot
-    event = sending.exception(world, slot)
-    invited = sending.addresses(event)
+    event = copies.exception(world, slot)
+    invited = copies.addresses(event)
     event.shared, event.own = shared, own
-    if "recurrence" in different and event.series is None:
-        _drop_exceptions(world, event)
+    if different & copies.TIMES and event.series is None:
+        _drop_exceptions(world, event, before)
     touch(world, event)
     if different and box.user.address == event.organizer:
         sending.spread(world, event, invited, different - {"end_zone_name", "zone_name"} or different)
@@ -97,13 +97,11 @@ def _check_neighbours(slot: Slot, shared: Shared) -> None:
         raise bad_request(message, "ErrorOccurrenceCrossingBoundary")
 
 
-def _drop_exceptions(world: World, series: Event) -> None:
+def _drop_exceptions(world: World, series: Event, before: Shared) -> None:
     """Another pattern has no exceptions; who was invited to one is told that it is off."""
-    for exception in list(series.exceptions.values()):
-        if not exception.shared.cancelled and exception.organizer == series.organizer:
+    for exception in copies.settled(series, before):
+        if not exception.shared.cancelled:
             sending.cancel(world, exception)
-    series.exceptions.clear()
-    series.deleted.clear()
 
 
 # -- deleting -------------------------------------------------------------------------------
@@ -113,7 +111,7 @@ def delete(world: World, box: Mailbox, slot: Slot) -> None:
     """Delete an event: by its organizer for everybody, by an attendee in the own mailbox alone."""
     event = slot.event
     if event.organizer == box.user.address and not slot.shared.cancelled:
-        event = sending.exception(world, slot)
+        event = copies.exception(world, slot)
         sending.cancel(world, event)
     _remove(world, box, event.series or event, slot.day or event.original)
 
@@ -133,7 +131,7 @@ def respond(world: World, box: Mailbox, slot: Slot, response: str, *, send: bool
     """Answer an invitation; a declined one leaves the own calendar, as Outlook has it by default."""
     if slot.event.organizer.casefold() in box.user.addresses:
         raise bad_request("You can't respond to this meeting because you're the meeting organizer.")
-    event = sending.exception(world, slot)
+    event = copies.exception(world, slot)
     event.own.response, event.own.responded = response, world.now
     event.own.show_as = "tentative" if response == "tentativelyAccepted" else "busy"
     touch(world, event)

@@ -40,9 +40,9 @@ What a client sends that does not fit the discovery documents is answered with 4
 from syncd.testing.google.errors import fault
 from syncd.testing.google.fake import FakeGoogle
 from syncd.testing.google.people import Person
-from syncd.testing.google.seeding import SAMPLE, SeedError
+from syncd.testing.google.seeding import SAMPLE
 from syncd.testing.google.world import Client, Mail, Settings, User
-from syncd.testing.server import Consent
+from syncd.testing.server import Consent, SeedError
 
 __all__ = [
     "SAMPLE",

@@ -7,19 +7,16 @@ calendar by itself.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from syncd import strictjson
 from syncd.testing.google import discovery
 from syncd.testing.google.calendar import changes
 from syncd.testing.google.calendar.entries import Calendar
 from syncd.testing.google.calendar.finding import ROLES
 from syncd.testing.google.errors import Refusal
 from syncd.testing.google.world import Settings, User, World
-from syncd.zones import zone
+from syncd.testing.server import SeedError, seeds
 
 SAMPLE: Mapping[str, Any] = {
     "users": [
@@ -30,19 +27,9 @@ SAMPLE: Mapping[str, Any] = {
 """Two people with an empty calendar each."""
 
 
-class SeedError(ValueError):
-    """A seed that cannot be used; the message has one line per problem."""
-
-
 def read(path: Path) -> Any:
     """The seed in a file; raises SeedError with everything that is wrong with it."""
-    try:
-        seed = strictjson.read(path.read_text("utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
-        raise SeedError(f"{path}: {error}") from error
-    if found := list(problems(seed)):
-        raise SeedError("\n".join(f"{path}: {one}" for one in found))
-    return seed
+    return seeds.read(path, problems)
 
 
 _SHAPE = {
@@ -54,31 +41,12 @@ _SHAPE = {
 
 def problems(seed: Any) -> Iterator[str]:
     """What is wrong with a seed."""
-    if not isinstance(seed, dict):
-        yield "the seed is no JSON object"
-        return
-    yield from (f"unknown field {name!r}" for name in seed.keys() - {*_SHAPE, "settings"})
-    for part, known in _SHAPE.items():
-        if not isinstance(seed.get(part, []), list):
-            yield f"{part} is no list"
-            return
-        for at, entry in enumerate(seed.get(part, [])):
-            if not isinstance(entry, dict):
-                yield f"{part}[{at}] is no object"
-                return
-            yield from (f"{part}[{at}]: unknown field {name!r}" for name in entry.keys() - known)
-    yield from _wrong_people(seed)
-    yield from _wrong_events(seed)
-    yield from _wrong_settings(seed.get("settings", {}))
+    checks = (seeds.people_problems, _wrong_calendars, _wrong_events, _wrong_settings)
+    return seeds.problems(seed, _SHAPE, checks)
 
 
-def _wrong_people(seed: Mapping[str, Any]) -> Iterator[str]:
+def _wrong_calendars(seed: Mapping[str, Any]) -> Iterator[str]:
     users = {one.get("address") for one in seed.get("users", [])}
-    for at, user in enumerate(seed.get("users", [])):
-        if not isinstance(user.get("address"), str) or "@" not in user["address"]:
-            yield f"users[{at}]: address is no mail address"
-        if zone(str(user.get("zone", "UTC"))) is None:
-            yield f"users[{at}]: {user['zone']!r} is no zone"
     for at, calendar in enumerate(seed.get("calendars", [])):
         if not isinstance(calendar.get("id"), str):
             yield f"calendars[{at}]: id is no text"
@@ -100,28 +68,13 @@ def _wrong_events(seed: Mapping[str, Any]) -> Iterator[str]:
         yield from (f"events[{at}].event: {one}" for one in found)
 
 
-def _wrong_settings(given: Any) -> Iterator[str]:
-    kinds = {one.name: one.default for one in fields(Settings)}
-    if not isinstance(given, dict):
-        yield "settings is no object"
-        return
-    for name, value in given.items():
-        if name not in kinds:
-            yield f"settings: unknown field {name!r}"
-        elif isinstance(kinds[name], bool | str):
-            if type(value) is not type(kinds[name]):
-                yield f"settings: {name} is no {type(kinds[name]).__name__}"
-        elif isinstance(value, bool) or not isinstance(value, int | float):
-            yield f"settings: {name} is no number"
+def _wrong_settings(seed: Mapping[str, Any]) -> Iterator[str]:
+    return seeds.settings_problems(seed.get("settings", {}), Settings)
 
 
 def settings(seed: Mapping[str, Any]) -> Settings:
     """The settings of a seed."""
-    made = Settings()
-    for name, value in seed.get("settings", {}).items():
-        span = isinstance(getattr(made, name), timedelta) or name == "refresh_token_lifetime"
-        setattr(made, name, timedelta(seconds=value) if span else value)
-    return made
+    return seeds.settings(seed.get("settings", {}), Settings())
 
 
 def sow(world: World, seed: Mapping[str, Any]) -> None:

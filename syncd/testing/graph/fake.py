@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 
 from syncd.testing.graph import seeding
 from syncd.testing.graph.api import GraphApplication
@@ -42,6 +43,12 @@ class FakeGraph(Fake[World]):
         world.url = self.server.url
         self.application.in_flight = self.server.in_flight
         self.consent.user = next(iter(world.users), None)
+
+    @classmethod
+    def from_file(cls, path: Path, *, clock: Callable[[], datetime], port: int = 0) -> Self:
+        """Graph as a seed file describes it."""
+        seed = seeding.read(path)
+        return cls(clock=clock, seed=seed, settings=seeding.settings(seed), port=port)
 
     # -- signing in -------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ from syncd.testing.server.faults import (
     html,
 )
 from syncd.testing.server.plan import FaultPlan, Rule
+from syncd.testing.server.seeds import SeedError
 from syncd.testing.server.serving import FakeServer, Hook
 from syncd.testing.server.values import Exchange, Request, Response, json_response
 from syncd.testing.server.world import URL_SAFE, BaseWorld
@@ -61,6 +62,7 @@ __all__ = [
     "Request",
     "Response",
     "Rule",
+    "SeedError",
     "Slow",
     "StaleConnection",
     "Status",

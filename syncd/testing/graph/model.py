@@ -61,7 +61,7 @@ def _module(name: str) -> str:
 
 _PROPERTY = re.compile(r'"([^"]+)": lambda n : setattr\(self, \'\w+\', n\.(get_\w+)\((\w*)\)\)')
 _IMPORT = re.compile(r"^\s+?from (\.+)([\w.]+) import (\w+)$|^from (\.+)([\w.]+) import (\w+)$", re.MULTILINE)
-_BASES = re.compile(r"^class \w+\(([^)]*)\):", re.MULTILINE)
+_CLASS = re.compile(r"^class (\w+)\(([^)]*)\):", re.MULTILINE)
 _MEMBER = re.compile(r'^    \w+ = "([^"]*)",?$', re.MULTILINE)
 
 
@@ -89,11 +89,12 @@ def properties(module: str) -> Mapping[str, Property]:
     """Every property of the class in a module, its bases' included."""
     text, imports = _text(module), _imports(module)
     found: dict[str, Property] = {}
-    for base in _BASES.findall(text)[0].split(","):
+    own, bases = _CLASS.findall(text)[0]
+    for base in bases.split(","):
         if base.strip() in imports:
             found |= properties(imports[base.strip()])
     for name, kind, of in _PROPERTY.findall(text):
-        found[name] = Property(kind, imports.get(of, of))
+        found[name] = Property(kind, module if of == own else imports.get(of, of))
     return found
 
 

@@ -124,9 +124,10 @@ class Delta:
             raise Refusal(410, code, message, headers=headers)
 
     def _rest(self, start: Round, groups: list[Group]) -> _Rest:
-        known = {*start.known}
-        for item in (item for group in groups for item in group):
-            (known.discard if item.how == "removed" else known.add)(_key(item.slot))
+        items = [item for group in groups for item in group]
+        again = {_key(item.slot)[0] for item in items}
+        known = {key for key in start.known if key[0] not in again}
+        known |= {_key(item.slot) for item in items if item.how != "removed"}
         after = Round(
             calendar=start.calendar,
             since=start.since,

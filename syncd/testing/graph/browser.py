@@ -5,6 +5,7 @@ import threading
 import webbrowser
 from collections.abc import Callable
 from html import unescape
+from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
 
@@ -47,5 +48,9 @@ class Browser(webbrowser.BaseBrowser):
         if urlsplit(to).hostname not in {"127.0.0.1", "localhost"}:
             raise ValueError(f"the page leads off this machine: {to}")
         answer = self.change({unescape(name): unescape(value) for name, value in _HIDDEN.findall(page)})
-        with urlopen(to, urlencode(answer).encode(), timeout=10) as shown:  # noqa: S310  loopback alone
-            return str(shown.read(), "utf-8")
+        try:
+            with urlopen(to, urlencode(answer).encode(), timeout=10) as shown:  # noqa: S310  loopback alone
+                return str(shown.read(), "utf-8")
+        except HTTPError as refused:  # what an app says to an answer it does not take
+            with refused:
+                return str(refused.read(), "utf-8")

@@ -31,7 +31,7 @@ def guests(*addresses: str) -> list[dict[str, Any]]:
     return [{"type": "required", "emailAddress": {"address": one}} for one in addresses]
 
 
-MONDAYS = {
+MONDAYS: dict[str, Any] = {
     "pattern": {"type": "weekly", "interval": 1, "daysOfWeek": ["monday"], "firstDayOfWeek": "sunday"},
     "range": {"type": "noEnd", "startDate": "2026-11-23"},
 }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from syncd.testing.graph.signin import documents
 from syncd.testing.graph.signin.refusals import Denied
 from syncd.testing.graph.signin.tokens import Code, Tokens
 from syncd.testing.graph.world import Client, User, World
@@ -80,6 +81,8 @@ class Devices:
             raise Denied(70016)
         if self.world.settings.device_code_blocked and not device.user.personal:
             raise Denied(53003, "message_only")
+        if not documents.fits(device.user, device.tenant, device.client):
+            raise Denied(50020)
         scopes = frozenset(device.scopes - set(self.consent.untick))
         return self.tokens.granted(Code(user=device.user, client=device.client, scopes=scopes, redirect=""))
 

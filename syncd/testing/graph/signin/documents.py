@@ -7,7 +7,7 @@ with the service, every address in them begins with https://login.microsoftonlin
 from typing import Any
 
 from syncd.testing.graph.signin.refusals import LOGIN, Denied
-from syncd.testing.graph.world import PERSONAL, World
+from syncd.testing.graph.world import PERSONAL, Client, User, World
 
 SHARED = {"common": "{tenantid}", "organizations": "{tenantid}", "consumers": PERSONAL}
 """Names in the place of a tenant -> the tenant in their issuer."""
@@ -73,3 +73,18 @@ def instances() -> dict[str, Any]:
             }
         ],
     }
+
+
+def fits(user: User, tenant: str, client: Client) -> bool:
+    """Whether a user may sign in to an app by this tenant's page ("Supported account types")."""
+    if client.accounts != "all" and user.personal != (client.accounts == "personal"):
+        return False
+    domain = user.principal.rpartition("@")[2].casefold()
+    match tenant.casefold():
+        case "common":
+            return True
+        case "organizations":
+            return not user.personal
+        case "consumers":
+            return user.personal
+    return tenant.casefold() in ({PERSONAL} if user.personal else {user.tenant, domain})

@@ -13,7 +13,7 @@ from syncd.testing.graph.signin import documents
 from syncd.testing.graph.signin.devices import Devices
 from syncd.testing.graph.signin.refusals import Denied
 from syncd.testing.graph.signin.tokens import Code, Tokens
-from syncd.testing.graph.world import PERSONAL, Client, User, World
+from syncd.testing.graph.world import Client, User, World
 from syncd.testing.server import URL_SAFE, Request, Response, json_response, pages
 from syncd.testing.server import Consent as AnyConsent
 
@@ -87,12 +87,12 @@ class SignIn:
             return self._back(asked, Denied(65004))
         chosen = asked.get("as") or self.consent.user
         if chosen is None:
-            users = [one for one in self.world.users.values() if fits(one, tenant, client)]
+            users = [one for one in self.world.users.values() if documents.fits(one, tenant, client)]
             return pages.consent(TITLE, request, sorted(scopes), users)
         user = self.world.user(chosen)
         if self.consent.deny:
             return self._back(asked, Denied(65004))
-        if not fits(user, tenant, client):
+        if not documents.fits(user, tenant, client):
             return pages.page(
                 "Sorry, but we're having trouble signing you in.", Denied(50020).description, 400
             )
@@ -144,18 +144,3 @@ class SignIn:
                 kept = {name: value for name, value in said.items() if value is not None}
                 return Response(status=302, headers=(("Location", f"{to}#{urlencode(kept)}"),))
         return pages.redirect(to, **said)
-
-
-def fits(user: User, tenant: str, client: Client) -> bool:
-    """Whether a user may sign in to an app by this tenant's page ("Supported account types")."""
-    if client.accounts != "all" and user.personal != (client.accounts == "personal"):
-        return False
-    domain = user.principal.rpartition("@")[2].casefold()
-    match tenant.casefold():
-        case "common":
-            return True
-        case "organizations":
-            return not user.personal
-        case "consumers":
-            return user.personal
-    return tenant.casefold() in ({PERSONAL} if user.personal else {user.tenant, domain})

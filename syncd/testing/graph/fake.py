@@ -36,8 +36,8 @@ class FakeGraph(Fake[World]):
         self.grants = Grants(world)
         self.sign_in = SignIn(world, self.grants)
         self.calendars = CalendarApi(world)
-        areas: list[Area] = [MeApi(world), self.calendars]
-        routes = [route for area in areas for route in area.routes()]
+        self.areas: list[Area] = [MeApi(world), self.calendars]
+        routes = [route for area in self.areas for route in area.routes()]
         self.application = GraphApplication(world, self.grants, self.sign_in.handle, routes)
         super().__init__(world, FakeServer(self.application, clock=clock, port=port))
         world.url = self.server.url

@@ -49,6 +49,12 @@ def problems(kind: str, value: Any, *, answer: bool) -> list[str]:
     return list(_object(_module(kind), value, "$", answer=answer))
 
 
+def known(kind: str) -> bool:
+    """Whether there is a class of this name."""
+    root = _root()
+    return root is None or root.joinpath(*_module(kind.strip("[]")).split(".")).with_suffix(".py").is_file()
+
+
 def _module(name: str) -> str:
     if "." in name:
         return name
@@ -119,6 +125,13 @@ _BEYOND = {"models.o_data_errors.inner_error": frozenset({"code", "innerError"})
 """What the service nests in an error ("Microsoft Graph error responses") and the SDK's class leaves out."""
 
 
+_TAKEN_TOO = {
+    ("models.item_body", "contentType"): frozenset({"HTML", "Text"}),
+    ("models.event", "isOnlineMeeting"): frozenset({"true", "false"}),
+}
+"""Spellings that the service takes although the SDK has others: its own examples and O365 use them."""
+
+
 def _collection(module: str, value: Any, *, answer: bool) -> Iterator[str]:
     if not isinstance(value, dict) or not isinstance(value.get("value"), list):
         yield "$ is no collection"
@@ -141,7 +154,8 @@ def _object(module: str, value: Any, path: str, *, answer: bool) -> Iterator[str
         value = {name[:1].lower() + name[1:]: one for name, one in value.items()}
     for name, inner in value.items():
         if name in known:
-            if inner is not None:
+            taken = not answer and isinstance(inner, str) and inner in _TAKEN_TOO.get((module, name), ())
+            if inner is not None and not taken:
                 yield from _value(known[name], inner, f"{path}.{name}", answer=answer)
         elif name not in _BEYOND.get(module, ()) and not _annotation(name, known):
             yield f"{path} has an unknown field {name!r}"

@@ -17,7 +17,7 @@ _LINE = f'<div style="width:100%"><span style="white-space:nowrap; color:#5F5F5F
 def stored(body: Mapping[str, Any] | None) -> str:
     """The HTML that Exchange keeps of a body."""
     content = (body or {}).get("content") or ""
-    if (body or {}).get("contentType", "html") == "text":
+    if (body or {}).get("contentType", "html").lower() == "text":
         lines = "<br>\r\n".join(escape(line) for line in content.splitlines())
         content = f'<div class="PlainText">{lines}</div>' if content else ""
     if not content:

@@ -166,6 +166,6 @@ def _set_body(made: Shared, before: Shared, body: Mapping[str, Any], uid: str) -
         made.body = bodies.stored(body["body"])
         if before.join_url and not bodies.has_blob(made.body, before.join_url):
             made.join_url = ""
-    if body.get("isOnlineMeeting") and not made.join_url:
+    if body.get("isOnlineMeeting") in {True, "true"} and not made.join_url:
         made.join_url = bodies.join_url(uid)
         made.body = bodies.with_blob(made.body, made.join_url)

@@ -1,6 +1,7 @@
 """The front of the fake: finds a request's route, checks token and body, serves it, checks the answer."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from syncd import strictjson
@@ -41,21 +42,32 @@ class GraphApplication:
         if (answer := self.sign_in(request)) is not None:
             return answer
         found = self.routes.find(request.method, request.path)
+        request_id = self.world.guid()
+        answer = self._answered(found, request, request_id)
+        ids = (
+            ("request-id", request_id),
+            ("client-request-id", request.headers.get("client-request-id", request_id)),
+        )
+        return replace(answer, headers=(*answer.headers, *ids))
+
+    def _answered(
+        self, found: tuple[Route, dict[str, str]] | None, request: Request, request_id: str
+    ) -> Response:
         try:
             if found is None:
                 self.world.complaints.append(f"the fake does not model {request.method} {request.path}")
                 raise bad_request("Resource not found for the segment.", "BadRequest")
             return self._serve(*found, request)
         except Refusal as refusal:
-            return self._refused(refusal, request)
+            return self._refused(refusal, request, request_id)
 
     def expire(self, request: Request) -> Response:
         """The token is expired from now on; the answer is Graph's 401."""
         self.grants.expire(request)
-        return self._refused(invalid_token(), request)
+        return self._refused(invalid_token(), request, self.world.guid())
 
-    def _refused(self, refusal: Refusal, request: Request) -> Response:
-        body = refusal.as_json(request.headers, self.world.now, self.world.serial())
+    def _refused(self, refusal: Refusal, request: Request, request_id: str) -> Response:
+        body = refusal.as_json(request.headers, self.world.now, request_id)
         self._check("ODataErrors", body)
         return json_response(body, refusal.status, *refusal.headers)
 

@@ -28,9 +28,9 @@ class Refusal(Exception):
     def __str__(self) -> str:
         return f"{self.status} {self.code}: {self.message}"
 
-    def as_json(self, headers: Mapping[str, str], now: datetime, number: int = 0) -> dict[str, Any]:
+    def as_json(self, headers: Mapping[str, str], now: datetime, request_id: str = "") -> dict[str, Any]:
         """The body of the answer to a request with these headers."""
-        request_id = guid(f"request {number}")
+        request_id = request_id or guid("injected")
         inner: dict[str, Any] = {
             "date": now.strftime("%Y-%m-%dT%H:%M:%S"),
             "request-id": request_id,

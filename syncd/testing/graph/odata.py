@@ -139,12 +139,16 @@ def number(call: Call, name: str, default: int) -> int:
     return int(text)
 
 
+def preferred_size(call: Call) -> int:
+    """How many rows a page is to have: ``Prefer: odata.maxpagesize``, or the usual number."""
+    asked = call.prefer.get("odata.maxpagesize", "")
+    return int(asked) if asked.isdigit() and int(asked) > 0 else call.world.settings.page_size
+
+
 def page(call: Call, rows: list[Any], context: str) -> dict[str, Any]:
     """One page of a list, with the link to the next: the same address with another ``$skip``."""
     settings = call.world.settings
-    top = min(number(call, "$top", settings.page_size), settings.most_per_page)
-    if preferred := call.prefer.get("odata.maxpagesize"):
-        top = min(int(preferred), settings.most_per_page)
+    top = min(number(call, "$top", preferred_size(call)), settings.most_per_page)
     skip = number(call, "$skip", 0)
     answer: dict[str, Any] = {"@odata.context": f"{call.root}$metadata#{context}"}
     if call.text("$count") == "true":

@@ -138,10 +138,19 @@ def _pass(started: threading.Barrier, path: str) -> None:
 
 def test_an_error_says_which_request_it_was(mine: Api) -> None:
     """Microsoft Graph error responses: innerError with the ids, the client's own among them."""
-    answer = mine.call("GET", "me/events/none", headers={"client-request-id": "mine"}).json()
-    inner = answer["error"]["innerError"]
+    answer = mine.call("GET", "me/events/none", headers={"client-request-id": "mine"})
+    inner = answer.json()["error"]["innerError"]
     assert inner.keys() == {"date", "request-id", "client-request-id"}
-    assert inner["client-request-id"] == "mine"
+    assert inner["client-request-id"] == answer.headers["client-request-id"] == "mine"
+    assert inner["request-id"] == answer.headers["request-id"]
+    assert mine.call("GET", "me").headers["request-id"] not in {"", inner["request-id"]}
+
+
+@pytest.mark.parametrize("size", ["many", "0", "-1"])
+def test_a_page_size_that_is_none_is_not_taken(alex: Person, mine: Api, size: str) -> None:
+    """A preference may be ignored: the usual size then."""
+    alex.invite("1:1", start="2026-11-23T10:00", pattern=weekly("monday"))
+    assert len(mine.rows(f"me/calendarView?{WINDOW}", f"odata.maxpagesize={size}")) == 7
 
 
 def test_a_user_has_no_other_calendar_than_the_own(sam: Person, mine: Api) -> None:

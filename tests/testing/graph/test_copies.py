@@ -182,6 +182,13 @@ def test_a_cancelled_series_stays_with_the_attendee(
     assert (alex.sees(copy), len(graph.mails)) == (None, told)
 
 
+def test_a_cancelled_series_takes_its_exceptions_with_it(alex: Person, sam: Person, series: str) -> None:
+    """Nothing of it is left that is not marked."""
+    sam.move(sam.occurrence(series, "2026-11-30"), "2026-12-01T10:00")
+    sam.delete(series)
+    assert len(days(alex, isCancelled=True)) == len(days(alex)) == 7
+
+
 def test_another_pattern_ends_all_exceptions(
     graph: FakeGraph, alex: Person, sam: Person, series: str
 ) -> None:
@@ -243,6 +250,17 @@ def test_who_is_added_to_one_occurrence_has_it_alone(sam: Person, graph: FakeGra
     sam.set_guests(sam.occurrence(series, "2026-11-30"), KIM, ALEX)
     (shown,) = graph.person(ALEX).week(*WINDOW)
     assert (shown["start"]["dateTime"][5:10], shown["type"]) == ("11-30", "singleInstance")
+
+
+def test_who_is_added_to_a_series_has_its_exceptions(graph: FakeGraph, sam: Person) -> None:
+    """And who is taken from it loses them."""
+    series = sam.invite("1:1", start="2026-11-23T10:00", pattern=weekly("monday"), guests=(KIM,))
+    sam.move(sam.occurrence(series, "2026-11-30"), "2026-12-01T10:00")
+    sam.delete(sam.occurrence(series, "2026-12-07"))
+    sam.set_guests(series, KIM, ALEX)
+    assert days(graph.person(ALEX)) == ["11-23", "12-01", "12-14", "12-21", "12-28", "01-04"]
+    sam.set_guests(series, KIM)
+    assert days(graph.person(ALEX), isCancelled=False) == []
 
 
 def test_being_away_is_a_whole_day_that_shows_as_oof(alex: Person) -> None:

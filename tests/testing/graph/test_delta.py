@@ -159,6 +159,8 @@ def test_a_forgotten_state_is_410(graph: FakeGraph, alex: Person, mine: Api, *, 
         answer = mine.call("GET", old)
         assert (answer.status_code, answer.json()["error"]["code"]) == (410, "SyncStateNotFound")
         assert ("Location" in answer.headers) == location
+        if location:
+            assert len(mine.round(answer.headers["Location"])[0]) == 16
     assert len(mine.round(DELTA)[0]) == 16
 
 

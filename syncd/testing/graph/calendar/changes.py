@@ -64,6 +64,8 @@ def change(world: World, box: Mailbox, slot: Slot, body: Mapping[str, Any]) -> S
     event.shared, event.own = shared, own
     if different & copies.TIMES and event.series is None:
         _drop_exceptions(world, event, before)
+    if "attendees" in different:
+        _invite_to_exceptions(event, before)
     touch(world, event)
     if different and box.user.address == event.organizer:
         sending.spread(world, event, invited, different - {"end_zone_name", "zone_name"} or different)
@@ -95,6 +97,19 @@ def _check_neighbours(slot: Slot, shared: Shared) -> None:
     if any(low <= one <= high for one in others):
         message = "Modified occurrence is crossing or overlapping adjacent occurrence."
         raise bad_request(message, "ErrorOccurrenceCrossingBoundary")
+
+
+def _invite_to_exceptions(series: Event, before: Shared) -> None:
+    """Who is added to a series, or taken from it, is so in its exceptions, too."""
+    was = {one["emailAddress"]["address"].casefold() for one in before.attendees}
+    now = {one["emailAddress"]["address"].casefold() for one in series.shared.attendees}
+    new = [one for one in series.shared.attendees if one["emailAddress"]["address"].casefold() not in was]
+    for exception in series.exceptions.values():
+        guests = exception.shared.attendees
+        stay = [one for one in guests if one["emailAddress"]["address"].casefold() not in was - now]
+        known = {one["emailAddress"]["address"].casefold() for one in stay}
+        added = [one for one in new if one["emailAddress"]["address"].casefold() not in known]
+        exception.shared.attendees = [*stay, *({**one} for one in added)]
 
 
 def _drop_exceptions(world: World, series: Event, before: Shared) -> None:

@@ -137,9 +137,10 @@ def take_back(world: World, box: Mailbox, event: Event) -> None:
     copy = _copy_of(world, box, event)
     if copy is None:
         return
-    copy.shared = replace(copy.shared, cancelled=True, subject=_cancelled(copy.shared.subject))
-    copy.own.show_as = "free"
-    touch(world, copy)
+    for part in (copy, *copy.exceptions.values()):
+        part.shared = replace(part.shared, cancelled=True, subject=_cancelled(part.shared.subject))
+        part.own.show_as = "free"
+        touch(world, part)
 
 
 def _cancelled(subject: str) -> str:

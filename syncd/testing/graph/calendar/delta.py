@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from syncd.testing.graph import odata
 from syncd.testing.graph.calendar.entries import Calendar, Event, Mailbox, Slot, rows
 from syncd.testing.graph.calendar.shaping import View
 from syncd.testing.graph.calendar.times import window
 from syncd.testing.graph.call import Call
 from syncd.testing.graph.errors import Refusal, bad_request
-from syncd.testing.graph.world import World
+from syncd.testing.graph.world import World, stamp
 from syncd.testing.server import URL_SAFE
 
 Key = tuple[str, date | None]
@@ -77,8 +78,8 @@ class Delta:
                 raise bad_request("Badly formed token.", "ErrorInvalidUrlQuery")
             self._check(call, rest.round)
             return self._page(call, view, rest)
-        if "$deltatoken" in dict(call.query):
-            return self._page(call, view, self._changes(call, box, calendar, call.text("$deltatoken") or ""))
+        if token := call.text("$deltatoken"):
+            return self._page(call, view, self._changes(call, box, calendar, token))
         return self._page(call, view, self._first(call, box, calendar))
 
     def forget(self, calendar: Calendar, code: str, *, location: bool) -> None:
@@ -88,7 +89,7 @@ class Delta:
     # -- rounds -----------------------------------------------------------------------------
 
     def _first(self, call: Call, box: Mailbox, calendar: Calendar) -> _Rest:
-        if wrong := sorted({name for name, _ in call.query if name.startswith("$")}):
+        if wrong := sorted({name for name, _ in call.query if name.startswith("$")} - {"$deltatoken"}):
             message = (
                 "The following parameters are not supported with change tracking over the 'CalendarView' "
                 f"resource: '{', '.join(wrong)}'."
@@ -118,8 +119,9 @@ class Delta:
     def _check(self, call: Call, start: Round) -> None:
         upto, code, location = self.forgotten.get(start.calendar, (0, "", False))
         if start.made <= upto:
-            base = f"{call.root}me/calendars/{start.calendar}/calendarView/delta?$deltatoken="
-            headers = (("Location", base),) if location else ()
+            window = f"startDateTime={stamp(start.since)}&endDateTime={stamp(start.until)}"
+            anew = f"{call.root}me/calendars/{start.calendar}/calendarView/delta?{window}&$deltatoken="
+            headers = (("Location", anew),) if location else ()
             message = "The sync state generation is not found; generation=149;[highest=157]"
             raise Refusal(410, code, message, headers=headers)
 
@@ -186,7 +188,7 @@ class Delta:
 
     def _page(self, call: Call, view: View, rest: _Rest) -> dict[str, Any]:
         habits = self.world.settings.delta
-        size = int(call.prefer.get("odata.maxpagesize") or self.world.settings.page_size)
+        size = odata.preferred_size(call)
         taken: list[Item] = list(rest.previous) if habits.replays else []
         groups = list(rest.groups)
         last: Group = []

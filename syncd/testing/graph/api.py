@@ -1,5 +1,6 @@
 """The front of the fake: finds a request's route, checks token and body, serves it, checks the answer."""
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
@@ -119,7 +120,8 @@ class GraphApplication:
         if route.answers is None:
             raise BadAnswerError(f"{route.method} {route.pattern} has no answer, the fake gave one")
         self._check(route.answers, answer.value)
-        return json_response(answer.value, answer.status, *answer.headers)
+        body = json.dumps(answer.value, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        return Response(status=answer.status, body=body, headers=answer.headers)
 
     def _check(self, kind: str, value: Any) -> None:
         wrong = model.problems(kind, value, answer=True)

@@ -61,6 +61,10 @@ class Call:
         """A parameter of the query; None when it was not sent."""
         return next((value for key, value in self.query if key == name), None)
 
+    def named(self, name: str) -> str | None:
+        """A parameter of the query whose name may be written in any case."""
+        return next((value for key, value in self.query if key.casefold() == name.casefold()), None)
+
     def address(self, changes: Mapping[str, str]) -> str:
         """The address of this call with other parameters."""
         query = {**dict(self.query), **changes}

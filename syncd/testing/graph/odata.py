@@ -6,7 +6,7 @@ Source: "Use query parameters to customize responses"; ``$filter`` only as far a
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from syncd.testing.graph.call import Call
 from syncd.testing.graph.errors import Refusal, bad_request
@@ -145,7 +145,18 @@ def preferred_size(call: Call) -> int:
     return int(asked) if asked.isdigit() and int(asked) > 0 else call.world.settings.page_size
 
 
-def page(call: Call, rows: list[Any], context: str) -> dict[str, Any]:
+AnyRow = TypeVar("AnyRow")
+
+
+def ordered(rows: list[AnyRow], order: str, shown: Callable[[AnyRow], Row]) -> list[AnyRow]:
+    """The rows as ``$orderby`` wants them."""
+    path, _, way = order.split(",", maxsplit=1)[0].strip().partition(" ")
+    return sorted(rows, key=lambda row: str(_at(shown(row), path) or ""), reverse=way.strip() == "desc")
+
+
+def page(
+    call: Call, rows: list[Any], context: str, shaped: Callable[[Any], Any] = lambda row: row
+) -> dict[str, Any]:
     """One page of a list, with the link to the next: the same address with another ``$skip``."""
     settings = call.world.settings
     top = min(number(call, "$top", preferred_size(call)), settings.most_per_page)
@@ -153,7 +164,7 @@ def page(call: Call, rows: list[Any], context: str) -> dict[str, Any]:
     answer: dict[str, Any] = {"@odata.context": f"{call.root}$metadata#{context}"}
     if call.text("$count") == "true":
         answer["@odata.count"] = len(rows)
-    answer["value"] = rows[skip : skip + top]
+    answer["value"] = [shaped(row) for row in rows[skip : skip + top]]
     if skip + top < len(rows):
         answer["@odata.nextLink"] = call.address({"$top": str(top), "$skip": str(skip + top)})
     return answer

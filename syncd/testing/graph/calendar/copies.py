@@ -115,7 +115,7 @@ def exception(world: World, slot: Slot) -> Event:
         uid=ids.uid_on(series.uid, slot.day),
         organizer=series.organizer,
         organizer_name=series.organizer_name,
-        shared=slot.shared,
+        shared=deepcopy(slot.shared),
         own=deepcopy(series.own),
         attachments=[replace(one) for one in series.attachments],
         series=series,

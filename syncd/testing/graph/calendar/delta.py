@@ -95,8 +95,7 @@ class Delta:
                 f"resource: '{', '.join(wrong)}'."
             )
             raise bad_request(message, "ErrorInvalidUrlQuery")
-        query = {name.casefold(): value for name, value in call.query}
-        since, until = window(query.get("startdatetime"), query.get("enddatetime"))
+        since, until = window(call.named("startDateTime"), call.named("endDateTime"))
         start = Round(calendar=calendar.id, since=since, until=until, serial=0, made=self.world.serial())
         groups = [self._group(event, start, box) for event in calendar.events.values()]
         return self._rest(start, [group for group in groups if group])

@@ -6,9 +6,8 @@ properties are the user's own).
 """
 
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
-from copy import deepcopy
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -64,11 +63,8 @@ class Shared:
 
     def on(self, day: date) -> "Shared":
         """What one occurrence of a series shares."""
-        made = deepcopy(self)
-        made.start = at(self.start, day)
-        made.end = made.start + self.length
-        made.recurrence = None
-        return made
+        start = at(self.start, day)
+        return replace(self, start=start, end=start + self.length, recurrence=None)
 
 
 @dataclass(kw_only=True)
@@ -199,10 +195,14 @@ class Mailbox:
 
 def slots(calendar: Calendar, since: datetime, until: datetime, zone: str) -> list[Slot]:
     """What stands in a calendar between two moments, by its start."""
-    found = []
-    for event in calendar.events.values():
-        found += [one for one in rows(event, until) if _overlaps(one, since, until, zone)]
-    return sorted(found, key=lambda one: one.begins(zone))
+    every = (one for event in calendar.events.values() for one in rows(event, until))
+    return between(every, since, until, zone)
+
+
+def between(found: Iterable[Slot], since: datetime, until: datetime, zone: str) -> list[Slot]:
+    """Those rows that lie between two moments, by their start."""
+    inside = [one for one in found if _overlaps(one, since, until, zone)]
+    return sorted(inside, key=lambda one: one.begins(zone))
 
 
 def rows(event: Event, until: datetime | None = None) -> Iterator[Slot]:

@@ -11,7 +11,7 @@ from syncd.testing.graph import odata
 from syncd.testing.graph.calendar import changes, finding
 from syncd.testing.graph.calendar.attachments import AttachmentRoutes
 from syncd.testing.graph.calendar.delta import Delta
-from syncd.testing.graph.calendar.entries import Calendar, Event, Mailbox, Slot, rows, slots
+from syncd.testing.graph.calendar.entries import Calendar, Event, Mailbox, Slot, between, rows, slots
 from syncd.testing.graph.calendar.shaping import View, kind
 from syncd.testing.graph.calendar.times import window
 from syncd.testing.graph.call import Answer, Call, Handler, Route
@@ -74,41 +74,38 @@ class CalendarApi:
 
     def _list(self, call: Call) -> dict[str, Any]:
         box, calendar = self._where(call)
-        view = View.of(call, box)
-        test = odata.filtered(call.text("$filter"))
         everywhere = call.route.pattern == "/me/events"
         events = list(box.events() if everywhere else calendar.events.values())
-        found = [(view.full(Slot(event=one)), one) for one in events]
-        kept = [self._finished(call, row, one) for row, one in found if test(row, one.own.properties)]
-        return odata.page(call, _ordered(call, kept), "users('me')/events")
+        return self._page(call, box, [Slot(event=one) for one in events], "users('me')/events")
 
     def _view(self, call: Call) -> dict[str, Any]:
         box, calendar = self._where(call)
-        view = View.of(call, box)
-        query = {name.casefold(): value for name, value in call.query}
-        since, until = window(query.get("startdatetime"), query.get("enddatetime"))
-        test = odata.filtered(call.text("$filter"))
-        found = [(view.full(one), one.event) for one in slots(calendar, since, until, box.user.zone)]
-        kept = [self._finished(call, row, one) for row, one in found if test(row, one.own.properties)]
-        return odata.page(call, _ordered(call, kept), "users('me')/calendarView")
+        since, until = window(call.named("startDateTime"), call.named("endDateTime"))
+        found = slots(calendar, since, until, box.user.zone)
+        return self._page(call, box, found, "users('me')/calendarView")
 
     def _instances(self, call: Call) -> dict[str, Any]:
         box = finding.mailbox(self.world, call.user)
         slot = self._slot(call)
-        view = View.of(call, box)
         if kind(slot) != "seriesMaster":
             raise bad_request("The event is no series master.", "ErrorInvalidRequest")
-        query = {name.casefold(): value for name, value in call.query}
-        since, until = window(query.get("startdatetime"), query.get("enddatetime"))
-        zone = box.user.zone
-        inside = [
-            one for one in rows(slot.event, until) if one.begins(zone) < until and one.ends(zone) > since
-        ]
-        shown = [
-            self._finished(call, view.full(one), one.event)
-            for one in sorted(inside, key=lambda one: one.begins(zone))
-        ]
-        return odata.page(call, _ordered(call, shown), "users('me')/events/instances")
+        since, until = window(call.named("startDateTime"), call.named("endDateTime"))
+        found = between(rows(slot.event, until), since, until, box.user.zone)
+        return self._page(call, box, found, "users('me')/events/instances")
+
+    def _page(self, call: Call, box: Mailbox, found: list[Slot], context: str) -> dict[str, Any]:
+        """One page of events, those a filter lets through, in the order asked for."""
+        view = View.of(call, box)
+
+        def shaped(slot: Slot) -> dict[str, Any]:
+            return self._finished(call, view.full(slot), slot.event)
+
+        if text := call.text("$filter"):
+            test = odata.filtered(text)
+            found = [one for one in found if test(view.full(one), one.event.own.properties)]
+        if order := call.text("$orderby"):
+            found = odata.ordered(found, order, view.full)
+        return odata.page(call, found, context, shaped)
 
     def _delta(self, call: Call) -> dict[str, Any]:
         box, calendar = self._where(call)
@@ -222,19 +219,3 @@ def _calendar(calendar: Calendar, box: Mailbox) -> dict[str, Any]:
         "isRemovable": not calendar.default,
         "owner": {"name": name, "address": owner},
     }
-
-
-def _ordered(call: Call, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows as ``$orderby`` wants them."""
-    text = call.text("$orderby")
-    if not text:
-        return shown
-    path, _, way = text.split(",")[0].strip().partition(" ")
-
-    def key(row: dict[str, Any]) -> str:
-        value: Any = row
-        for name in path.split("/"):
-            value = value.get(name) if isinstance(value, dict) else None
-        return str(value or "")
-
-    return sorted(shown, key=key, reverse=way.strip() == "desc")

@@ -10,6 +10,7 @@ from datetime import datetime
 from syncd.testing.google.errors import invalid_credentials
 from syncd.testing.google.world import Client, User, World
 from syncd.testing.server import URL_SAFE, Request
+from syncd.testing.server.oauth import bearer
 
 
 @dataclass(kw_only=True)
@@ -34,9 +35,9 @@ class Grants:
 
     def authenticate(self, request: Request) -> Grant:
         """The grant whose access token a request carries; 401 when it carries no live one."""
-        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        token = bearer(request)
         for grant in self.world.grants:
-            if kind == "Bearer" and token in grant.access and not grant.revoked:
+            if token in grant.access and not grant.revoked:
                 if grant.access[token] > self.world.now:
                     return grant
                 break
@@ -44,7 +45,7 @@ class Grants:
 
     def expire(self, request: Request) -> None:
         """Let the access token that a request carries be expired."""
-        token = request.headers.get("authorization", "").partition(" ")[2]
+        token = bearer(request)
         for grant in self.world.grants:
             grant.access.pop(token, None)
 

@@ -5,17 +5,15 @@ consent, error codes of the token endpoint), "Using OAuth 2.0" (lifetimes, the l
 refresh tokens), RFC 6749 and RFC 7636.
 """
 
-import json
-from base64 import b64decode, urlsafe_b64encode
+from base64 import b64decode
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from syncd.testing.google.errors import Refusal
 from syncd.testing.google.grants import Grant, Grants
 from syncd.testing.google.world import Client, User, World
-from syncd.testing.server import URL_SAFE, Consent, Request, Response, json_response, pages
+from syncd.testing.server import URL_SAFE, Consent, Request, Response, json_response, oauth, pages
 
 AUTHORIZE = ("/o/oauth2/auth", "/o/oauth2/v2/auth")
 TOKEN = ("/token", "/o/oauth2/token")
@@ -53,9 +51,9 @@ class SignIn:
         if request.path in AUTHORIZE:
             return self._authorize(request)
         if request.path in TOKEN and request.method == "POST":
-            return self._token({**_form(request), **_basic(request)})
+            return self._token({**oauth.form(request), **_basic(request)})
         if request.path in REVOKE and request.method == "POST":
-            return self._revoke({**dict(request.query), **_form(request)}.get("token", ""))
+            return self._revoke({**dict(request.query), **oauth.form(request)}.get("token", ""))
         if request.path in USERINFO:
             return self._userinfo(request)
         return None
@@ -123,10 +121,8 @@ class SignIn:
             return _refused("invalid_grant", "Malformed auth code.")
         if form.get("redirect_uri") != code.redirect:
             return _refused("redirect_uri_mismatch", "Bad Request")
-        if code.challenge is not None:
-            digest = sha256(form.get("code_verifier", "").encode()).digest()
-            if urlsafe_b64encode(digest).rstrip(b"=").decode() != code.challenge:
-                return _refused("invalid_grant", "Invalid code verifier.")
+        if code.challenge not in {None, oauth.challenge(form.get("code_verifier", ""))}:
+            return _refused("invalid_grant", "Invalid code verifier.")
         known = any(
             (one.user, one.client) == (code.user, client) and one.refresh_token and not one.revoked
             for one in self.world.grants
@@ -158,12 +154,11 @@ class SignIn:
         }
 
     def _id_token(self, grant: Grant) -> str:
-        """Claims a client may read: it has them from Google itself, so the signature is no one's to check."""
+        """Who signed in."""
         now = int(self.world.now.timestamp())
         claims = {"iss": "https://accounts.google.com", "aud": grant.client.id, "sub": grant.user.id}
         times = {"iat": now, "exp": now + 3600}
-        parts = [{"alg": "RS256", "typ": "JWT"}, {**claims, **self._said_of(grant), **times}]
-        return ".".join([*(_base64(json.dumps(part).encode()) for part in parts), _base64(b"unsigned")])
+        return oauth.id_token({**claims, **self._said_of(grant), **times})
 
     def _said_of(self, grant: Grant) -> dict[str, Any]:
         said: dict[str, Any] = {}
@@ -186,10 +181,6 @@ class SignIn:
         return json_response({"sub": grant.user.id, **self._said_of(grant)})
 
 
-def _form(request: Request) -> dict[str, str]:
-    return dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
-
-
 def _basic(request: Request) -> dict[str, str]:
     """The client's id and secret where they come in the header (RFC 6749 2.3.1)."""
     kind, _, encoded = request.headers.get("authorization", "").partition(" ")
@@ -201,7 +192,3 @@ def _basic(request: Request) -> dict[str, str]:
 
 def _refused(error: str, description: str, status: int = 400) -> Response:
     return json_response({"error": error, "error_description": description}, status)
-
-
-def _base64(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()

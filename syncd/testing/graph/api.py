@@ -95,7 +95,7 @@ class GraphApplication:
         token = request.headers.get("authorization")
         same = [one for one in self.in_flight() if one.headers.get("authorization") == token]
         if any(one is request for one in same[self.world.settings.most_at_once :]):
-            raise throttled()
+            raise throttled(self.world.settings.retry_after)
 
     def _body(self, route: Route, request: Request) -> Any:
         try:

@@ -90,8 +90,8 @@ def conflict() -> Refusal:
     return Refusal(412, "ErrorIrresolvableConflict", message)
 
 
-def throttled(seconds: str | None = "1.5") -> Refusal:
-    """Too many requests to one mailbox at the same time."""
-    headers = () if seconds is None else (("Retry-After", seconds),)
+def throttled(seconds: str) -> Refusal:
+    """Too many requests to one mailbox at the same time; with an empty text it does not say how long to wait."""
+    headers = (("Retry-After", seconds),) if seconds else ()
     message = "Application is over its MailboxConcurrency limit."
     return Refusal(429, "ApplicationThrottled", message, headers=headers)

@@ -10,6 +10,7 @@ from datetime import datetime
 from syncd.testing.graph.errors import Refusal, invalid_token
 from syncd.testing.graph.world import Client, User, World
 from syncd.testing.server import URL_SAFE, Request
+from syncd.testing.server.oauth import bearer
 
 PREFIX = "https://graph.microsoft.com/"
 RESERVED = frozenset({"openid", "profile", "offline_access", "email"})
@@ -43,11 +44,11 @@ class Grants:
 
     def authenticate(self, request: Request) -> Grant:
         """The grant whose access token a request carries; 401 when it carries no live one."""
-        kind, _, token = request.headers.get("authorization", "").partition(" ")
+        token = bearer(request)
         if not token:
             raise invalid_token("Access token is empty.")
         for grant in self.world.grants:
-            if kind.casefold() == "bearer" and token in grant.access:
+            if token in grant.access:
                 if grant.access[token] > self.world.now:
                     return grant
                 raise invalid_token()
@@ -62,7 +63,7 @@ class Grants:
 
     def expire(self, request: Request) -> None:
         """Let the access token that a request carries be expired."""
-        token = request.headers.get("authorization", "").partition(" ")[2]
+        token = bearer(request)
         for grant in self.world.grants:
             if token in grant.access:
                 grant.access[token] = self.world.now

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from syncd.testing.graph.calendar import changes, copies, finding, ids, rules
+from syncd.testing.graph.calendar import bodies, changes, copies, finding, ids, rules
 from syncd.testing.graph.calendar.entries import Calendar, Event, Mailbox, Slot, slots, touch
 from syncd.testing.graph.calendar.shaping import View
 from syncd.testing.graph.calendar.times import write, zone_name
@@ -149,7 +149,16 @@ class Person:
         copied = {name: one for name, one in view.full(Slot(event=old)).items() if name in _CARRIED}
         self.change(event_id, {"recurrence": before})
         times = {"start": write(start.start, start.zone_name), "end": write(start.end, start.zone_name)}
-        return self.insert({**copied, **times, "recurrence": recurrence, **(body or {})}, self._home(old))
+        made = self.insert({**copied, **times, "recurrence": recurrence, **(body or {})}, self._home(old))
+        self._keep_online(made, old.shared.join_url)
+        return made
+
+    def _keep_online(self, event_id: str, join_url: str) -> None:
+        """Let the second half of a split series have the link that stands in its body."""
+        uid = self._found(event_id).event.uid
+        for copy in filter(None, (box.of_uid(uid) for box in self.world.mailboxes.values())):
+            if join_url and bodies.has_blob(copy.shared.body, join_url):
+                copy.shared.join_url = join_url
 
     def categorise(self, event_id: str, *categories: str) -> None:
         """Give an event categories: nobody is told."""

@@ -66,6 +66,8 @@ class Settings:
     page_size: int = 10
     """How many entries a page has when the client does not say ("Paging Microsoft Graph data": calendars)."""
     most_per_page: int = 1000
+    retry_after: str = "1.5"
+    """What a mailbox that is asked too much at once says in seconds, or nothing when empty."""
     most_at_once: int = 4
     """Requests to one mailbox that are served at the same time; a further one is refused with 429."""
 

@@ -75,6 +75,16 @@ def test_a_damaged_block_costs_the_meeting_its_link(mine: Api, damage: Any) -> N
     assert (changed["isOnlineMeeting"], changed["onlineMeeting"]) == (False, None)
 
 
+def test_the_second_half_of_a_split_series_keeps_its_link(mine: Api, sam: Person, alex: Person) -> None:
+    """Split by the organizer, for everybody."""
+    made = mine.post("me/events", body(recurrence=MONDAYS, attendees=guests(SAM), **ONLINE))
+    later = alex.split(made["id"], "2026-12-07")
+    for person in (alex, sam):
+        shown = person.sees(later)
+        assert shown is not None
+        assert shown["onlineMeeting"] == made["onlineMeeting"]
+
+
 def attached(name: str = "a.txt", content: bytes = b"one") -> dict[str, Any]:
     """A file as a client sends it."""
     kind = "#microsoft.graph.fileAttachment"

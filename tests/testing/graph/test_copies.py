@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from syncd.testing.graph import FakeGraph, Person, weekly
-from tests.testing.graph.parts import ALEX, KIM, MARK, SAM, SINCE, UNTIL, Api, guests
+from tests.testing.graph.parts import ALEX, KIM, MARK, SAM, SINCE, UNTIL, Api, body, guests
 
 WINDOW = (SINCE, UNTIL)
 
@@ -242,6 +242,22 @@ def test_a_hidden_list_shows_an_attendee_nobody_else(alex: Person, sam: Person) 
     assert original is not None
     assert [one["emailAddress"]["address"] for one in copy["attendees"]] == [ALEX]
     assert len(original["attendees"]) == 2
+
+
+def test_every_kind_of_attendee_is_kept(theirs: Api, alex: Person) -> None:
+    """event resource type: required, optional, resource; the organizer is not repeated."""
+    kinds = {ALEX: "optional", KIM: "required", "room@example.com": "resource", SAM: "required"}
+    wanted = [{"type": kind, "emailAddress": {"address": one}} for one, kind in kinds.items()]
+    made = theirs.post("me/events", body(attendees=wanted))
+    del kinds[SAM]
+    assert {one["emailAddress"]["address"]: one["type"] for one in made["attendees"]} == kinds
+    copy = alex.sees(made["id"])
+    assert copy is not None
+    assert [one["emailAddress"]["name"] for one in copy["attendees"]] == [
+        "Alex Moreau",
+        KIM,
+        "room@example.com",
+    ]
 
 
 def test_who_is_added_to_one_occurrence_has_it_alone(sam: Person, graph: FakeGraph) -> None:

@@ -91,6 +91,16 @@ def test_what_leaves_the_window_is_removed_though_it_lives(alex: Person, mine: A
     assert mine.get(f"me/events/{lunch}")["subject"] == "Lunch"
 
 
+def test_what_is_filed_elsewhere_is_removed_here_and_new_there(alex: Person, mine: Api) -> None:
+    """Each calendar has rounds of its own."""
+    lunch, archive = alex.invite("Lunch", start="2026-11-24T12:00"), alex.calendar("Archive")
+    _, here = mine.round(DELTA)
+    _, there = mine.round(f"me/calendars/{archive.id}/calendarView/delta?{WINDOW}")
+    alex.file_elsewhere(lunch, archive)
+    assert mine.round(here)[0] == [{"id": lunch, "@removed": {"reason": "deleted"}}]
+    assert [one["subject"] for one in mine.round(there)[0]] == ["Lunch"]
+
+
 def test_what_is_made_outside_the_window_is_removed_though_never_shown(alex: Person, mine: Api) -> None:
     """An id nobody has heard of."""
     _, link = mine.round(DELTA)

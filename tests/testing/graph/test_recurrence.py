@@ -1,6 +1,6 @@
 """Six patterns and three ranges ("recurrencePattern resource type", "recurrenceRange resource type")."""
 
-from datetime import date
+from datetime import date, datetime, time
 from itertools import islice
 from typing import Any
 
@@ -61,7 +61,7 @@ RULES: list[tuple[dict[str, Any], str, str]] = [
 def test_a_pattern_falls_on_the_days_its_rule_says(pattern: dict[str, Any], start: str, rule: str) -> None:
     """Against dateutil, which the fake does not use."""
     begin = date.fromisoformat(start)
-    theirs = rrulestr(rule, dtstart=__import__("datetime").datetime(begin.year, begin.month, begin.day))
+    theirs = rrulestr(rule, dtstart=datetime.combine(begin, time()))
     ours = rules.days(recurrence(pattern, start))
     assert list(islice(ours, 30)) == [one.date() for one in islice(theirs, 30)]
 

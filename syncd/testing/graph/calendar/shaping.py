@@ -68,7 +68,7 @@ class View:
                 "lastModifiedDateTime": stamp(event.modified),
                 "changeKey": event.change_key,
                 "categories": list(own.categories),
-                "transactionId": event.transaction,
+                **({} if event.transaction is None else {"transactionId": event.transaction}),
                 "originalStartTimeZone": shared.zone_name,
                 "originalEndTimeZone": shared.end_zone_name or shared.zone_name,
                 "iCalUId": self._uid(slot),

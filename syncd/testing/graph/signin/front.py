@@ -6,7 +6,7 @@ modes, PKCE), "Redirect URI (reply URL) restrictions" (loopback, any port), RFC 
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from syncd.testing.graph.grants import Grants
 from syncd.testing.graph.signin import documents
@@ -14,7 +14,7 @@ from syncd.testing.graph.signin.devices import Devices
 from syncd.testing.graph.signin.refusals import Denied
 from syncd.testing.graph.signin.tokens import Code, Tokens
 from syncd.testing.graph.world import Client, User, World
-from syncd.testing.server import URL_SAFE, Request, Response, json_response, pages
+from syncd.testing.server import URL_SAFE, Request, Response, json_response, oauth, pages
 from syncd.testing.server import Consent as AnyConsent
 
 TITLE = "Fake Microsoft: an app wants access"
@@ -65,7 +65,7 @@ class SignIn:
             return denied.answer(self.world)
 
     def _endpoint(self, request: Request, tenant: str, what: str) -> Response:
-        form = dict(parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True))
+        form = oauth.form(request)
         if what == "authorize":
             return self._authorize(request, tenant)
         if what == "devicecode":

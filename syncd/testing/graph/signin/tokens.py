@@ -5,7 +5,6 @@ Microsoft identity platform" (every use gives a new one), "ID token claims refer
 """
 
 import json
-from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 from syncd.testing.graph.grants import PREFIX, RESERVED, Grant, Grants, short
 from syncd.testing.graph.signin.refusals import LOGIN, Denied
 from syncd.testing.graph.world import Client, User, World
-from syncd.testing.server import Response, json_response
+from syncd.testing.server import Response, json_response, oauth
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,10 +73,8 @@ class Tokens:
             raise Denied(54005 if text in self._codes else 70000)
         if form.get("redirect_uri") != code.redirect:
             raise Denied(50011)
-        if code.challenge is not None:
-            digest = sha256(form.get("code_verifier", "").encode()).digest()
-            if _base64(digest) != code.challenge:
-                raise Denied(501481)
+        if code.challenge not in {None, oauth.challenge(form.get("code_verifier", ""))}:
+            raise Denied(501481)
         self._codes[text] = None
         return self.granted(code)
 
@@ -110,7 +107,9 @@ class Tokens:
             "expires_in": seconds,
             "ext_expires_in": seconds,
             "access_token": self.grants.access_token(grant),
-            "client_info": _base64(json.dumps({"uid": grant.user.id, "utid": grant.user.tenant}).encode()),
+            "client_info": oauth.base64(
+                json.dumps({"uid": grant.user.id, "utid": grant.user.tenant}).encode()
+            ),
         }
         if "offline_access" in grant.scopes:
             answer["refresh_token"] = self.grants.refresh_token(grant)
@@ -119,13 +118,13 @@ class Tokens:
         return answer
 
     def _id_token(self, grant: Grant, nonce: str | None) -> str:
-        """Who signed in; the client has it from the server itself, so the signature is no one's to check."""
+        """Who signed in."""
         user, now = grant.user, int(self.world.now.timestamp())
         claims = {
             "ver": "2.0",
             "iss": f"{LOGIN}/{user.tenant}/v2.0",
             "aud": grant.client.id,
-            "sub": _base64(sha256(f"{grant.client.id} {user.id}".encode()).digest()),
+            "sub": oauth.base64(sha256(f"{grant.client.id} {user.id}".encode()).digest()),
             "oid": user.id,
             "tid": user.tenant,
             "iat": now,
@@ -136,8 +135,7 @@ class Tokens:
         }
         if nonce is not None:
             claims["nonce"] = nonce
-        parts = [{"alg": "RS256", "typ": "JWT"}, claims]
-        return ".".join([*(_base64(json.dumps(part).encode()) for part in parts), _base64(b"unsigned")])
+        return oauth.id_token(claims)
 
 
 KNOWN = RESERVED | {
@@ -148,7 +146,3 @@ KNOWN = RESERVED | {
     *("MailboxSettings.Read", "MailboxSettings.ReadWrite", "People.Read", "Contacts.Read"),
 }
 """Scopes the fake knows ("Microsoft Graph permissions reference")."""
-
-
-def _base64(raw: bytes) -> str:
-    return urlsafe_b64encode(raw).rstrip(b"=").decode()

@@ -91,7 +91,7 @@ def conflict() -> Refusal:
 
 
 def throttled(seconds: str) -> Refusal:
-    """Too many requests to one mailbox at the same time; with an empty text it does not say how long to wait."""
+    """Too many requests to one mailbox at the same time; an empty text gives no time to wait."""
     headers = (("Retry-After", seconds),) if seconds else ()
     message = "Application is over its MailboxConcurrency limit."
     return Refusal(429, "ApplicationThrottled", message, headers=headers)

@@ -6,7 +6,7 @@ not installed nothing is checked (``available``).
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -47,6 +47,14 @@ def problems(kind: str, value: Any, *, answer: bool) -> list[str]:
     if kind.startswith("["):
         return list(_collection(_module(kind[1:-1]), value, answer=answer))
     return list(_object(_module(kind), value, "$", answer=answer))
+
+
+def strangers(kind: str, names: Iterable[str]) -> list[str]:
+    """Those names, as ``$select`` has them, that are no property of a class."""
+    if not available():
+        return []
+    properties_of = properties(_module(kind.strip("[]")))
+    return [one for one in names if "@" not in one and one.partition("/")[0] not in properties_of]
 
 
 def known(kind: str) -> bool:

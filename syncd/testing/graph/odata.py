@@ -25,15 +25,17 @@ def project(value: dict[str, Any], wanted: frozenset[str] | None) -> dict[str, A
     return {name: one for name, one in value.items() if name in wanted or name == "id" or "@" in name}
 
 
+_NAMED = re.compile(r"([\w./@]+)(?:\(((?:[^()']|'[^']*'|\([^()]*\))*)\))?(?:,|$)")
+
+
+def names(text: str) -> list[str]:
+    """The names in a ``$select`` or ``$expand``."""
+    return [one[0] for one in _NAMED.findall(text.replace(" ", "") if "(" not in text else text)]
+
+
 def expanded(call: Call) -> dict[str, str]:
     """What ``$expand`` asks for, with what stands in the brackets behind it."""
-    found: dict[str, str] = {}
-    for one in re.findall(
-        r"(\w+)(?:\(((?:[^()']|'[^']*'|\([^()]*\))*)\))?(?:,|$)", call.text("$expand") or ""
-    ):
-        if one[0]:
-            found[one[0]] = one[1]
-    return found
+    return dict(_NAMED.findall(call.text("$expand") or ""))
 
 
 def property_ids(options: str) -> list[str]:

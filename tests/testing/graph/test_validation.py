@@ -59,6 +59,21 @@ def test_a_planted_wrong_name_fails_the_test_that_sends_it(graph: FakeGraph, min
     graph.refused.clear()
 
 
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("$select=subject,occurrenceId", "$select names 'occurrenceId'"),
+        ("$select=subjekt", "$select names 'subjekt'"),
+        ("$expand=exceptions", "$expand names 'exceptions'"),
+        ("$maxpagesize=5", "unknown option $maxpagesize"),
+    ],
+)
+def test_a_query_that_does_not_fit_is_refused(mine: Api, planted: list[str], query: str, said: str) -> None:
+    """A property of beta, a misspelt one, an option that is none."""
+    planted.append(said)
+    assert mine.refused("GET", f"me/events?{query}") == (400, "RequestBroker--ParseUri")
+
+
 @pytest.mark.parametrize("sent", [b"{", b'{"subject": "\xff"}', b"[" * 100_000, b""])
 def test_a_body_that_is_no_json_is_refused(graph: FakeGraph, mine: Api, sent: bytes) -> None:
     """400 and no traceback."""

@@ -1,7 +1,7 @@
 """One call of Graph, and the routes that lead to it; what the handlers of all areas are written against.
 
 An area is an object with ``routes()``. A pattern is matched against the path behind ``/v1.0``, as sent;
-``{name}`` takes one segment, ``{name+}`` any number of them, and what they took is decoded::
+``{name}`` takes one segment, ``{name+}`` any number of them up to a colon, and what they took is decoded::
 
     Route("GET", "/me/drive/root:/{path+}:/content", self.content, scopes=("Files.ReadWrite",), answers=None)
 """
@@ -111,7 +111,7 @@ class Route:
             if at % 2 == 0:
                 made += re.escape(part)
             elif part.endswith("+"):
-                made += f"(?P<{part[:-1]}>.+?)"
+                made += f"(?P<{part[:-1]}>[^:]+?)"
             else:
                 made += f"(?P<{part}>[^/:]+)"
         return re.compile(made)

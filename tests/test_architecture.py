@@ -120,6 +120,7 @@ IMPORT_NAMES = {
     "google-auth-httplib2": "google_auth_httplib2",
     "google-auth-oauthlib": "google_auth_oauthlib",
     "markdown-it-py": "markdown_it",
+    "python-docx": "docx",
     "tzdata": "zoneinfo",
 }
 """Distributions that are imported by another name than their own; zoneinfo finds its data by itself."""

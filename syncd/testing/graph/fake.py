@@ -9,6 +9,8 @@ from syncd.testing.graph import seeding
 from syncd.testing.graph.api import GraphApplication
 from syncd.testing.graph.calendar.handlers import CalendarApi
 from syncd.testing.graph.call import Area
+from syncd.testing.graph.drive.handlers import DriveApi
+from syncd.testing.graph.drive.people import Files
 from syncd.testing.graph.grants import Grants, short
 from syncd.testing.graph.me import MeApi
 from syncd.testing.graph.people import Person
@@ -36,7 +38,8 @@ class FakeGraph(Fake[World]):
         self.grants = Grants(world)
         self.sign_in = SignIn(world, self.grants)
         self.calendars = CalendarApi(world)
-        self.areas: list[Area] = [MeApi(world), self.calendars]
+        self.drive_api = DriveApi(world)
+        self.areas: list[Area] = [MeApi(world), self.calendars, self.drive_api]
         routes = [route for area in self.areas for route in area.routes()]
         self.application = GraphApplication(world, self.grants, self.sign_in.handle, routes)
         super().__init__(world, FakeServer(self.application, clock=clock, port=port))
@@ -105,6 +108,10 @@ class FakeGraph(Fake[World]):
     def mails(self) -> list[Mail]:
         """Every message Exchange sent to somebody."""
         return self.world.mails
+
+    def files(self, address: str) -> Files:
+        """A user in front of OneDrive and Word."""
+        return self.person(address).files
 
     def user(self, address: str) -> User:
         """One of the users."""

@@ -15,6 +15,8 @@ from syncd.testing.graph.calendar import bodies, changes, copies, finding, ids, 
 from syncd.testing.graph.calendar.entries import Calendar, Event, Mailbox, Slot, slots, touch
 from syncd.testing.graph.calendar.shaping import View
 from syncd.testing.graph.calendar.times import write, zone_name
+from syncd.testing.graph.drive.people import Files
+from syncd.testing.graph.drive.word import Word
 from syncd.testing.graph.errors import Refusal, bad_request, not_found
 from syncd.testing.graph.world import User, World
 
@@ -201,6 +203,21 @@ class Person:
         if event.shared.recurrence is not None:
             event.shared.recurrence["range"]["recurrenceTimeZone"] = name
         touch(self.world, event)
+
+    # -- documents --------------------------------------------------------------------------
+
+    @property
+    def files(self) -> Files:
+        """OneDrive's own pages."""
+        return Files(self.world.areas["drive"], self.user)
+
+    def document(self, name: str) -> Word:
+        """A document by its id or path, to read it and type in it; every act saves and closes it at once."""
+        return self.files.document(name)
+
+    def open(self, name: str) -> Word:
+        """A document that stays open, and locked, until it is closed."""
+        return self.files.open(name)
 
     # -- helpers ----------------------------------------------------------------------------
 

@@ -98,9 +98,10 @@ def _spellings(tzid: str) -> Iterator[str]:
 
 def _known(tzid: str) -> Iterator[str]:
     """Renamed IANA zones and Windows names, in any case, also with the number Outlook may append."""
-    plain = re.sub(r" \d{1,2}$", "", tzid).lower()
+    name = re.sub(r"\bdaylight time\b", "standard time", tzid.lower())
     yield _RENAMED.get(tzid, "")
-    yield _windows().get(plain, "")
+    for one in (name, re.sub(r" \d{1,2}$", "", name)):
+        yield _windows().get(one, "")
 
 
 def _suffixes(tzid: str) -> Iterator[str]:
@@ -223,12 +224,22 @@ _DISPLAYED: dict[str, str] = {
 }
 
 
+_YOUNG: dict[str, str] = {
+    # Windows zones that are younger or older than that table.
+    "alberta standard time": "America/Edmonton",
+    "british columbia standard time": "America/Vancouver",
+    "manitoba standard time": "America/Winnipeg",
+    "kamchatka standard time": "Asia/Kamchatka",
+    "mid-atlantic standard time": "Etc/GMT+2",
+}
+
+
 @cache
 def _windows() -> Mapping[str, str]:
     """Windows zone names, lower case, to IANA names (Unicode CLDR's table, as icalendar ships it)."""
     from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-    return {name.lower(): iana for name, iana in WINDOWS_TO_OLSON.items()}
+    return _YOUNG | {name.lower(): iana for name, iana in WINDOWS_TO_OLSON.items()}
 
 
 @cache

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from syncd.zones import UTC, machine_zone, resolve, zone
 
@@ -59,6 +60,12 @@ def test_no_name_reaches_beyond_the_zone_database(name: str) -> None:
         ("w. europe standard time", "Europe/Berlin"),
         ("W. Europe Standard Time 1", "Europe/Berlin"),
         ("Pacific Standard Time", "America/Los_Angeles"),
+        ("Pacific Daylight Time", "America/Los_Angeles"),
+        ("Russia Time Zone 3", "Europe/Samara"),
+        ("Russia Time Zone 11", "Asia/Kamchatka"),
+        ("Alberta Standard Time", "America/Edmonton"),
+        ("British Columbia Standard Time", "America/Vancouver"),
+        ("UTC-11", "Etc/GMT+11"),
         ("/mozilla.org/20050126_1/Europe/Berlin", "Europe/Berlin"),
         ("/freeassociation.sourceforge.net/Tzfile/Europe/Berlin", "Europe/Berlin"),
         ("/citadel.org/20210210_1/America/Argentina/Buenos_Aires", "America/Argentina/Buenos_Aires"),
@@ -93,6 +100,8 @@ def test_what_programs_write_is_understood(written: str, meant: str) -> None:
     [
         "",
         "Customized Time Zone",
+        "tzone://Microsoft/Custom",
+        "Mitteleuropäische Zeit",
         "UTC+30",
         "Etc/GMT-15",
         "x" * 10_000,
@@ -106,6 +115,11 @@ def test_what_programs_write_is_understood(written: str, meant: str) -> None:
 def test_what_names_no_zone_stays_unknown(written: str) -> None:
     """A name is not guessed beyond what it says."""
     assert resolve(written) is None
+
+
+def test_every_windows_zone_is_known() -> None:
+    """The whole of Unicode's table leads to zones this machine has."""
+    assert [name for name in WINDOWS_TO_OLSON if resolve(name) is None] == []
 
 
 def test_utc_is_one_zone() -> None:

@@ -59,7 +59,7 @@ def _unreadable(reason: str) -> Unreadable:
 
 
 def _part(said: Item, name: str) -> Item:
-    part = said.get(name) if isinstance(said, Mapping) else None
+    part = said.get(name)
     if not isinstance(part, Mapping):
         raise _unreadable(f"its recurrence has no {name}")
     return part

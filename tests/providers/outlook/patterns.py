@@ -44,7 +44,7 @@ def _from(start: date, last: date) -> Iterator[date]:
 
 
 def _is_on(pattern: Item, start: date, day: date) -> bool:
-    every = pattern["interval"]
+    every: int = pattern["interval"]
     months = (day.year - start.year) * 12 + day.month - start.month
     match pattern["type"]:
         case "daily":
@@ -52,18 +52,26 @@ def _is_on(pattern: Item, start: date, day: date) -> bool:
         case "weekly":
             first = DAYS.index(pattern["firstDayOfWeek"])
             weeks = (_week(day, first) - _week(start, first)).days // 7
-            return weeks % every == 0 and DAYS[day.weekday()] in pattern["daysOfWeek"]
+            return weeks % every == 0 and bool(DAYS[day.weekday()] in pattern["daysOfWeek"])
         case "absoluteMonthly":
-            return months % every == 0 and day.day == min(pattern["dayOfMonth"], _size(day))
+            return months % every == 0 and _is_day(pattern, day)
         case "relativeMonthly":
             return months % every == 0 and _is_nth(pattern, day)
         case "absoluteYearly":
-            right = day.month == pattern["month"] and day.day == min(pattern["dayOfMonth"], _size(day))
+            right = _is_month(pattern, day) and _is_day(pattern, day)
             return (day.year - start.year) % every == 0 and right
         case "relativeYearly":
-            right = day.month == pattern["month"] and _is_nth(pattern, day)
+            right = _is_month(pattern, day) and _is_nth(pattern, day)
             return (day.year - start.year) % every == 0 and right
     raise AssertionError(pattern["type"])
+
+
+def _is_month(pattern: Item, day: date) -> bool:
+    return bool(day.month == pattern["month"])
+
+
+def _is_day(pattern: Item, day: date) -> bool:
+    return bool(day.day == min(pattern["dayOfMonth"], _size(day)))
 
 
 def _week(day: date, first: int) -> date:

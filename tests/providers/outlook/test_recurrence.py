@@ -125,27 +125,33 @@ def drawn(dice: random.Random) -> Iterator[dict[str, Any]]:
         start = date(2024, 1, 1) + timedelta(days=dice.randrange(1000))
         end = (start + timedelta(days=dice.randrange(1200))).isoformat()
         yield {
-            "pattern": filled({
-                "type": dice.choice((
-                    "daily",
-                    "weekly",
-                    "absoluteMonthly",
-                    "relativeMonthly",
-                    "absoluteYearly",
-                    "relativeYearly",
-                )),
-                "interval": dice.randint(1, 4),
-                "daysOfWeek": dice.sample(DAYS, dice.randint(1, 7)),
-                "firstDayOfWeek": dice.choice(DAYS),
-                "dayOfMonth": dice.randint(1, 31),
-                "month": dice.randint(1, 12),
-                "index": dice.choice(INDEXES),
-            }),
-            "range": dice.choice((
-                ranged("noEnd", start),
-                ranged("numbered", start, numberOfOccurrences=dice.randint(1, 30)),
-                ranged("endDate", start, endDate=end),
-            )),
+            "pattern": filled(
+                {
+                    "type": dice.choice(
+                        (
+                            "daily",
+                            "weekly",
+                            "absoluteMonthly",
+                            "relativeMonthly",
+                            "absoluteYearly",
+                            "relativeYearly",
+                        )
+                    ),
+                    "interval": dice.randint(1, 4),
+                    "daysOfWeek": dice.sample(DAYS, dice.randint(1, 7)),
+                    "firstDayOfWeek": dice.choice(DAYS),
+                    "dayOfMonth": dice.randint(1, 31),
+                    "month": dice.randint(1, 12),
+                    "index": dice.choice(INDEXES),
+                }
+            ),
+            "range": dice.choice(
+                (
+                    ranged("noEnd", start),
+                    ranged("numbered", start, numberOfOccurrences=dice.randint(1, 30)),
+                    ranged("endDate", start, endDate=end),
+                )
+            ),
         }
 
 
@@ -153,19 +159,15 @@ def test_a_rule_means_what_the_recurrence_says() -> None:
     """Whatever is drawn: our expansion and dateutil's give the days that the description gives."""
     recurrences = drawn(random.Random(6))
     horizon = date(2030, 12, 31)
-    empty = 0
     for _ in range(400):
         said = next(recurrences)
         expected = days_of(said, until=horizon)
-        try:
-            found = read(said)
-        except Unreadable as error:
-            assert str(error) == "its recurrence ends before it begins"
-            assert expected == []
-            empty += 1
+        if not expected and said["range"]["type"] == "endDate":
+            with pytest.raises(Unreadable, match="ends before it begins"):
+                read(said)
             continue
+        found = read(said)
         assert expanded(found, until=horizon) == by_dateutil(found, until=horizon) == expected, said
-    assert empty < 80
 
 
 def test_the_first_start_is_one_the_rule_gives() -> None:

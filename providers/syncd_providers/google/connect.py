@@ -12,7 +12,8 @@ from syncd_providers.google.calls import execute
 from syncd_providers.google.client_file import ClientFile, read_client
 from syncd_providers.google.service import PREFIX, Services, signed_in
 from syncd_providers.google.signin import Grant, NotGranted, sign_in
-from syncd_providers.google.watched import PRIMARY, choose
+from syncd_providers.google.watched import choose
+from syncd_providers.online.choosing import PRIMARY
 from syncd_providers.online.failures import Failure
 from syncd_providers.online.patience import Patience
 

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from syncd.core.eventtext import clean, one_line
 from syncd.dataclass import dataclass
+from syncd_providers.online import choosing
+from syncd_providers.online.choosing import PRIMARY, Offer, title
 
-PRIMARY = "primary"
+_HOLIDAYS = "#holiday@"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class Watched:
     @property
     def holidays(self) -> bool:
         """Whether Google makes it: ``en.usa#holiday@group.v.calendar.google.com``."""
-        return "#holiday@" in self.id
+        return _HOLIDAYS in self.id
 
 
 def watched(settings: Mapping[str, str]) -> tuple[Watched, ...]:
@@ -36,29 +37,11 @@ def watched(settings: Mapping[str, str]) -> tuple[Watched, ...]:
 
 
 def choose(entries: Iterable[Mapping[str, Any]], wanted: Iterable[str]) -> tuple[dict[str, str], list[str]]:
-    """Of a calendar list what is watched besides the primary one, and the wanted names that are not in it.
-
-    A name may be that of the calendar or its id, in any case.
-    """
-    chosen: dict[str, str] = {}
-    missing = {one.casefold(): one for one in wanted}
-    for entry in entries:
-        id_, name = str(entry.get("id", "")), title(entry)
-        said = {id_.casefold(), name.casefold()} & missing.keys()
-        for one in said:
-            del missing[one]
-        if entry.get("primary") or not id_ or not (said or "#holiday@" in id_):
-            continue
-        chosen[_free(name, {PRIMARY, *chosen})] = id_
-    return chosen, list(missing.values())
+    """Of a calendar list what is watched, as :func:`choosing.choose` has it."""
+    return choosing.choose(map(_offer, entries), wanted)
 
 
-def title(entry: Mapping[str, Any]) -> str:
-    """What the user calls a calendar, fit to be shown and to be part of a name."""
-    said = entry.get("summaryOverride") or entry.get("summary") or entry.get("id") or ""
-    shown = "".join(letter for letter in one_line(clean(str(said))) if letter.isprintable())
-    return shown.replace("/", "-")[:80] or "calendar"
-
-
-def _free(name: str, taken: set[str]) -> str:
-    return next(one for one in (name, *(f"{name} {n}" for n in range(2, 1000))) if one not in taken)
+def _offer(entry: Mapping[str, Any]) -> Offer:
+    id_ = str(entry.get("id", ""))
+    name = title(entry.get("summaryOverride") or entry.get("summary") or id_)
+    return Offer(id=id_, name=name, primary=bool(entry.get("primary")), holidays=_HOLIDAYS in id_)

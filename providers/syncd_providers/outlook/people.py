@@ -1,9 +1,9 @@
 """Says who is on an event of Graph: its attendees, its organizer, and what I have answered. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from syncd.core.eventtext import clean, mail_address, one_line
-from syncd.core.model import Address, CuType, Participant, PartStat
+from syncd.core.model import Address, CuType, Participant, PartStat, address
 from syncd.dataclass import dataclass
 from syncd_providers.outlook.recurrence import Item
 
@@ -24,6 +24,11 @@ class Mine:
     """By which its owner is known here; None in a calendar of somebody else's."""
     all: frozenset[Address] = frozenset()
     """Every address that is the owner's."""
+
+
+def owner(main: str, others: Iterable[Address]) -> Mine:
+    """The owner of an account that has these addresses."""
+    return Mine(address=mail_address(main), all=frozenset({address(main), *others}) - {address("")})
 
 
 def participants(item: Item, me: Mine) -> tuple[tuple[Participant, ...], bool]:
@@ -82,8 +87,8 @@ def _named(entry: object) -> Participant | None:
     said = entry.get("emailAddress") if isinstance(entry, Mapping) else None
     if not isinstance(said, Mapping):
         return None
-    address, name = said.get("address"), said.get("name")
-    where = mail_address(address.strip()) if isinstance(address, str) else None
+    written, name = said.get("address"), said.get("name")
+    where = mail_address(written.strip()) if isinstance(written, str) else None
     if where is None:
         return None
     return Participant(address=where, name=clean(one_line(name if isinstance(name, str) else "")))

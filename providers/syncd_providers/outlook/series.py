@@ -17,6 +17,8 @@ from syncd_providers.outlook.mapping import Context, slot_of, starts_of
 from syncd_providers.outlook.recurrence import Item, Unreadable
 
 OCCURRENCE, EXCEPTION, MASTER = "occurrence", "exception", "seriesMaster"
+_EDGE = timedelta(days=2)
+"""Where what is shown may begin and end, whatever the zone."""
 _NEAR = timedelta(days=40)
 """How far from where it stands now an exception that does not say it may have come from."""
 
@@ -50,6 +52,11 @@ def series_of(item: Item) -> str | None:
     """The id of the series a row is part of."""
     said = item.get("seriesMasterId")
     return said if isinstance(said, str) and said else None
+
+
+def about(item: Item) -> str | None:
+    """The id of the series a row is, or is part of; None for a single event."""
+    return series_of(item) or (str(item["id"]) if is_series(item) else None)
 
 
 def tells_left_out(item: Item) -> bool:
@@ -98,7 +105,7 @@ class _Series:
         left_out = sorted(slot for slot in self._left_out if _key(slot) not in self._taken)
         return (replace(self._event, exdates=tuple(left_out)), *self._exceptions)
 
-    def _present(self) -> set[object]:
+    def _present(self) -> set[When]:
         starts = (starts_of(row, self._event, self._context) for row in self._rows)
         return {_key(start) for start in starts if start is not None}
 
@@ -138,10 +145,11 @@ class _Series:
 
     def _compare(self, shown: Shown) -> Iterable[When]:
         """What the rule gives and the calendar does not show, within what was looked at."""
-        since, until = shown.since.date() + timedelta(days=2), shown.until.date() - timedelta(days=2)
+        since, until = shown.since.date() + _EDGE, shown.until.date() - _EDGE
         given = event_starts(self._event, since=since, until=until)
-        wide = event_starts(self._event, since=since - timedelta(days=4), until=until + timedelta(days=4))
-        present, known = self._present(), {_key(start) for start in wide}
+        present = {at for at in self._present() if since <= _day(at) <= until}
+        wide = event_starts(self._event, since=since - _EDGE, until=until + _EDGE)
+        known = {_key(start) for start in wide}
         if not present <= known:
             self.problems += _guessed(
                 ["the calendar shows it at times that its rule does not give; what was deleted is not known"],
@@ -153,7 +161,7 @@ class _Series:
         return [start for start in given if _key(start) not in present]
 
 
-def _told(item: Item, event: Event, present: set[object]) -> Iterable[When]:
+def _told(item: Item, event: Event, present: set[When]) -> Iterable[When]:
     """The starts a series names as left out (``OID.<id>.2026-01-05``), by their dates where it lives.
 
     A date nothing starts on there is one in UTC, and so is one whose start the calendar shows.
@@ -174,7 +182,7 @@ def _listed(item: Item, name: str) -> Sequence[object]:
     return listed if isinstance(listed, list) else ()
 
 
-def _key(at: When) -> object:
+def _key(at: When) -> When:
     """Two starts are the same when they are the same moment."""
     return at.astimezone(UTC) if isinstance(at, datetime) else at
 

@@ -1,0 +1,102 @@
+"""Reads whole lists of events, page by page; half a list is a failure.
+
+A list that is cut, or that goes round in circles, would look like events that were deleted. What a
+page is to be like is said with each of them, for a link to the next one does not remember it.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from syncd.dataclass import dataclass
+from syncd_providers.online.failures import Failure
+from syncd_providers.outlook.errors import GARBLED, REPEATED
+from syncd_providers.outlook.graph import Graph, Reply
+from syncd_providers.outlook.recurrence import Item
+
+MOST_PAGES = 1000
+"""Of up to so many events each as follows; an answer with more is none."""
+LISTED, CHANGED = 500, 200
+"""How many events are asked for at once, in a list and of what has changed. There may come fewer."""
+_REPLAYS = 3
+"""So often a page may come again: Graph replays what it has told, but not for ever."""
+_UTC = 'outlook.timezone="UTC"'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """What has changed in a view."""
+
+    items: Mapping[str, Item]
+    """By id; of an event that comes twice the later row."""
+    link: str
+    """Leads to what changes after it."""
+    at: datetime
+    """When it was answered, by Graph's clock."""
+
+
+def one(graph: Graph, path: str, params: Mapping[str, str]) -> Item:
+    """A single event. Raises Failure."""
+    found = graph.get(path, params=params, prefer=(_UTC,)).object()
+    if not _is_item(found):
+        raise Failure(GARBLED)
+    return found
+
+
+def listing(graph: Graph, path: str, params: Mapping[str, str]) -> dict[str, Item]:
+    """All events that a path shows, by id. Raises Failure."""
+    found: dict[str, Item] = {}
+    for page, _ in _pages(graph, path, params, LISTED):
+        found |= {item["id"]: item for item in page["value"]}
+    return found
+
+
+def changes(graph: Graph, path: str, params: Mapping[str, str] | None = None) -> Changes:
+    """What a view shows that tells of changes, or what has changed since a link was given. Raises Failure."""
+    found: dict[str, Item] = {}
+    link, at = None, None
+    for page, answered in _pages(graph, path, params, CHANGED):
+        at = at or answered
+        link = page.get("@odata.deltaLink")
+        found |= {item["id"]: item for item in page["value"]}
+    if not isinstance(link, str) or not link or at is None:
+        raise Failure(GARBLED)  # the last page has one: this was not the end
+    return Changes(items=found, link=link, at=at)
+
+
+def moment(reply: Reply) -> datetime:
+    """When Graph answered."""
+    try:
+        return parsedate_to_datetime(reply.headers["date"])
+    except (KeyError, ValueError, TypeError):
+        raise Failure(GARBLED) from None
+
+
+def _pages(
+    graph: Graph, path: str, params: Mapping[str, str] | None, size: int
+) -> Iterator[tuple[dict[str, Any], datetime]]:
+    """The pages of a list, each of which is whole; a last one comes."""
+    followed: set[str] = set()
+    times: dict[int, int] = {}
+    for _ in range(MOST_PAGES):
+        reply = graph.get(path, params=params, prefer=(_UTC, f"odata.maxpagesize={size}"))
+        page = reply.object()
+        items = page.get("value")
+        if not isinstance(items, list) or not all(_is_item(item) for item in items):
+            raise Failure(GARBLED)
+        yield page, moment(reply)
+        following = page.get("@odata.nextLink")
+        if following is None:
+            return
+        content = hash(tuple((item["id"], str(item.get("@odata.etag"))) for item in items))
+        times[content] = times.get(content, 0) + bool(items)
+        if not isinstance(following, str) or following in followed or times[content] > _REPLAYS:
+            raise Failure(REPEATED)
+        followed.add(following)
+        path, params = following, None
+    raise Failure(REPEATED)
+
+
+def _is_item(item: object) -> bool:
+    return isinstance(item, dict) and isinstance(item.get("id"), str) and bool(item["id"])

@@ -1,0 +1,105 @@
+"""Reads everything there is in a calendar, all of it before the first page is given."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from syncd.core.model import When
+from syncd.provider import Complete, Page, Problem, Severity
+from syncd_providers.online.failures import Failure, Means
+from syncd_providers.outlook.cursor import State, end, known, sign
+from syncd_providers.outlook.errors import REPEATED
+from syncd_providers.outlook.offered import Offered
+from syncd_providers.outlook.recurrence import Item
+from syncd_providers.outlook.series import Shown, about, assemble, tells_left_out
+from syncd_providers.outlook.window import Span, changing, whole
+
+
+class Whole:
+    """One pull of everything."""
+
+    def __init__(self, calendar: Offered) -> None:
+        self._calendar = calendar
+        self._signs: set[str] = set()
+        self._refused: set[str] = set()
+
+    def pull(self) -> Iterator[Page | Complete]:
+        """Every event there is."""
+        now = self._calendar.now()
+        # Before anything else, so that whatever changes while it is read is told the next time.
+        link = self._begin(changing(now))
+        span = whole(now)
+        parts: dict[str, list[Item]] = defaultdict(list)
+        singles: dict[str, Item] = {}
+        for name, row in self._calendar.view(span).items():
+            if series := about(row):
+                parts[series].append(row)
+            else:
+                singles[name] = row
+        listed = self._calendar.series()
+        masters = self._masters(sorted({*parts, *listed}))
+        tells = any(map(tells_left_out, masters.values()))
+        for name, item in masters.items():
+            rows = Shown(rows=tuple(parts.get(name, ())), since=span[0], until=span[1], decides=not tells)
+            self._calendar.keep(assemble(item, self._calendar.context, rows))
+        # Shown and not to be had: deleted meanwhile, which is told the next time, or out of reach.
+        lost = {*parts, *self._refused} - masters.keys()
+        self._calendar.problems += map(_unseen, sorted(lost))
+        for name, row in singles.items():
+            self._keep_single(name, row, changing(now))
+        state = State(
+            calendar=self._calendar.watched.id,
+            link=link,
+            window=self._calendar.window,
+            read=span,
+            read_at=now,
+            tells=tells,
+            series={name: known(masters.get(name), listed.get(name)) for name in {*masters, *lost}},
+            singles=frozenset(self._signs),
+        )
+        yield from self._calendar.page()
+        yield end(state, listing=frozenset({*masters, *lost, *singles}))
+
+    def _begin(self, span: Span) -> str:
+        """The link to what changes; a view that expires while it is read is begun once more."""
+        for _ in range(2):
+            try:
+                return self._calendar.begin(span)
+            except Failure as failure:
+                if failure.means is not Means.EXPIRED:
+                    raise
+        raise Failure(REPEATED)
+
+    def _masters(self, names: Iterable[str]) -> dict[str, Item]:
+        """The series by themselves; one that is refused, as a private one may be, harms no other."""
+        found: dict[str, Item] = {}
+        for name in names:
+            try:
+                item = self._calendar.event(name)
+            except Failure as failure:
+                if failure.means not in (Means.LASTING, Means.NOT_ALLOWED):
+                    raise
+                self._refused.add(name)
+                continue
+            if item is not None:
+                found[name] = item
+        return found
+
+    def _keep_single(self, name: str, row: Item, span: Span) -> None:
+        made = assemble(row, self._calendar.context)
+        self._calendar.keep(made)
+        events = made.resource.events if made.resource else ()
+        if all(_day(event.end) >= _day(span[0]) and _day(event.start) <= _day(span[1]) for event in events):
+            self._signs.add(sign(name))
+
+
+def _unseen(name: str) -> Problem:
+    return Problem(
+        severity=Severity.QUARANTINED,
+        reason="the calendar shows parts of a series that cannot be seen by itself",
+        resource=name,
+    )
+
+
+def _day(at: When) -> date:
+    return at.date() if isinstance(at, datetime) else at

@@ -2,28 +2,33 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
-from pathlib import Path
+from typing import Protocol
 
 from syncd.core.model import Address
 from syncd.dataclass import dataclass
+
+
+class Show(Protocol):
+    """Shows an address for the user to open, and perhaps a code to type there."""
+
+    def __call__(self, address: str, code: str = "") -> None:
+        """Show it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInRequest:
     """A sign-in as the user asked for it."""
 
-    client: Path | None
-    """The file by which the provider knows the app; None to sign in again with the one before."""
+    given: Mapping[str, str]
+    """What the user said besides, by names the provider knows: its options and its keys of the config."""
     before: Mapping[str, str]
     """The settings of the account, secrets included, when it is signed in again; else empty."""
     calendars: tuple[str, ...]
     """Calendars to watch besides those that always are."""
     publishing: bool
     """Whether documents are to be kept there, too."""
-    api_root: str | None
-    """A server that stands in for the provider."""
-    show: Callable[[str], None]
-    """Shows an address for the user to open."""
+    show: Show
     browse: Callable[[str], bool] | None
     """Opens an address in a browser, and says whether it could."""
 
@@ -34,6 +39,8 @@ class SignedIn:
 
     address: Address
     """Whose it is: who the user is in it."""
+    addresses: tuple[Address, ...] = ()
+    """All that are the user in it, where there are several."""
     settings: Mapping[str, str]
     """What the factories need, secrets excluded."""
     secrets: Mapping[str, str] = field(repr=False)

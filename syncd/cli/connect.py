@@ -12,6 +12,7 @@ from syncd import zones
 from syncd.cli.account_names import addresses, free_name, host_of, name_taken
 from syncd.cli.accounts import is_url
 from syncd.cli.connect_google import connect_google
+from syncd.cli.connect_outlook import connect_outlook
 from syncd.cli.context import App, pass_app
 from syncd.cli.look import Look, look_at
 from syncd.cli.options import Group
@@ -77,6 +78,7 @@ def connect_ics(
 
 
 connect.add_command(connect_google)
+connect.add_command(connect_outlook)
 
 
 @connect.command("plugin", short_help="A calendar that another provider reads.")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from syncd.core.eventtext import mail_address
@@ -22,7 +23,10 @@ EVENTS, LIST, FILES = "calendar.events", "calendar.calendarlist.readonly", "driv
 
 
 def connect(request: SignInRequest) -> SignedIn | NotSignedIn:
-    """Let the user sign in and look which calendars the account has."""
+    """Let the user sign in and look which calendars the account has.
+
+    ``given`` may hold ``client``, the file by which Google knows the app, and ``api_root``.
+    """
     client = _client(request)
     scopes = [EVENTS, LIST, *([FILES] if request.publishing else [])]
     grant = sign_in(
@@ -44,23 +48,29 @@ def connect(request: SignInRequest) -> SignedIn | NotSignedIn:
 
 def _client(request: SignInRequest) -> ClientFile:
     """The app as Google knows it: from its file, or the one of the sign-in before."""
-    if request.client is not None:
-        return read_client(request.client, api_root=request.api_root)
+    api_root = _api_root(request)
+    if "client" in request.given:
+        return read_client(Path(request.given["client"]), api_root=api_root)
     known, secret = request.before.get("client_id"), request.before.get("client_secret")
     if not known or not secret:
         raise ConfigError("the file of the OAuth client is needed", hint="--client client.json")
-    if request.api_root is None:
+    if api_root is None:
         return ClientFile(client_id=known, client_secret=secret)
-    root = request.api_root.rstrip("/")
+    root = api_root.rstrip("/")
     return ClientFile(
         client_id=known, client_secret=secret, auth_uri=f"{root}/o/oauth2/v2/auth", token_uri=f"{root}/token"
     )
 
 
+def _api_root(request: SignInRequest) -> str | None:
+    return request.given.get("api_root") or request.before.get("api_root")
+
+
 def _connected(request: SignInRequest, client: ClientFile, grant: Grant) -> SignedIn:
     allowed = sorted(scope.removeprefix(PREFIX) for scope in grant.scopes if scope.startswith(PREFIX))
     settings = {"client_id": client.client_id, "scopes": " ".join(allowed)}
-    settings |= {"api_root": request.api_root} if request.api_root else {}
+    api_root = _api_root(request)
+    settings |= {"api_root": api_root} if api_root else {}
     secrets = {"refresh": grant.refresh_token, "client_secret": client.client_secret}
     services = Services(signed_in({**settings, **secrets, "account": "google"}))
     entries = _entries(services) if PREFIX + LIST in grant.scopes else []

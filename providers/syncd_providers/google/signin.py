@@ -17,7 +17,7 @@ from syncd.errors import SignInNeeded
 from syncd.safetext import plain
 from syncd_providers.google.client_file import ClientFile
 from syncd_providers.google.flow import flow, invitation, redeem
-from syncd_providers.google.loopback import Loopback, listening
+from syncd_providers.online.loopback import Loopback, listening
 
 SECONDS = 180.0
 """A person has so long to find the password, the phone, and the right account."""

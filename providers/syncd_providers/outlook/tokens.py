@@ -7,7 +7,7 @@ neither the sign-in server nor msal's app, whose constructor asks that server.
 
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from syncd.errors import Permanent, ProviderError, SignInNeeded, Transient
@@ -26,6 +26,8 @@ CALENDARS, USER, FILES = "Calendars.ReadWrite", "User.Read", "Files.ReadWrite"
 _OVER = frozenset({"invalid_grant", "interaction_required"})
 """With these, and no others, only the user can go on (RFC 6749 5.2, OpenID Connect 3.1.2.6)."""
 _PASSING = frozenset({"temporarily_unavailable", "server_error", "slow_down"})
+_LOOP = "AADSTS50196"
+"""Asked too often; comes as invalid_grant, and passes."""
 
 
 class Tokens:
@@ -121,11 +123,13 @@ def no_sign_in(account: str) -> SignInNeeded:
     )
 
 
-def refused_by(said: dict[str, Any], account: str) -> ProviderError | SignInNeeded:
+def refused_by(said: Mapping[str, Any], account: str) -> ProviderError | SignInNeeded:
     """What the sign-in server's refusal means."""
-    error = plain(str(said.get("error", "")), limit=60)
-    codes = said.get("error_codes")
-    code = f"AADSTS{codes[0]}" if isinstance(codes, list) and codes and isinstance(codes[0], int) else error
+    error, code = plain(str(said.get("error", "")), limit=60), code_of(said)
+    if error in _PASSING or not error or code == _LOOP:
+        return Transient(
+            f"{account}: Microsoft's sign-in does not answer as it should", hint="try again later"
+        )
     if error in _OVER:
         return SignInNeeded(
             f"{account}: Microsoft no longer accepts the sign-in ({code})",
@@ -144,6 +148,14 @@ def refused_by(said: dict[str, Any], account: str) -> ProviderError | SignInNeed
         f"{account}: Microsoft refuses the sign-in ({code})",
         hint="in a company account the administrator may have to allow the app",
     )
+
+
+def code_of(said: Mapping[str, Any]) -> str:
+    """Microsoft's number of a refusal, or else its name."""
+    numbers = said.get("error_codes")
+    if isinstance(numbers, list) and numbers and isinstance(numbers[0], int):
+        return f"AADSTS{numbers[0]}"
+    return plain(str(said.get("error", "")), limit=60)
 
 
 def named(error: ProviderError, account: str) -> ProviderError:

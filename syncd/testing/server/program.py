@@ -11,7 +11,6 @@ from typing import Any, TypeVar
 from syncd.testing.server.fake import Fake
 from syncd.testing.server.seeds import SeedError
 
-
 Made = TypeVar("Made", bound=Fake[Any])
 
 

@@ -12,8 +12,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from syncd.errors import Permanent, SyncdError, Transient
-from syncd_providers.google.loopback import listening
 from syncd_providers.google.signin import Grant, NotGranted, sign_in
+from syncd_providers.online.loopback import listening
 from tests.providers.google.tokens_server import Tokens, tokens_server
 
 EVENTS = "https://www.googleapis.com/auth/calendar.events"

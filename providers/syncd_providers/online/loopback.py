@@ -1,7 +1,8 @@
 """Waits on 127.0.0.1 for the one request with which a browser comes back from a sign-in (RFC 8252, 7.3).
 
-Whatever else asks (for an icon, with another sign-in's state, from a page that guesses the port) is
-turned away and ends nothing.
+The answer stands in the address, or comes as a form (OAuth 2.0 Form Post Response Mode). Whatever else
+asks (for an icon, with another sign-in's state, from a page that guesses the port) is turned away and
+ends nothing.
 """
 
 import hmac
@@ -17,6 +18,9 @@ from urllib.parse import parse_qsl, urlsplit
 _STALLED = 10.0
 """Seconds for one request; browsers open connections they do not use."""
 
+_LARGEST = 1 << 16
+"""Bytes of a form; Microsoft's are 2 KB."""
+
 _PAGE = """<!DOCTYPE html>
 <html lang="en"><meta charset="utf-8"><title>syncd</title><p>{}</p></html>
 """
@@ -25,9 +29,10 @@ _PAGE = """<!DOCTYPE html>
 class Loopback:
     """A port of this machine on which an answer is awaited."""
 
-    def __init__(self, port: int, *, state: str) -> None:
-        self.redirect_uri = f"http://127.0.0.1:{port}/"
+    def __init__(self, port: int, *, state: str, host: str, posted: bool) -> None:
+        self.redirect_uri = f"http://{host}:{port}{'' if posted else '/'}"
         self._state = state
+        self._posted = posted
         self._answers: queue.Queue[Mapping[str, str]] = queue.Queue()
         self._taken = threading.Lock()
         self.strays = 0
@@ -40,14 +45,17 @@ class Loopback:
         except queue.Empty:
             return None
 
-    def judge(self, method: str, target: str, host: str) -> tuple[int, str, Mapping[str, str] | None]:
+    def judge(
+        self, method: str, target: str, host: str, body: str
+    ) -> tuple[int, str, Mapping[str, str] | None]:
         """The status and the words of the page for a request, and the answer when it is the one awaited."""
         if host != urlsplit(self.redirect_uri).netloc:  # a page elsewhere, by a name that leads here
             return 400, "This address is not for you.", None
         parts = urlsplit(target)
-        if method != "GET" or parts.path != "/" or not parts.query:
+        said, other = (body, parts.query) if self._posted else (parts.query, body)
+        if method != ("POST" if self._posted else "GET") or parts.path != "/" or not said or other:
             return 404, "There is nothing here.", None
-        pairs = parse_qsl(parts.query, keep_blank_values=True)
+        pairs = parse_qsl(said, keep_blank_values=True)
         answer = dict(pairs)
         own = hmac.compare_digest(answer.get("state", "").encode(), self._state.encode())
         if not own or len(answer) < len(pairs) or not answer.keys() & {"code", "error"}:
@@ -65,10 +73,13 @@ class Loopback:
 
 
 @contextmanager
-def listening(state: str) -> Iterator[Loopback]:
-    """Listen on a free port while the answer with this state is awaited."""
+def listening(state: str, *, host: str = "127.0.0.1", posted: bool = False) -> Iterator[Loopback]:
+    """Listen on a free port while the answer with this state is awaited.
+
+    ``host`` is what the browser is told to call this machine, ``posted`` that the answer is a form.
+    """
     with _Server(("127.0.0.1", 0), _Handler) as server:
-        server.loopback = Loopback(server.server_address[1], state=state)
+        server.loopback = Loopback(server.server_address[1], state=state, host=host, posted=posted)
         thread = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True)
         thread.start()
         try:
@@ -96,7 +107,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer with a page that repeats nothing of the request."""
         loopback = self.server.loopback
-        status, words, answer = loopback.judge(self.command, self.path, self.headers.get("Host", ""))
+        host, body = self.headers.get("Host", ""), self._body()
+        status, words, answer = loopback.judge(self.command, self.path, host, body)
         try:
             self._send(status, _PAGE.format(words).encode())
         finally:  # only now, lest the program ends before its page is there
@@ -104,6 +116,12 @@ class _Handler(BaseHTTPRequestHandler):
                 loopback.take(answer)
 
     do_POST = do_HEAD = do_PUT = do_DELETE = do_OPTIONS = do_GET  # noqa: N815 -- the names http.server calls
+
+    def _body(self) -> str:
+        """The form, as far as it may be one."""
+        length = self.headers.get("Content-Length", "")
+        size = int(length) if length.isdecimal() and len(length) < 8 else 0
+        return self.rfile.read(size).decode("ascii", "replace") if size <= _LARGEST else ""
 
     def _send(self, status: int, body: bytes) -> None:
         self.send_response(status)

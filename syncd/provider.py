@@ -43,6 +43,8 @@ class ProviderSpec:
     """A :data:`syncd.signin.SignIn`, for a provider at which the user has to sign in."""
     secrets: tuple[str, ...] = ()
     """The settings that the shell keeps among the user's secrets and not in its database."""
+    sign_out: tuple[str, ...] = ()
+    """The web pages on which the user ends a sign-in on every machine."""
 
 
 # -- Source ---------------------------------------------------------------------------------

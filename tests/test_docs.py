@@ -29,7 +29,11 @@ LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 @pytest.fixture(scope="session")
 def generator(repository: Path) -> ModuleType:
     """docs/generate.py as a module."""
-    spec = importlib.util.spec_from_file_location("docs_generate", repository / "docs" / "generate.py")
+    return _module(repository, "generate")
+
+
+def _module(repository: Path, name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"docs_{name}", repository / "docs" / f"{name}.py")
     assert spec
     assert spec.loader
     module = importlib.util.module_from_spec(spec)
@@ -40,6 +44,47 @@ def generator(repository: Path) -> ModuleType:
 def test_cadence_md_is_what_is_generated(generator: ModuleType, repository: Path) -> None:
     """docs/cadence.md follows the tables; `make docs` writes it."""
     assert (repository / "docs" / "cadence.md").read_text("utf-8") == generator.page()
+
+
+@pytest.fixture(scope="session")
+def refusals(repository: Path) -> ModuleType:
+    """docs/refusals.py as a module."""
+    return _module(repository, "refusals")
+
+
+@pytest.mark.parametrize("page", ["google.md", "outlook.md"])
+def test_refusals_are_what_is_generated(refusals: ModuleType, repository: Path, page: str) -> None:
+    """The tables in docs/google.md and docs/outlook.md follow the tables of errors, row by row."""
+    place = repository / "docs" / page
+    text = place.read_text("utf-8")
+    table, unanswered = refusals.PAGES[place]
+    assert refusals.filled(text, refusals.section(table, unanswered)) == text
+    for row in (*table.rows, *unanswered):
+        assert f"| {row.words}" in text
+        assert f"`{row.reason}`" in text or f"({row.reason})" in text or not row.reason
+    assert refusals.main(["--check"]) == 0
+
+
+def test_a_stale_table_of_refusals_is_told(
+    refusals: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """--check exits 1 and says what to type, and writes nothing; nothing beside the table is touched."""
+    page = tmp_path / "service.md"
+    table = next(iter(refusals.PAGES.values()))
+    monkeypatch.setattr(refusals, "PAGES", {page: table})
+    page.write_text(f"before\n\n{refusals.BEGIN}\nold\n{refusals.END}\n\nafter\n", "utf-8")
+    assert refusals.main(["--check"]) == 1
+    assert "make docs" in capsys.readouterr().err
+    assert "\nold\n" in page.read_text("utf-8")
+    assert refusals.main([]) == refusals.main(["--check"]) == 0
+    text = page.read_text("utf-8")
+    assert text.startswith("before\n")
+    assert text.endswith("\nafter\n")
+    assert "\nold\n" not in text
+    page.write_text("no marks", "utf-8")
+    with pytest.raises(ValueError, match="marks"):
+        refusals.main([])
+    assert refusals.main(["--chekc"]) == 2
 
 
 def test_check_tells_a_stale_page(

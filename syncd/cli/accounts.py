@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 import click
 
+from syncd import registry
 from syncd.calendars.opening import secret_name
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
@@ -57,6 +58,7 @@ def accounts(app: App) -> None:
         click.echo("no calendar is connected yet")
         click.echo("  syncd connect ics FILE    a file, a folder of .ics files, or a feed's address")
         click.echo("  syncd connect google      a Google account")
+        click.echo("  syncd connect outlook     a Microsoft account: work, school or personal")
         click.echo("  syncd demo                a tour on sample calendars")
         return
     lines = [
@@ -111,14 +113,13 @@ def disconnect(app: App, name: str) -> None:
     store.remove_account(app.database, name, at=app.now)
     app.say(f"disconnected {name}; your goals, notes and the settled history stay")
     if signed_out:
-        app.say("its sign-in was deleted here; to end it at Google, too, on every machine:")
-        app.say("  https://myaccount.google.com/connections")
+        app.say("its sign-in was deleted here; to end it on every machine:")
+        for page in registry.spec(known[name].provider, app.config.plugins).sign_out:
+            app.say(f"  {page}")
 
 
 def _forget_secrets(app: App, account: Account) -> bool:
     """Delete the secrets of an account; whether there were any. A closed or damaged file is no obstacle."""
-    from syncd import registry
-
     try:
         names = registry.spec(account.provider, app.config.plugins).secrets
     except PluginError:

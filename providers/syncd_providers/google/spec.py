@@ -14,4 +14,5 @@ SPEC = ProviderSpec(
     search_lag=timedelta(hours=6),
     connect="syncd_providers.google.connect:connect",
     secrets=("refresh", "client_secret"),
+    sign_out=("https://myaccount.google.com/connections",),
 )

@@ -11,4 +11,8 @@ SPEC = ProviderSpec(
     shares=True,
     connect="syncd_providers.outlook.connect:connect",
     secrets=("cache",),
+    sign_out=(
+        "https://myapps.microsoft.com (work or school)",
+        "https://account.live.com/consent/Manage (personal)",
+    ),
 )

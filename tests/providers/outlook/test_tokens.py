@@ -16,7 +16,8 @@ from syncd.secrets.box import Secrets
 from syncd.secrets.own import Own
 from syncd.signin import Settings
 from syncd.testing.graph import FakeGraph
-from syncd.testing.server import Body, Cut, FakeServer, Lost, Response, Status, html, json_response
+from syncd.testing.server import Body, Cut, FakeServer, Lost, Response, Slow, Status, html, json_response
+from syncd_providers.online import wire
 from syncd_providers.outlook.service import signed_in
 from syncd_providers.outlook.tokens import CACHE
 from tests.providers.outlook.server import saying
@@ -117,6 +118,7 @@ from pathlib import Path
 from syncd.secrets.box import Secrets
 from syncd.secrets.own import Own
 from syncd.signin import Settings
+from syncd_providers.online import wire
 from syncd_providers.outlook.service import signed_in
 
 place, settings = Path(sys.argv[1]), eval(sys.argv[2])
@@ -248,6 +250,15 @@ def test_a_sign_in_server_that_fails_passes(graph: FakeGraph, what: Any, on: int
     with pytest.raises(Transient):
         tokens.token(refused=old)
     assert tokens.token(refused=old) != old
+
+
+def test_a_sign_in_server_that_hangs_is_left(graph: FakeGraph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No sync waits for ever, and no other process waits for one that does."""
+    monkeypatch.setattr(wire, "READ", 0.2)
+    tokens = signed_in(settings_of(graph)).tokens
+    graph.faults.add(Slow(seconds=60), path=TOKEN)
+    with pytest.raises(Offline):
+        tokens.token(refused=tokens.token())
 
 
 def test_offline_is_offline(graph: FakeGraph) -> None:

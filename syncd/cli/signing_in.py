@@ -132,7 +132,7 @@ def _again(app: App, asked: Asked, given: Mapping[str, str]) -> Account | None:
     if known[0].provider != asked.provider:
         raise name_taken(known[0].name)
     settings = known[0].settings
-    if any(one in given and settings.get(one, given[one]) != given[one] for one in asked.servers):
+    if any(one in given and settings.get(one) != given[one] for one in asked.servers):
         raise UsageError(f"{asked.name} is on another server", hint=f"`syncd disconnect {asked.name}` first")
     return known[0]
 

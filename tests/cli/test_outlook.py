@@ -1,6 +1,7 @@
 """A Microsoft account on the command line: connected, read, signed in again, disconnected."""
 
 import json
+import sqlite3
 import threading
 import urllib.request
 import webbrowser
@@ -305,6 +306,13 @@ def test_an_account_stays_on_its_server(trial: Trial) -> None:
     said = trial.run("connect", "outlook", "--name", "work", "--authority", "https://login.example.com/")
     assert said.code == 2
     assert "another server" in said.err
+    with sqlite3.connect(next(trial.syncd.home.rglob("*.db"))) as database:
+        settings = json.loads(database.execute("SELECT settings FROM account").fetchone()[0])
+        kept = {key: one for key, one in settings.items() if key not in ("authority", "graph_root")}
+        database.execute("UPDATE account SET settings = ?", (json.dumps(kept),))
+    database.close()
+    said = trial.run("connect", "outlook", "--name", "work", *trial.places)
+    assert "another server" in said.err, "nor from Microsoft to this machine"
 
 
 def test_no_secret_is_in_the_database_or_on_the_screen(trial: Trial) -> None:

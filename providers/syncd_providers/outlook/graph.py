@@ -125,7 +125,7 @@ class Graph:
         if answer.status >= 300 and not (method == "GET" and answer.status in (302, 304)):
             raise refusal(answer, drive=_is_drive(address.removeprefix(self.who.graph_root)))
         reply = Reply(status=answer.status, headers=answer.headers, body=answer.body)
-        if answer.status in (200, 201) and method != "DELETE" and _claims_text(answer.headers):
+        if answer.status in (200, 201) and method != "DELETE" and _is_text(answer.headers):
             reply.object()
         return reply
 
@@ -241,7 +241,7 @@ def _is_drive(path: str) -> bool:
     return path.startswith(("me/drive", "drives/", "shares/"))
 
 
-def _claims_text(headers: Mapping[str, str]) -> bool:
+def _is_text(headers: Mapping[str, str]) -> bool:
     """Whether an answer says that it is an object, or does not say what it is, or is some web page."""
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     return kind in ("", "application/json", "text/html", "text/plain")

@@ -54,6 +54,10 @@ class NotGranted:
     hint: str = "begin again when you like"
 
 
+def _sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Way:
     """How the user wants to sign in, and how long that may take."""
@@ -64,7 +68,7 @@ class Way:
     by_code: bool = False
     """Whether to sign in on another device, which is also what happens when no browser can be opened."""
     seconds: float = SECONDS
-    sleep: Callable[[float], None] = time.sleep
+    sleep: Callable[[float], None] = _sleep
 
 
 def sign_in(

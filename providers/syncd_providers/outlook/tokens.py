@@ -64,6 +64,8 @@ class Tokens:
         if self._found is not None:  # another process was here before
             return kept
         cache = opened(kept, self._account)
+        for one in list(cache.search(cache.CredentialType.ACCESS_TOKEN)):
+            cache.remove_at(one)  # the refused one might be found again
         said = self._ask(cache)
         if "access_token" not in said:
             raise refused_by(said, self._account)

@@ -1,6 +1,7 @@
 """The generated documentation is what the tables say."""
 
 import importlib.util
+import tomllib
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -8,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from syncd.config_keys import POLICY_KEYS
+from syncd.config_keys import KEYS, POLICY_KEYS
 from syncd.core import audit, cadence_findings, findings, practice_findings
 from syncd.core.absencewords import ABSENCE_WORDS
 from syncd.core.cadence import outcome, standing
@@ -44,6 +45,20 @@ def _module(repository: Path, name: str) -> ModuleType:
 def test_cadence_md_is_what_is_generated(generator: ModuleType, repository: Path) -> None:
     """docs/cadence.md follows the tables; `make docs` writes it."""
     assert (repository / "docs" / "cadence.md").read_text("utf-8") == generator.page()
+
+
+def test_config_md_is_what_is_generated(repository: Path) -> None:
+    """docs/config.md lists every key with its meaning, its default and an example the program takes."""
+    configuration = _module(repository, "configuration")
+    text = (repository / "docs" / "config.md").read_text("utf-8")
+    assert text == configuration.page()
+    for field, key in KEYS.items():
+        assert f"\n| `{key.name}` | {key.meaning} | " in text
+        assert f"`{key.example}` |\n" in text
+        value = tomllib.loads(f"x = {key.example}")["x"]
+        assert [key.check(one) for one in (value if key.many else [value])], field
+    assert configuration.main(["--check"]) == 0
+    assert configuration.main(["--chekc"]) == 2
 
 
 @pytest.fixture(scope="session")

@@ -284,7 +284,7 @@ def test_the_organisation_may_be_named(trial: Trial) -> None:
     trial.ok("connect", "outlook", "--name", "outlook")
     assert "/example.com/oauth2/" in trial.opened[1], "it is remembered"
     said = trial.connecting("--tenant", "exmaple.com", "--name", "other")
-    assert said.code == 2
+    assert said.code == 7
     assert "no tenant exmaple.com" in said.err
 
 

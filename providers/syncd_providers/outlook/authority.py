@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode, urlsplit
 
 from syncd.dataclass import dataclass
-from syncd.errors import Offline, Permanent, Transient, UsageError
+from syncd.errors import Offline, Permanent, Transient
 from syncd.safetext import plain
 from syncd_providers.online.patience import retry_after
 from syncd_providers.online.wire import NoAnswer, Wire
@@ -51,7 +51,7 @@ class App:
         return f"{self.authority}{rest}"
 
     def build(self, cache: "SerializableTokenCache | None" = None) -> "PublicClientApplication":
-        """msal's own object. Asks the sign-in server; raises Transient, Permanent or UsageError."""
+        """msal's own object. Asks the sign-in server; raises Transient or Permanent."""
         from msal import PublicClientApplication
         from msal.exceptions import MsalError
 
@@ -139,7 +139,7 @@ class Http:
         if answer.status >= 500 or not found:
             raise nonsense()
         if found.get("error") == "invalid_tenant":
-            raise UsageError(
+            raise Permanent(
                 f"Microsoft knows no tenant {plain(self._app.tenant, limit=100)}",
                 hint="--tenant takes the name or the number of your organisation's directory",
             )

@@ -8,7 +8,7 @@ import json as json_
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 from uuid import uuid4
 
 from syncd.dataclass import dataclass
@@ -108,8 +108,10 @@ class Graph:
     def _address(self, path: str, params: Mapping[str, str] | None) -> str:
         """Where a request goes; the access token goes to no other server, whatever a link says."""
         address = path if "://" in path else f"{self.who.graph_root}{path}"
-        parts = urlsplit(address).path.split("/")
-        if not address.startswith(self.who.graph_root) or {".", ".."} & {*parts} or not _is_plain(address):
+        if not _is_plain(address):
+            raise Failure(GARBLED)  # it would lead elsewhere, or end too early
+        parts = {unquote(one) for one in urlsplit(address).path.split("/")}
+        if not address.startswith(self.who.graph_root) or parts & {".", ".."}:
             raise Permanent(f"{self.who.account}: a request would have gone to another server than Graph")
         if not params:
             return address
@@ -234,7 +236,8 @@ def _bearer(token: str) -> "Callable[[requests.PreparedRequest], requests.Prepar
 
 
 def _is_plain(address: str) -> bool:
-    return address.isascii() and address.isprintable() and not {*address} & {" ", "\\"}
+    """Whether every reader takes an address for the same one."""
+    return address.isascii() and address.isprintable() and not {*address} & {" ", "\\", "#"}
 
 
 def _is_drive(path: str) -> bool:

@@ -77,8 +77,8 @@ def sign_in(
     """Let the user sign in.
 
     ``expected`` is the :attr:`Grant.user` of an account that is signed in anew, another one is
-    refused; ``hint`` its address. Raises Transient, Permanent or UsageError when Microsoft cannot
-    be asked, or does not know the app or the tenant.
+    refused; ``hint`` its address. Raises Transient or Permanent when Microsoft cannot be asked, or
+    does not know the app or the tenant.
     """
     from msal import SerializableTokenCache
     from msal.exceptions import MsalError

@@ -40,6 +40,8 @@ class Tokens:
         self._scopes = list(scopes) or [CALENDARS, USER]
         self._lock = threading.Lock()
         self._found: str | None = None
+        self._over: tuple[str, SignInNeeded] | None = None
+        """What was kept when it turned out to be good no longer, and what that was told by."""
 
     def token(self, *, refused: str | None = None) -> str:
         """See :class:`service.Bearer`."""
@@ -63,12 +65,16 @@ class Tokens:
         self._found = self._good(kept, refused)
         if self._found is not None:  # another process was here before
             return kept
+        if self._over is not None and self._over[0] == kept:  # nobody has signed in since
+            raise self._over[1]
         cache = opened(kept, self._account)
         for one in list(cache.search(cache.CredentialType.ACCESS_TOKEN)):
             cache.remove_at(one)  # the refused one might be found again
         said = self._ask(cache)
         if "access_token" not in said:
-            raise refused_by(said, self._account)
+            error = refused_by(said, self._account)
+            self._over = (kept, error) if isinstance(error, SignInNeeded) else None
+            raise error
         self._found = str(said["access_token"])
         return closed(cache)
 

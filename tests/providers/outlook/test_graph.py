@@ -59,8 +59,7 @@ def test_a_link_of_graphs_is_followed_as_it_is() -> None:
         "{root}../beta/me",
         "{root}me/./x",
         "{server}beta/me",
-        "{root}me\\x",
-        "{root}me x",
+        "{root}me/%2e%2E/x",
         "//evil.example.com/",
         "me/../../x",
     ],
@@ -78,6 +77,16 @@ def test_the_token_goes_to_no_other_server(link: str) -> None:
             with pytest.raises(Permanent, match="another server"):
                 alex.get(address)
             assert graph_server.requests == []
+
+
+@pytest.mark.parametrize("path", ["me\\x", "me x", "me/events/#1", "me/é", "me\nx", "{root}me#x"])
+def test_an_address_says_where_it_leads(path: str) -> None:
+    """One that different readers take for different ones is not asked for."""
+    with saying(ITEM) as (server, graph_server):
+        alex = graph(server)
+        with pytest.raises(Failure):
+            alex.get(path.format(root=alex.who.graph_root))
+        assert graph_server.requests == []
 
 
 def test_a_redirect_is_not_followed() -> None:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 
-from syncd.errors import Offline, Permanent, Transient, UsageError
+from syncd.errors import Offline, Permanent, Transient
 from syncd.testing.graph import Client, FakeGraph, Settings, User
 from syncd.testing.graph.world import PERSONAL
 from syncd.testing.server import Lost, Response, Status, html
@@ -228,7 +228,7 @@ def test_an_app_nobody_knows(graph: FakeGraph) -> None:
     way = Way(show=nobody_is_shown, browse=None, by_code=True)
     with pytest.raises(Permanent, match="does not know the app"):
         sign_in(app, [CALENDARS], way)
-    with pytest.raises(UsageError, match=r"no tenant nobody\.example"):
+    with pytest.raises(Permanent, match=r"no tenant nobody\.example"):
         signing_in(graph, tenant="nobody.example")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from syncd.errors import Offline, Permanent, SignInNeeded, SyncdError, Transient, UsageError
+from syncd.errors import Offline, Permanent, SignInNeeded, SyncdError, Transient
 from syncd.secrets.box import Secrets
 from syncd.secrets.own import Own
 from syncd.signin import Settings
@@ -166,6 +166,21 @@ def test_a_dead_sign_in_is_the_users(graph: FakeGraph, number: int, code: str) -
     assert settings[CACHE] == kept
 
 
+def test_a_dead_sign_in_is_asked_about_once(graph: FakeGraph) -> None:
+    """A sync reads many calendars, and who asks again and again is locked out; a new sign-in is tried."""
+    settings = settings_of(graph)
+    tokens = signed_in(settings).tokens
+    old = tokens.token()
+    graph.revoke("alex.moreau@example.com")
+    before = asked(graph).count("token")
+    for _ in range(5):
+        with pytest.raises(SignInNeeded):
+            tokens.token(refused=old)
+    assert asked(graph).count("token") == before + 1
+    settings[CACHE] = settings_of(graph)[CACHE]
+    assert tokens.token(refused=old) != old
+
+
 def test_another_factor_is_the_users(graph: FakeGraph) -> None:
     """The organisation wants more proof than before."""
     tokens = signed_in(settings_of(graph)).tokens
@@ -276,7 +291,7 @@ def test_a_tenant_that_is_none(graph: FakeGraph) -> None:
     settings = settings_of(graph)
     settings["tenant"] = "exmaple.com"
     tokens = signed_in(settings).tokens
-    with pytest.raises(UsageError, match=r"knows no tenant exmaple\.com"):
+    with pytest.raises(Permanent, match=r"work: Microsoft knows no tenant exmaple\.com"):
         tokens.token(refused=tokens.token())
 
 

@@ -27,9 +27,6 @@ SECONDS = 180.0
 DEVICE_SECONDS = 900.0
 """The same with another device; a code lives no longer anyway."""
 
-GRAPH = "https://graph.microsoft.com/"
-"""What the names of scopes may begin with."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
@@ -212,8 +209,8 @@ def _grant(
 
 
 def _granted(scope: object, wanted: list[str]) -> frozenset[str]:
-    """Which of the wanted scopes were allowed; Microsoft may write them longer, and in small letters."""
+    """Which of the wanted scopes were allowed; Microsoft may write them as addresses, or in small letters."""
     if not isinstance(scope, str):  # RFC 6749 5.1: all that was asked for
         return frozenset(wanted)
-    given = {one.removeprefix(GRAPH).casefold() for one in scope.split()}
+    given = {one.rpartition("/")[2].casefold() for one in scope.split()}
     return frozenset(one for one in wanted if one.casefold() in given)

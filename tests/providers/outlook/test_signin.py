@@ -1,6 +1,7 @@
 """Signing in: one right answer ends it, nothing else does, and every outcome has words."""
 
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from http.client import HTTPConnection
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from syncd.errors import Offline, Permanent, Transient
 from syncd.testing.graph import Client, FakeGraph, Settings, User
 from syncd.testing.graph.world import PERSONAL
-from syncd.testing.server import Lost, Response, Status, html
+from syncd.testing.server import Lost, Response, Status, html, json_response
 from syncd_providers.outlook.authority import App
 from syncd_providers.outlook.signin import Grant, NotGranted, Way, sign_in
 from syncd_providers.outlook.tokens import CALENDARS, FILES, USER
@@ -168,6 +169,31 @@ def test_a_scope_that_was_not_allowed_is_told(graph: FakeGraph) -> None:
     assert isinstance(found, Grant)
     assert found.scopes == {CALENDARS, USER}
     assert found.missing == {FILES}
+
+
+@pytest.mark.parametrize("prefix", ["", "https://graph.microsoft.com/", "https://graph.microsoft.us/"])
+def test_scopes_are_known_however_they_are_written(prefix: str) -> None:
+    """As addresses, in small letters, in any order; not named at all they are all allowed."""
+    login = "https://login.microsoftonline.com/common/oauth2/v2.0"
+    names = ("authorization_endpoint", "token_endpoint", "device_authorization_endpoint")
+    documents = json_response(dict.fromkeys(names, f"{login}/x"))
+    code = {"user_code": "X", "device_code": "d", "verification_uri": "https://x", "interval": 1}
+    who = urlsafe_b64encode(json.dumps({"uid": "1", "utid": "2"}).encode()).decode()
+    tokens = {"access_token": "a", "refresh_token": "r", "expires_in": 3600, "client_info": who}
+    scope = {"scope": f"{prefix}user.read openid {prefix}CALENDARS.readwrite"} if prefix else {}
+    shown: list[str] = []
+
+    def show(address: str, code: str = "") -> None:
+        shown.append(f"{address} {code}")
+
+    with saying(documents, json_response(code), json_response(tokens | scope)) as (server, _):
+        app = App(client_id=Client().id, authority=server.url)
+        way = Way(show=show, browse=None, by_code=True, sleep=lambda _: None)
+        found = sign_in(app, [CALENDARS, USER, FILES], way)
+    assert isinstance(found, Grant)
+    assert found.user == "1.2"
+    assert shown == ["https://x X"]
+    assert found.missing == (frozenset({FILES}) if prefix else frozenset())
 
 
 def test_an_hour_is_no_sign_in(graph: FakeGraph) -> None:

@@ -1,6 +1,7 @@
 """What a provider's factory is told of an account: its settings, and the secrets its spec names."""
 
 from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
 
 from syncd.config import Config
 from syncd.errors import SignInNeeded
@@ -19,7 +20,7 @@ def settings_of(config: Config, spec: ProviderSpec, account: Account) -> Setting
 
     They are handed to a factory and to nobody else.
     """
-    settings = {**account.settings, **_stand_ins(config, spec.name), "account": account.name}
+    settings = {**account.settings, **_stand_ins(config, account), "account": account.name}
     for setting in spec.secrets:
         secret = config.secret(secret_name(account, setting))
         if secret is None:
@@ -35,13 +36,23 @@ def settings_of(config: Config, spec: ProviderSpec, account: Account) -> Setting
     return _Kept(settings, renew)
 
 
-def _stand_ins(config: Config, provider: str) -> Mapping[str, str]:
-    """Other servers the config names in the place of the provider's."""
-    named = {
-        "google": {"api_root": config.google_api_root},
-        "outlook": {"graph_root": config.outlook_graph_root, "authority": config.outlook_authority},
+def _stand_ins(config: Config, account: Account) -> Mapping[str, str]:
+    """Servers on this machine that the config names in the place of those the account was connected at.
+
+    An account of Microsoft's stays there whatever the config says: its sign-in is for nobody else.
+    """
+    if account.provider == "google":
+        return {"api_root": config.google_api_root} if config.google_api_root else {}
+    named = {"graph_root": config.outlook_graph_root, "authority": config.outlook_authority}
+    return {
+        key: root
+        for key, root in named.items()
+        if root and account.provider == "outlook" and _is_here(root) and _is_here(account.settings.get(key))
     }
-    return {key: root for key, root in named.get(provider, {}).items() if root}
+
+
+def _is_here(root: str | None) -> bool:
+    return urlsplit(root or "").hostname in ("127.0.0.1", "localhost", "::1")
 
 
 class _Kept(Settings):

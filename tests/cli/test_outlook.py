@@ -315,6 +315,26 @@ def test_an_account_stays_on_its_server(trial: Trial) -> None:
     assert "another server" in said.err, "nor from Microsoft to this machine"
 
 
+def test_the_config_moves_no_account_to_another_cloud(trial: Trial) -> None:
+    """What it says is for accounts to come; a stand-in that serves at another port now is found there."""
+    trial.connect()
+    config = trial.syncd.home / "config.toml"
+    config.write_text(
+        '[outlook]\nauthority = "https://login.example.com/"\ngraph_root = "https://graph.example.com/v1.0/"\n',
+        "utf-8",
+    )
+    trial.ok("status")
+    before = len(trial.graph.exchanges)
+    with FakeGraph(clock=trial.moment, seed=SEED) as other:
+        elsewhere = config.read_text("utf-8")
+        config.write_text(f'[outlook]\ngraph_root = "{other.root}/"\n', "utf-8")
+        assert trial.run("sync").code == 7, "a token of one server is none of the other's"
+        assert other.exchanges
+        config.write_text(elsewhere, "utf-8")
+    trial.ok("sync")
+    assert len(trial.graph.exchanges) > before
+
+
 def test_no_secret_is_in_the_database_or_on_the_screen(trial: Trial) -> None:
     """Tokens are in the encrypted file or nowhere."""
     said = trial.connect() + trial.ok("sync") + trial.ok("accounts") + trial.ok("--verbose", "status")

@@ -26,7 +26,7 @@ from syncd_providers.online.failures import (
 from syncd_providers.online.patience import retry_after
 
 _REPORT = "please report this"
-_ALLOW = "connect the account again and allow everything it asks for"
+_ALLOW = "if the calendar is yours, connect the account again and allow everything it asks for"
 _ADMINISTRATOR = "an administrator of your organisation may have to allow it"
 _OPEN_ONEDRIVE = "open https://onedrive.live.com once in a browser, then sync again"
 _ROOM = "make room in OneDrive"
@@ -40,7 +40,7 @@ _CHANGED = "somebody changed it meanwhile"
 _NOT_THERE = "it is not there, or not for you"
 _OPEN = "somebody has the document open"
 _FULL = "OneDrive is full"
-_NO_SCOPE = "the sign-in does not allow that"
+_NO_SCOPE = "the sign-in does not allow that, or not in a calendar of somebody else's"
 _NO_MAILBOX = "this account has no mailbox at Outlook"
 _TOO_LARGE = "it is too large for Microsoft"
 

@@ -1,6 +1,6 @@
 """Long runs: ``python -m tests.labelled --seeds 0:500 [--scenario NAME] [--process] [--dump DIR]``.
 
-With ``--provider google`` it plays the cases as Google can have them, at the fake Google.
+With ``--provider google`` or ``outlook`` it plays the cases as that can have them, at its fake.
 """
 
 # ruff: noqa: T201 - its report is its output
@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .at_google import ALIKE, AtGoogle
-from .generator import Case, alone, before, generate, not_at_google
+from .at_outlook import AtOutlook
+from .generator import Case, alone, before, generate, not_at
 from .registry import BACKDROPS
 from .runner import Mismatch, Run, as_process, in_process, play
 
@@ -24,13 +25,12 @@ def main() -> int:
     first, last = (int(n) for n in options.seeds.split(":"))
     run: Run = as_process if options.process else in_process
     count: Counter[str] = Counter()
-    at_google = options.provider == "google"
-    for case in _cases(first, last, options.scenario, at_google=at_google):
+    for case in _cases(first, last, options.scenario, at=options.provider):
         with tempfile.TemporaryDirectory() as folder:
             if options.dump:
                 _dump(case, options.dump)
                 continue
-            found = _play(case, Path(folder), run, at_google=at_google)
+            found = _play(case, Path(folder), run, at=options.provider)
         for mismatch in found:
             print(mismatch)
             count[f"{mismatch.scenario}: {mismatch.what.split(' ')[0]}"] += 1
@@ -47,33 +47,36 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.labelled", description=__doc__)
     parser.add_argument("--seeds", default="0:25", help="FIRST:LAST, LAST not included")
     parser.add_argument(
-        "--provider", choices=("ics", "google"), default="ics", help="where the calendars are"
+        "--provider", choices=("ics", "google", "outlook"), default="ics", help="where the calendars are"
     )
     parser.add_argument("--scenario", default="", help="only this scenario or backdrop, alone")
     parser.add_argument("--process", action="store_true", help="a process of its own for each command")
     parser.add_argument("--dump", type=Path, help="write the calendars of each sync there instead of playing")
     options = parser.parse_args()
-    if options.provider == "google" and (why := not_at_google(options.scenario)):
+    if why := not_at(options.provider, options.scenario):
         parser.error(f"{options.scenario}: {why}")
     return options
 
 
-def _cases(first: int, last: int, scenario: str, *, at_google: bool) -> Iterator[Case]:
+def _cases(first: int, last: int, scenario: str, *, at: str) -> Iterator[Case]:
     for seed in range(first, last):
         if not scenario:
-            yield generate(seed, at_google=at_google)
+            yield generate(seed, at=at)
         elif scenario in BACKDROPS:
-            yield before(scenario, seed, at_google=at_google)
+            yield before(scenario, seed, at=at)
         else:
-            yield alone(scenario, seed, at_google=at_google)
+            yield alone(scenario, seed, at=at)
 
 
-def _play(case: Case, folder: Path, run: Run, *, at_google: bool) -> list[Mismatch]:
+def _play(case: Case, folder: Path, run: Run, *, at: str) -> list[Mismatch]:
     try:
-        if not at_google:
-            return play(case, folder, run)
-        with AtGoogle.of(case, folder) as there:
-            return play(case, folder, run, there, alike=ALIKE)
+        if at == "google":
+            with AtGoogle.of(case, folder) as google:
+                return play(case, folder, run, google, alike=ALIKE)
+        if at == "outlook":
+            with AtOutlook.of(case, folder) as outlook:
+                return play(case, folder, run, outlook)
+        return play(case, folder, run)
     except Exception as failure:  # noqa: BLE001 - a long run reports every case
         return [
             Mismatch(

@@ -30,9 +30,18 @@ from .world import Clash, Command, World, build_world
 T = TypeVar("T")
 TRIES = 60
 PLAIN = ("weekly", "fortnightly", "cancelled_some", "monthly_by_weekday", "twice_weekly")
-NOT_AT_GOOGLE = {
-    "with_a_group": "its API does not say which address is a group's",
-    "orphan_override": "there is no instance that its series does not have",
+NOT_AT = {
+    "google": {
+        "with_a_group": "its API does not say which address is a group's",
+        "orphan_override": "there is no instance that its series does not have",
+    },
+    "outlook": {
+        "with_a_group": "Graph does not say which address is a group's",
+        "orphan_override": "there is no occurrence that its series does not have",
+        "extra_dates": "a series has no dates besides those of its pattern",
+        "start_off_its_rule": "a series begins on a day of its pattern",
+        "monthly_on_the_31st": "in a shorter month it takes the last day",
+    },
 }
 """Scenarios that only a file can tell, and why."""
 MOST_VANISHING = 9
@@ -115,11 +124,11 @@ class Case:
         )
 
 
-def generate(seed: int, *, at_google: bool = False) -> Case:
-    """A calendar with many people, each in a scenario of their own; ``at_google`` as Google can have it."""
+def generate(seed: int, *, at: str = "") -> Case:
+    """A calendar with many people, each in a scenario of their own; ``at`` a provider, as it can have it."""
     world = build_world(seed)
-    world.google = world.google or at_google
-    known = {name: entry for name, entry in SCENARIOS.items() if not (at_google and name in NOT_AT_GOOGLE)}
+    world.google = _like_google(world.google, at)
+    known = {name: entry for name, entry in SCENARIOS.items() if name not in NOT_AT.get(at, ())}
     rng = random.Random(f"case:{seed}")
     chosen = [b for b in BACKDROPS.values() if b.solo] if rng.random() < 0.06 else []
     back = [rng.choice(chosen)] if chosen else _sample(rng, [b for b in BACKDROPS.values() if not b.solo], 4)
@@ -127,13 +136,18 @@ def generate(seed: int, *, at_google: bool = False) -> Case:
     return _compose(f"seed {seed}", world, rng, back, [SCENARIOS["weekly"], *entries])
 
 
-def alone(name: str, seed: int, *, at_google: bool = False) -> Case:
+def _like_google(drawn: bool, at: str) -> bool:
+    """Whether the calendars read as Google's do, which list their organizer among the attendees."""
+    return at == "google" or (drawn and at != "outlook")
+
+
+def alone(name: str, seed: int, *, at: str = "") -> Case:
     """One scenario in a calendar with a plain neighbour and some noise."""
     entry = SCENARIOS[name]
     for attempt in range(TRIES):
         kind = "" if not entry.history else "history" if seed % 3 else "long"
         world = build_world(seed * 1000 + attempt, kind=kind)
-        world.google = world.google or at_google
+        world.google = _like_google(world.google, at)
         if entry.google is not None:
             world.google = entry.google
         rng = random.Random(f"alone:{name}:{seed}:{attempt}")
@@ -145,20 +159,24 @@ def alone(name: str, seed: int, *, at_google: bool = False) -> Case:
     raise AssertionError(f"{name}: no draw of {TRIES} is certain")
 
 
-def before(name: str, seed: int, *, at_google: bool = False) -> Case:
+def before(name: str, seed: int, *, at: str = "") -> Case:
     """A few plain people before one backdrop."""
     world = build_world(seed * 1000 + 7)
-    world.google = world.google or at_google
+    world.google = _like_google(world.google, at)
     rng = random.Random(f"before:{name}:{seed}")
     plain = [SCENARIOS[n] for n in (*PLAIN, "weekly", "weekly", "deleted_some")]
     return _compose(f"{name} {seed}", world, rng, [BACKDROPS["big_meetings"], BACKDROPS[name]], plain)
 
 
-def not_at_google(name: str) -> str:
-    """Why a scenario cannot be played at Google; empty when it can."""
+def not_at(provider: str, name: str) -> str:
+    """Why a scenario cannot be played at a provider; empty when it can."""
     entry = SCENARIOS.get(name)
-    other = "it is about files that are not Google's" if entry and entry.google is False else ""
-    return NOT_AT_GOOGLE.get(name, other)
+    google = None if entry is None else entry.google
+    if (provider, google) == ("google", False):
+        return "it is about files that are not Google's"
+    if (provider, google) == ("outlook", True):
+        return "it is about what Google lists"
+    return NOT_AT.get(provider, {}).get(name, "")
 
 
 def _sample(rng: random.Random, items: list[T], most: int) -> list[T]:

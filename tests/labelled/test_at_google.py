@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from .at_google import ALIKE, AtGoogle
-from .generator import Case, alone, generate, not_at_google
+from .generator import Case, alone, generate, not_at
 from .registry import SCENARIOS
 from .runner import Files, Json, compare, in_process, reports
 
-EVERY = sorted(name for name in SCENARIOS if not not_at_google(name))
+EVERY = sorted(name for name in SCENARIOS if not not_at("google", name))
 FEW = ["given_to_another_person", "late_edits", "one_series_in_two_calendars", "split_this_and_following"]
 NAMED = EVERY if os.environ.get("SYNCD_LONG") else FEW
 """The files' own tests play them all; at Google it differs how changes come, which a few show best."""
@@ -49,10 +49,10 @@ def judged(report: Json) -> dict[Any, Any]:
 @pytest.mark.parametrize("seed", range(3))
 def test_google_tells_what_a_file_tells(seed: int, tmp_path: Path) -> None:
     """Over several syncs, which read only what has changed."""
-    told_by_both(generate(seed, at_google=True), tmp_path)
+    told_by_both(generate(seed, at="google"), tmp_path)
 
 
 @pytest.mark.parametrize("name", NAMED)
 def test_each_scenario_at_google(name: str, tmp_path: Path) -> None:
     """Each rule of docs/cadence.md that Google can tell."""
-    told_by_both(alone(name, 1, at_google=True), tmp_path)
+    told_by_both(alone(name, 1, at="google"), tmp_path)

@@ -166,6 +166,7 @@ def _tenant(seed: int) -> Settings:
         return dice.random() < 0.7
 
     return Settings(
+        refresh_token_lifetime=timedelta(days=1000),  # some are away for a year
         original_start=dice.choice(("utc", "utc", "local", "missing")),
         cancelled_occurrences=often(),
         exception_occurrences=often(),

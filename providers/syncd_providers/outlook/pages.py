@@ -14,6 +14,7 @@ from syncd_providers.online.failures import Failure
 from syncd_providers.outlook.errors import GARBLED, REPEATED
 from syncd_providers.outlook.graph import Graph, Reply
 from syncd_providers.outlook.recurrence import Item
+from syncd_providers.outlook.series import is_id
 
 MOST_PAGES = 1000
 """Of up to so many events each as follows; an answer with more is none."""
@@ -99,4 +100,4 @@ def _pages(
 
 
 def _is_item(item: object) -> bool:
-    return isinstance(item, dict) and isinstance(item.get("id"), str) and bool(item["id"])
+    return isinstance(item, dict) and is_id(item.get("id"))

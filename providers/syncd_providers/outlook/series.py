@@ -7,9 +7,10 @@ rule gives and the calendar does not show.
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import TypeGuard
 
 from syncd.core.model import Event, When
-from syncd.core.recurrence import event_starts
+from syncd.core.recurrence import FIRST_YEAR, LAST_YEAR, event_starts
 from syncd.dataclass import dataclass
 from syncd.provider import Problem, Resource, Severity
 from syncd_providers.outlook import mapping
@@ -51,7 +52,12 @@ def is_series(item: Item) -> bool:
 def series_of(item: Item) -> str | None:
     """The id of the series a row is part of."""
     said = item.get("seriesMasterId")
-    return said if isinstance(said, str) and said else None
+    return said if is_id(said) else None
+
+
+def is_id(value: object) -> TypeGuard[str]:
+    """Whether something can be asked for, and kept, by this name."""
+    return isinstance(value, str) and bool(value) and value.isascii() and value.isprintable()
 
 
 def about(item: Item) -> str | None:
@@ -170,6 +176,8 @@ def _told(item: Item, event: Event, present: set[When]) -> Iterable[When]:
         try:
             day = date.fromisoformat(str(said).rpartition(".")[2][:10])
         except ValueError:
+            continue
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
             continue
         around = event_starts(event, since=day - timedelta(days=1), until=day + timedelta(days=1))
         there = [start for start in around if _day(start) == day and _key(start) not in present]

@@ -4,6 +4,7 @@ Source: Graph v1.0, event. Times come in UTC, because that is asked for; the zon
 stands beside them, by a Windows name most often.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -148,11 +149,11 @@ def slot_of(item: Item, series: Event) -> When | None:
     """Where an exception stood in its series; None when it does not say.
 
     It is told in UTC, with or without saying so; for an all-day event that is midnight where the
-    series lives, or midnight in UTC.
+    series lives, or midnight in UTC. Where it is not told, its iCalUId may name the day.
     """
     moment = _instant(item.get("originalStart"))
     if moment is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        return None
+        return _slot_in_uid(item, series)
     if isinstance(series.start, datetime):
         return moment.astimezone(series.start.tzinfo)
     if not moment.hour and not moment.minute:
@@ -160,6 +161,21 @@ def slot_of(item: Item, series: Event) -> When | None:
     home = zones.resolve(text(item.get("originalStartTimeZone")))
     # East of Greenwich a day begins the evening before.
     return (moment.astimezone(home) if home else moment + timedelta(hours=12)).date()
+
+
+_UID = re.compile(r"040000008200E00074C5B7101A82E008([0-9A-F]{4})([0-9A-F]{2})([0-9A-F]{2})", re.IGNORECASE)
+"""The iCalUId of an exception holds the day it stood on (MS-OXOCAL 2.2.1.27), that of a series zeros."""
+
+
+def _slot_in_uid(item: Item, series: Event) -> When | None:
+    found = _UID.match(text(item.get("iCalUId")))
+    try:
+        day = date(*(int(part, 16) for part in found.groups())) if found else None
+    except ValueError:
+        return None
+    if day is None or not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return None
+    return datetime.combine(day, series.start.timetz()) if isinstance(series.start, datetime) else day
 
 
 def starts_of(item: Item, series: Event, context: Context) -> When | None:

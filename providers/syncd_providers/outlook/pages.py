@@ -4,7 +4,7 @@ A list that is cut, or that goes round in circles, would look like events that w
 page is to be like is said with each of them, for a link to the next one does not remember it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -19,7 +19,8 @@ from syncd_providers.outlook.series import is_id
 MOST_PAGES = 1000
 """Of up to so many events each as follows; an answer with more is none."""
 LISTED, CHANGED = 500, 200
-"""How many events are asked for at once, in a list and of what has changed. There may come fewer."""
+"""How many events are asked for at once, in a list (``$top``) and of what has changed, where that is
+no parameter but a wish. There may come fewer."""
 _REPLAYS = 3
 """So often a page may come again: Graph replays what it has told, but not for ever."""
 _UTC = 'outlook.timezone="UTC"'
@@ -48,7 +49,7 @@ def one(graph: Graph, path: str, params: Mapping[str, str]) -> Item:
 def listing(graph: Graph, path: str, params: Mapping[str, str]) -> dict[str, Item]:
     """All events that a path shows, by id. Raises Failure."""
     found: dict[str, Item] = {}
-    for page, _ in _pages(graph, path, params, LISTED):
+    for page, _ in _pages(graph, path, {**params, "$top": str(LISTED)}, (_UTC,)):
         found |= {item["id"]: item for item in page["value"]}
     return found
 
@@ -57,7 +58,7 @@ def changes(graph: Graph, path: str, params: Mapping[str, str] | None = None) ->
     """What a view shows that tells of changes, or what has changed since a link was given. Raises Failure."""
     found: dict[str, Item] = {}
     link, at = None, None
-    for page, answered in _pages(graph, path, params, CHANGED):
+    for page, answered in _pages(graph, path, params, (_UTC, f"odata.maxpagesize={CHANGED}")):
         at = at or answered
         link = page.get("@odata.deltaLink")
         found |= {item["id"]: item for item in page["value"]}
@@ -75,13 +76,13 @@ def moment(reply: Reply) -> datetime:
 
 
 def _pages(
-    graph: Graph, path: str, params: Mapping[str, str] | None, size: int
+    graph: Graph, path: str, params: Mapping[str, str] | None, prefer: Sequence[str]
 ) -> Iterator[tuple[dict[str, Any], datetime]]:
     """The pages of a list, each of which is whole; a last one comes."""
     followed: set[str] = set()
     times: dict[int, int] = {}
     for _ in range(MOST_PAGES):
-        reply = graph.get(path, params=params, prefer=(_UTC, f"odata.maxpagesize={size}"))
+        reply = graph.get(path, params=params, prefer=prefer)
         page = reply.object()
         items = page.get("value")
         if not isinstance(items, list) or not all(_is_item(item) for item in items):

@@ -239,6 +239,19 @@ def test_the_original_day_of_an_all_day_event(original: str, zone: str) -> None:
     assert slot_of(item, series) == date(2026, 1, 12)
 
 
+UID = "040000008200E00074C5B7101A82E008{}00000000000000000000000010000000" + "0" * 32
+
+
+@pytest.mark.parametrize(
+    ("day", "slot"),
+    [("07EA010C", START + timedelta(days=7)), ("00000000", None), ("07EAFFFF", None), ("FFFF0101", None)],
+)
+def test_the_day_an_exception_stood_on_is_in_its_uid(day: str, slot: datetime | None) -> None:
+    """Where Outlook made it: that of a series holds zeros there."""
+    item = rows.exception(START, None, iCalUId=UID.format(day))
+    assert slot_of(item, read_series(weekly())) == slot
+
+
 def test_an_exception_is_part_of_its_series() -> None:
     """Its iCalUId is one of its own; it joins by its series."""
     item, slot = weekly(), START + timedelta(days=7)

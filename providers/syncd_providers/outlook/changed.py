@@ -43,12 +43,16 @@ class Changed:
         removed = {name for name, item in told.items.items() if "@removed" in item}
         rows = {name: item for name, item in told.items.items() if name not in removed}
         named = {series for item in rows.values() if (series := about(item))}
-        for series in sorted(named | self._named_by(removed)):
+        lost = sorted(one for one in removed if sign(one) in self._singles)
+        touched = sorted(named | self._named_by(removed))
+        if len(touched) + len(lost) > MOST_LOOKS:
+            raise CursorExpired("much has changed", hint=_IN_FULL)
+        for series in touched:
             self._read_series(series, is_told=series in named and series not in removed)
         for name, item in rows.items():
             if about(item) is None:
                 self._read_single(name, item)
-        for name in sorted(one for one in removed if sign(one) in self._singles):
+        for name in lost:
             self._look_for(name)
         if rows or removed:
             yield from self._calendar.page(self._removed)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from syncd import zones
 from syncd.core.model import Event
+from syncd.errors import CursorExpired
 from syncd.provider import Page, Problem, Resource, Window
 from syncd_providers.online.failures import Failure, Means
 from syncd_providers.outlook import pages
@@ -18,7 +19,8 @@ from syncd_providers.outlook.watched import Watched
 from syncd_providers.outlook.window import Span, halves, limits, slices
 
 _LEFT_OUT = "cancelledOccurrences,exceptionOccurrences"
-_TOO_LONG = 504
+TOO_LONG = 504
+"""The status of a view that took the service too long."""
 NOT_THERE = "ErrorItemNotFound"
 """Of an event alone it says that it is deleted; any other refusal says nothing about it."""
 
@@ -61,7 +63,7 @@ class Offered:
         try:
             return pages.listing(self._graph, self.watched.view, params)
         except Failure as failure:
-            if failure.row.status != _TOO_LONG or not (parts := halves(span)):
+            if failure.row.status != TOO_LONG or not (parts := halves(span)):
                 raise
         return {name: item for part in parts for name, item in self._piece(part).items()}
 
@@ -109,7 +111,9 @@ class Offered:
         return pages.changes(self._graph, f"{self.watched.view}/delta", limits(span)).link
 
     def changes(self, link: str) -> pages.Changes:
-        """What has changed since."""
+        """What has changed since. Raises CursorExpired for a link to another server than the present one."""
+        if not link.startswith(self._graph.who.graph_root):
+            raise CursorExpired("the last read was at another server", hint="the calendar is read in full")
         return pages.changes(self._graph, link)
 
     # -- keeping --------------------------------------------------------------------------------

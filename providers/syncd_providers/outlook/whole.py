@@ -9,10 +9,10 @@ from syncd.provider import Complete, Page, Problem, Severity
 from syncd_providers.online.failures import Failure, Means
 from syncd_providers.outlook.cursor import State, end, known, sign
 from syncd_providers.outlook.errors import REPEATED
-from syncd_providers.outlook.offered import Offered
+from syncd_providers.outlook.offered import TOO_LONG, Offered
 from syncd_providers.outlook.recurrence import Item
 from syncd_providers.outlook.series import Shown, about, assemble, tells_left_out
-from syncd_providers.outlook.window import Span, changing, whole
+from syncd_providers.outlook.window import Span, changing, narrow, whole
 
 
 class Whole:
@@ -27,7 +27,7 @@ class Whole:
         """Every event there is."""
         now = self._calendar.now()
         # Before anything else, so that whatever changes while it is read is told the next time.
-        link = self._begin(changing(now))
+        link = self._begin(now)
         span = whole(now)
         parts: dict[str, list[Item]] = defaultdict(list)
         singles: dict[str, Item] = {}
@@ -60,13 +60,16 @@ class Whole:
         yield from self._calendar.page()
         yield end(state, listing=frozenset({*masters, *lost, *singles}))
 
-    def _begin(self, span: Span) -> str:
-        """The link to what changes; a view that expires while it is read is begun once more."""
-        for _ in range(2):
+    def _begin(self, now: datetime) -> str:
+        """The link to what changes; a view that expires while it is read, or takes long, is begun again."""
+        views = [changing(now), narrow(now)]
+        for _ in range(3):
             try:
-                return self._calendar.begin(span)
+                return self._calendar.begin(views[0])
             except Failure as failure:
-                if failure.means is not Means.EXPIRED:
+                if failure.row.status == TOO_LONG and len(views) > 1:
+                    del views[0]
+                elif failure.means is not Means.EXPIRED:
                     raise
         raise Failure(REPEATED)
 

@@ -427,13 +427,33 @@ def test_a_link_that_is_no_longer_good_reads_everything(failure: Failure, page: 
         mailbox.since([row("new")], [row("newer")], cursor=cursor)
 
 
+def test_a_view_that_takes_too_long_to_begin_is_made_narrow() -> None:
+    """Changes are told of a few weeks then; more is seen when everything is read."""
+    mailbox = with_series()
+    mailbox.refusals["/delta"] = [refused(504, "UnknownError")]
+    assert mailbox.pull().uids == {"uid-series", "uid-one"}
+    mailbox.refusals["/delta"] = [refused(504, "UnknownError")] * 2
+    with pytest.raises(Transient):
+        mailbox.pull()
+
+
+def test_a_link_to_another_server_is_not_followed() -> None:
+    """The account has another server since: everything is read there."""
+    mailbox = with_series()
+    cursor = first(mailbox).replace("graph.microsoft.com", "graph.example.com")
+    mailbox.asked.clear()
+    with pytest.raises(CursorExpired):
+        mailbox.pull(Cursor(cursor))
+    assert mailbox.asked == []
+
+
 def test_a_view_that_expires_while_it_is_begun_is_begun_again() -> None:
-    """Once; then it is a failure that passes."""
+    """A few times; then it is a failure that passes."""
     mailbox = with_series()
     mailbox.begun = ((), ())
     mailbox.refusals["begun:1"] = [refused(410, "SyncStateNotFound")]
     assert mailbox.pull().uids == {"uid-series", "uid-one"}
-    mailbox.refusals["begun:1"] = [refused(410, "SyncStateNotFound")] * 2
+    mailbox.refusals["begun:1"] = [refused(410, "SyncStateNotFound")] * 3
     with pytest.raises(Transient):
         mailbox.pull()
 

@@ -16,7 +16,7 @@ from syncd_providers.outlook.cursor import State, end, known, sign
 from syncd_providers.outlook.offered import Offered
 from syncd_providers.outlook.pages import Changes
 from syncd_providers.outlook.recurrence import Item
-from syncd_providers.outlook.series import Shown, about, assemble, is_series, tells_left_out
+from syncd_providers.outlook.series import Shown, about, assemble, is_series, is_silent
 from syncd_providers.outlook.window import is_due
 
 MOST_LOOKS = 40
@@ -122,12 +122,13 @@ class Changed:
         return self._listed
 
     def _keep_series(self, item: Item) -> None:
-        shown = None
-        if not tells_left_out(item) and not self._state.tells:
+        shown, silent = None, is_silent(item, tells=self._state.tells)
+        if silent or not isinstance(item.get("exceptionOccurrences"), list):
             since, until = self._state.read
             rows = self._calendar.occurrences(item["id"], self._state.read)
-            shown = Shown(rows=rows, since=since, until=until, decides=True)
-        self._series[item["id"]] = known(item, item)
+            shown = Shown(rows=rows, since=since, until=until, decides=silent)
+        before = self._series.get(item["id"])
+        self._series[item["id"]] = known(item, item if before is None or before.key else None)
         self._singles.discard(sign(item["id"]))
         self._calendar.keep(assemble(item, self._calendar.context, shown))
 

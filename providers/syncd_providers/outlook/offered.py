@@ -21,6 +21,7 @@ from syncd_providers.outlook.window import Span, halves, limits, slices
 _LEFT_OUT = "cancelledOccurrences,exceptionOccurrences"
 TOO_LONG = 504
 """The status of a view that took the service too long."""
+_NOT_UNDERSTOOD = 400
 NOT_THERE = "ErrorItemNotFound"
 """Of an event alone it says that it is deleted; any other refusal says nothing about it."""
 
@@ -82,23 +83,29 @@ class Offered:
 
     def event(self, name: str) -> Item | None:
         """An event with what is left out of it and what was changed in it; None when it is deleted."""
-        asked = [{"$select": f"{self._fields},{_LEFT_OUT}", "$expand": "exceptionOccurrences"}]
-        asked = [*(asked if self._expands else ()), {"$select": self._fields}]
-        for number, params in enumerate(asked, 1):
-            try:
-                found = pages.one(self._graph, self.watched.event(name), params)
-            except Failure as failure:
-                if is_gone(failure):
-                    return None
-                if failure.means is not Means.LASTING or number == len(asked):
-                    raise
-                # A cloud that does not know these fields yet.
-                self._expands = False
-                continue
-            if found["id"] != name:
-                raise Failure(GARBLED)  # the answer to some other question
-            return found
-        raise AssertionError("nothing was asked")
+        try:
+            found = self._event(name)
+        except Failure as failure:
+            if is_gone(failure):
+                return None
+            raise
+        if found["id"] != name:
+            raise Failure(GARBLED)  # the answer to some other question
+        return found
+
+    def _event(self, name: str) -> Item:
+        path, plain = self.watched.event(name), {"$select": self._fields}
+        if not self._expands:
+            return pages.one(self._graph, path, plain)
+        more = {"$select": f"{self._fields},{_LEFT_OUT}", "$expand": "exceptionOccurrences"}
+        try:
+            return pages.one(self._graph, path, more)
+        except Failure as failure:
+            if failure.row.status != _NOT_UNDERSTOOD:
+                raise
+        found = pages.one(self._graph, path, plain)
+        self._expands = False  # a cloud that does not know these fields yet
+        return found
 
     def occurrences(self, name: str, span: Span) -> tuple[Item, ...]:
         """What the calendar shows of a series."""

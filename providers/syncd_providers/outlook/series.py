@@ -70,6 +70,11 @@ def tells_left_out(item: Item) -> bool:
     return bool(_listed(item, "cancelledOccurrences"))
 
 
+def is_silent(item: Item, *, tells: bool) -> bool:
+    """Whether a series does not say what is left out; an empty list says it only where others are not."""
+    return not tells_left_out(item) and not (tells and isinstance(item.get("cancelledOccurrences"), list))
+
+
 def assemble(item: Item, context: Context, shown: Shown | None = None) -> Assembled:
     """The resource of one series or single event, read with what the calendar shows of it, if anything."""
     try:

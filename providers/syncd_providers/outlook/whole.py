@@ -11,7 +11,7 @@ from syncd_providers.outlook.cursor import State, end, known, sign
 from syncd_providers.outlook.errors import REPEATED
 from syncd_providers.outlook.offered import TOO_LONG, Offered
 from syncd_providers.outlook.recurrence import Item
-from syncd_providers.outlook.series import Shown, about, assemble, tells_left_out
+from syncd_providers.outlook.series import Shown, about, assemble, is_silent, tells_left_out
 from syncd_providers.outlook.window import Span, changing, narrow, whole
 
 
@@ -40,8 +40,9 @@ class Whole:
         masters = self._masters(sorted({*parts, *listed}))
         tells = any(map(tells_left_out, masters.values()))
         for name, item in masters.items():
-            rows = Shown(rows=tuple(parts.get(name, ())), since=span[0], until=span[1], decides=not tells)
-            self._calendar.keep(assemble(item, self._calendar.context, rows))
+            rows, silent = tuple(parts.get(name, ())), is_silent(item, tells=tells)
+            shown = Shown(rows=rows, since=span[0], until=span[1], decides=silent)
+            self._calendar.keep(assemble(item, self._calendar.context, shown))
         # Shown and not to be had: deleted meanwhile, which is told the next time, or out of reach.
         lost = {*parts, *self._refused} - masters.keys()
         self._calendar.problems += map(_unseen, sorted(lost))

@@ -136,6 +136,22 @@ def test_a_deleted_occurrence(desk: Desk, *, told: bool, tombstones: bool) -> No
     assert event.exdates == (datetime(2026, 1, 26, 10, tzinfo=BERLIN),)
 
 
+@pytest.mark.parametrize("told", [True, False])
+@pytest.mark.parametrize("expanded", [True, False])
+def test_a_series_of_which_half_is_told(desk: Desk, *, told: bool, expanded: bool) -> None:
+    """answers/questions/5534938: what was deleted, or what was changed, may not be told by the series."""
+    desk.fake.world.settings.cancelled_occurrences = told
+    desk.fake.world.settings.exception_occurrences = expanded
+    _, second, third, fourth, fifth = days(5)
+    desk.put(rule=WEEKLY, deleted=(second,), moved=(third,))
+    desk.sync()
+    desk.put(rule=WEEKLY, deleted=(second, fifth), moved=(third, fourth))
+    desk.sync()
+    series, *exceptions = desk.events()
+    assert [one.date() for one in series.exdates if isinstance(one, datetime)] == [second, fifth]
+    assert [one.recurrence_id.date() for one in exceptions] == [third, fourth]  # type: ignore[union-attr]
+
+
 def test_removed_may_mean_outside(desk: Desk) -> None:
     """docs#6599: what left the view, or was made outside of it, is told as if it were deleted."""
     desk.put()

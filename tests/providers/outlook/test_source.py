@@ -299,10 +299,12 @@ def test_only_an_answer_about_the_event_itself_deletes_it() -> None:
 def test_a_series_that_is_refused_harms_no_other() -> None:
     """A private one in a calendar that somebody shares: it is set aside, and what was known of it stays."""
     mailbox = with_series()
-    mailbox.refusals["events/series"] = [refused(403, "ErrorAccessDenied")] * 2
+    mailbox.items["private"] = weekly("private")
+    mailbox.refusals["events/private"] = [refused(403, "ErrorAccessDenied")]
     pull = mailbox.pull()
-    assert pull.uids == {"uid-one"}
-    assert pull.end.listing == frozenset({"series", "one"})
+    assert pull.uids == {"uid-one", "uid-series"}
+    assert series_of(pull).exdates == (MONDAYS[1],)
+    assert pull.end.listing == frozenset({"series", "one", "private"})
     assert [problem.severity for problem in pull.problems] == [Severity.QUARANTINED]
 
 

@@ -23,6 +23,11 @@ class Unreadable(ValueError):
         self.field = field
 
 
+def text(value: object) -> str:
+    """A text; nothing when it is none."""
+    return value if isinstance(value, str) else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repeats:
     """How a series repeats, and its first start: a start the rule does not give is none."""

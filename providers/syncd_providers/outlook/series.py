@@ -14,8 +14,9 @@ from syncd.core.recurrence import FIRST_YEAR, LAST_YEAR, event_starts
 from syncd.dataclass import dataclass
 from syncd.provider import Problem, Resource, Severity
 from syncd_providers.outlook import mapping
-from syncd_providers.outlook.mapping import Context, slot_of, starts_of
+from syncd_providers.outlook.mapping import Context
 from syncd_providers.outlook.recurrence import Item, Unreadable
+from syncd_providers.outlook.times import slot_of, start_of
 
 OCCURRENCE, EXCEPTION, MASTER = "occurrence", "exception", "seriesMaster"
 _EDGE = timedelta(days=2)
@@ -117,7 +118,7 @@ class _Series:
         return (replace(self._event, exdates=tuple(left_out)), *self._exceptions)
 
     def _present(self) -> set[When]:
-        starts = (starts_of(row, self._event, self._context) for row in self._rows)
+        starts = (start_of(row, self._event, self._context.zone) for row in self._rows)
         return {_key(start) for start in starts if start is not None}
 
     def _read(self, held: dict[str, Item], said: dict[str, When | None]) -> list[Event]:
@@ -135,7 +136,7 @@ class _Series:
 
     def _guess(self, row: Item) -> When:
         """The nearest start that nothing else stands for."""
-        at = starts_of(row, self._event, self._context)
+        at = start_of(row, self._event, self._context.zone)
         if at is None:
             raise Unreadable("it does not say which occurrence it replaces", field="originalStart")
         day = _day(at)

@@ -106,7 +106,7 @@ SQL_CLOCK = re.compile(
 )
 
 HEAVY = {"google", "google_auth_httplib2", "google_auth_oauthlib", "googleapiclient", "httplib2"}
-HEAVY |= {"cryptography", "docx", "icalendar", "keyring", "msal", "requests", "rich"}
+HEAVY |= {"cryptography", "docx", "icalendar", "keyring", "lxml", "msal", "requests", "rich"}
 """Libraries imported inside the function that needs them: start-up and `audit` load none."""
 
 BROAD = {"syncd.registry", "syncd.calendars.sync", "syncd.daemon"}

@@ -61,6 +61,10 @@ class WordDocument:
         """The marker it was made with; empty when syncd did not make it."""
         return marker_in(self._package)
 
+    def is_ours(self, marker: str) -> bool:
+        """Whether it is the document of a marker; an editor that drops properties keeps the bookmarks."""
+        return self.marker == marker or (not self.marker and bool(self.structure.bookmarks))
+
     # -- reading ----------------------------------------------------------------------------
 
     @cached_property

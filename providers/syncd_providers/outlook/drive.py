@@ -76,11 +76,11 @@ class Drive:
         for _ in range(_MOST_PAGES):
             page = self.graph.get(path or "").object()
             items = page.get("value")
-            if not isinstance(items, list):
+            if not isinstance(items, list) or not all(isinstance(one, dict) for one in items):
                 raise Failure(GARBLED)
-            yield from (_file(one) for one in items if isinstance(one, dict) and "file" in one)
-            path = page.get("@odata.nextLink")
-            if not path:
+            yield from (_file(one) for one in items if "file" in one)
+            path = following(page)
+            if path is None:
                 return
         raise Failure(REPEATED)
 
@@ -166,10 +166,18 @@ class Drive:
         return f"{self._items()}/{quote(file, safe='')}/{below}"
 
 
+def following(page: Mapping[str, Any]) -> str | None:
+    """Where a list goes on; raises Failure for what is no address."""
+    link = page.get("@odata.nextLink")
+    if link is not None and not isinstance(link, str):
+        raise Failure(GARBLED)
+    return link or None
+
+
 def _file(item: Mapping[str, Any]) -> File:
     """A file from its JSON; raises Failure where what is needed is not told."""
     tag = item.get("cTag") or item.get("eTag")
-    size = item.get("size")
+    size, where = item.get("size"), item.get("parentReference")
     if not all(isinstance(one, str) and one for one in (item.get("id"), item.get("name"), tag)):
         raise Failure(GARBLED)
     return File(
@@ -179,6 +187,6 @@ def _file(item: Mapping[str, Any]) -> File:
         tag=str(tag),
         size=size if isinstance(size, int) else LARGEST,
         created=str(item.get("createdDateTime") or ""),
-        personal=(item.get("parentReference") or {}).get("driveType") == "personal",
+        personal=isinstance(where, dict) and where.get("driveType") == "personal",
         address=str(item.get("@microsoft.graph.downloadUrl") or ""),
     )

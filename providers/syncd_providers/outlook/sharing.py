@@ -12,7 +12,7 @@ from syncd.core.model import Address
 from syncd.provider import NotAllowed, Retry
 from syncd.safetext import plain
 from syncd_providers.online.failures import Failure, Means, final
-from syncd_providers.outlook.drive import Drive, File
+from syncd_providers.outlook.drive import Drive, File, following
 from syncd_providers.outlook.errors import GARBLED, REPEATED
 
 ROLES = {"reader": "read", "writer": "write"}
@@ -98,7 +98,7 @@ class Sharing:
         for one in held:
             if refused := self._taken_back(one, address):
                 return refused
-        ids = {one.get("id") for one in held}
+        ids = [one.get("id") for one in held]
         if held and any(one.get("id") in ids for one in self._all()):
             return Retry(after=60.0, detail="it is still shared")
         return None
@@ -117,7 +117,7 @@ class Sharing:
 
     def _taken_back(self, one: Permission, address: Address) -> NotAllowed | None:
         who = plain(address)
-        if "owner" in (one.get("roles") or ()):
+        if "owner" in _roles(one):
             return NotAllowed(detail=f"{who} owns the document")
         if one.get("inheritedFrom"):
             return NotAllowed(detail=f"{who} may open the whole folder; take that back in OneDrive")
@@ -140,8 +140,8 @@ class Sharing:
             if not isinstance(found, list):
                 raise Failure(GARBLED)
             yield from (one for one in found if isinstance(one, dict))
-            path = page.get("@odata.nextLink")
-            if not path:
+            path = following(page)
+            if path is None:
                 return
         raise Failure(REPEATED)
 
@@ -150,7 +150,12 @@ class Sharing:
 
 
 def _rank(one: Permission) -> int:
-    return max((_RANKS.get(role, 0) for role in one.get("roles") or ()), default=0)
+    return max((_RANKS.get(role, 0) for role in _roles(one)), default=0)
+
+
+def _roles(one: Permission) -> list[str]:
+    roles = one.get("roles")
+    return [role for role in roles if isinstance(role, str)] if isinstance(roles, list) else []
 
 
 def _is_of(one: Permission, address: Address) -> bool:
@@ -159,7 +164,7 @@ def _is_of(one: Permission, address: Address) -> bool:
 
 
 def _is_somebody(one: Permission) -> bool:
-    return bool(_people(one)) and "owner" not in (one.get("roles") or ())
+    return bool(_people(one)) and "owner" not in _roles(one)
 
 
 def _people(one: Permission) -> set[str]:

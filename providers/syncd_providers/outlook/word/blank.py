@@ -16,6 +16,7 @@ PROPERTY = "syncd"
 """The name of the property that holds the marker."""
 _USERS_OWN = "{D5CDD505-2E9C-101B-9397-08002B2CF9AE}"
 """The format of properties that are nobody's in particular."""
+_WORD_2013 = "15"
 _PART = "docProps/custom.xml"
 _CORE = "docProps/core.xml"
 _THUMBNAIL = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail"
@@ -31,6 +32,9 @@ def blank_document(title: str, marker: str) -> bytes:
     section.left_margin = section.right_margin = section.top_margin  # as wide as Word's own
     document.styles["Normal"].font.name = "Calibri"
     document.add_paragraph(plain(title), style="Title")
+    for one in document.settings.element.iter(q("w:compatSetting")):
+        if one.get(q("w:name")) == "compatibilityMode":
+            one.set(q("w:val"), _WORD_2013)  # else Word says that it is in an old form
     related = document.part.package.rels
     for key in [key for key, one in related.items() if one.reltype == _THUMBNAIL]:
         del related[key]  # it shows the template

@@ -4,6 +4,7 @@ Source: ECMA-376 part 1, 17.9.
 """
 
 from collections.abc import Callable
+from zlib import crc32
 
 from syncd_providers.outlook.word.xml import Element, child, new, q, value, whole
 
@@ -85,7 +86,8 @@ class Lists:
         key = _free(self._definitions)
         made = new(
             "w:abstractNum",
-            new("w:multiLevelType", w_val="hybridMultilevel"),
+            new("w:nsid", w_val=f"{crc32(kind.encode()):08X}"),  # Word takes lists of one number for the same
+            new("w:multiLevelType", w_val="multilevel"),
             new("w:name", w_val=kind),
             *(_level(kind, level) for level in range(DEEPEST + 1)),
             w_abstractNumId=key,

@@ -248,9 +248,9 @@ def _text(line: Line) -> str:
 
 
 def _styled(run: Run) -> str:
-    found = re.fullmatch(r"(\s*)(.*?)(\s*)", run.text, re.DOTALL)
-    assert found is not None
-    before, core, after = found.groups()
+    core = run.text.strip()
+    start = len(run.text) - len(run.text.lstrip())
+    before, after = run.text[:start], run.text[start + len(core) :]
     text = "\n".join(escape(part) for part in core.split("\n"))
     if not text:
         return before + after

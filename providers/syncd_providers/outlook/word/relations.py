@@ -34,6 +34,8 @@ class Relations:
         self.changed = False
         root = parse(package.part(self.name), self.name) if self.name in package else None
         self._root = new("pr:Relationships") if root is None else root
+        every = (one for one in self._all() if one.get("TargetMode") == "External")
+        self._outside = {str(one.get("Id")): str(one.get("Target", "")) for one in every}
 
     def saved(self) -> bytes:
         """The part as it is stored."""
@@ -49,10 +51,7 @@ class Relations:
 
     def address(self, number: str | None) -> str:
         """Where a link leads; empty for what leads nowhere outside."""
-        for one in self._all() if number else ():
-            if one.get("Id") == number and one.get("TargetMode") == "External":
-                return str(one.get("Target", ""))
-        return ""
+        return self._outside.get(number or "", "")
 
     def link(self, address: str) -> str:
         """The id of a link to an address, made where there is none yet."""

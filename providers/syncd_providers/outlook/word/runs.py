@@ -10,7 +10,7 @@ from dataclasses import field, replace
 
 from syncd.dataclass import dataclass
 from syncd_providers.online.lines import Run, tidied
-from syncd_providers.outlook.word.xml import Element, child, elements, q, switched_on, value
+from syncd_providers.outlook.word.xml import Element, Unreadable, child, elements, q, switched_on, value
 
 EMPTY, TICKED = "\u2610", "\u2612"
 """What Word shows for a box."""
@@ -44,6 +44,10 @@ _QUIET |= {q(f"w:{name}") for name in ("bookmarkStart", "bookmarkEnd")}  # looke
 _TRACKED = {
     q(f"w:{name}") for name in ("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPr")
 }
+MOST_STYLES = 5_000
+"""How often the style may change within a line."""
+_DEEPEST = 20
+"""Of fields in one another."""
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _LINK = re.compile(r"\s*HYPERLINK\s+(?:\"([^\"]+)\"|([^\s\\\"]+))", re.IGNORECASE)
 
@@ -52,7 +56,8 @@ _LINK = re.compile(r"\s*HYPERLINK\s+(?:\"([^\"]+)\"|([^\s\\\"]+))", re.IGNORECAS
 class Words:
     """What a paragraph says."""
 
-    runs: list[Run] = field(default_factory=list)
+    parts: list[tuple[Run, list[str]]] = field(default_factory=list)
+    """Styles, each with the texts that follow one another in it."""
     box: bool | None = None
     """Of a check box before its first word."""
     length: int = 0
@@ -63,14 +68,18 @@ class Words:
     """The texts in frames that are anchored here."""
 
     @property
-    def line(self) -> tuple[Run, ...]:
+    def said(self) -> tuple[Run, ...]:
         """Its text without blanks at the ends."""
-        return tidied(self.runs)
+        if len(self.parts) > MOST_STYLES:
+            raise Unreadable("one of its lines is made of more pieces than anybody writes")
+        return tidied(replace(style, text="".join(texts)) for style, texts in self.parts)
 
     def add(self, text: str, style: Run) -> None:
         """Go on with a text."""
         if text:
-            self.runs.append(replace(style, text=text))
+            if not self.parts or self.parts[-1][0] != style:
+                self.parts.append((style, []))
+            self.parts[-1][1].append(text)
             self.length += len(text)
 
 
@@ -157,14 +166,16 @@ class Reader:
                 self._inside(one, style)
 
     def _tick(self, style: Run, *, ticked: bool) -> None:
-        if self.words.box is None and not any(run.text.strip() for run in self.words.runs):
+        if self.words.box is None and not any(
+            text.strip() for _, texts in self.words.parts for text in texts
+        ):
             self.words.box = ticked
         else:
             self.words.add(TICKED if ticked else EMPTY, style)
 
     def _field(self, one: Element, style: Run) -> None:
         kind = one.get(q("w:fldCharType"))
-        if kind == "begin":
+        if kind == "begin" and len(self.fields) < _DEEPEST:
             self.fields.append(_Field())
             checked = child(one, "w:ffData", "w:checkBox")
             if checked is not None:

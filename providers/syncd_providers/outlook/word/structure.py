@@ -13,7 +13,7 @@ from syncd_providers.outlook.word.numbering import DEEPEST, Lists
 from syncd_providers.outlook.word.relations import Relations
 from syncd_providers.outlook.word.runs import JOINER, TICKED, Reader, Words
 from syncd_providers.outlook.word.styles import Styles, outline
-from syncd_providers.outlook.word.xml import Element, child, elements, q, value, whole
+from syncd_providers.outlook.word.xml import Element, Unreadable, child, elements, q, value, whole
 
 ENTRY, ITEM = "_syncd_entry_", "_syncd_item_"
 """How the names of our bookmarks begin; a marker follows. Word hides such names; it has room for 40 signs."""
@@ -25,6 +25,8 @@ _SKIPPED = {
 }
 _BOX = re.compile(r"(?:\[\s?([xX ]?)\s?\]|([\u2610\u2611\u2612\u2705\u2713\u2714])\ufe0f?)(?=\s|$)")
 """A box as people type it, or as an editor draws it that has none."""
+MOST_PARAGRAPHS = 50_000
+"""A page a week for twenty years."""
 _CURSOR = "_GoBack"
 """Where the cursor was when Word last saved."""
 _BETWEEN = Run(text=" | ")
@@ -155,9 +157,11 @@ class _Walk:
             name = one.get(q("w:name"), "")
             if name == _CURSOR:
                 self.cursors.add(one.get(q("w:id"), ""))
-            known = {*self.cursors, *self.bookmarks}
-            foreign |= one.get(q("w:id"), "") not in known
+            number = one.get(q("w:id"), "")
+            foreign |= number not in self.bookmarks and number not in self.cursors
 
+        if len(self.paragraphs) >= MOST_PARAGRAPHS:
+            raise Unreadable("it holds more lines than a running document can")
         words = Reader(address=self.relations.address, at=at).read(element)
         self.letters = begins + words.length + 1
         self.paragraphs.append(
@@ -176,7 +180,7 @@ class _Walk:
     def _line(self, element: Element, words: Words) -> Line:
         properties = child(element, "w:pPr")
         style = value(properties, "w:pStyle")
-        line = Line(runs=words.line, box=words.box)
+        line = Line(runs=words.said, box=words.box)
         heading = outline(properties) or self.styles.heading(style)
         listed = self._listed(properties, style)
         if heading and words.box is None:

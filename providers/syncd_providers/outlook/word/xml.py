@@ -22,6 +22,10 @@ NAMES = {
 }
 
 
+MOST_TAGS = 1_500_000
+"""Of a part; a tree of them takes a few hundred megabytes."""
+
+
 class Unreadable(Exception):
     """A file is no Word document syncd can work with; the text says why, and what to do."""
 
@@ -39,6 +43,8 @@ def parse(data: bytes, part: str) -> Element:
 
     if any("<!DOCTYPE".encode(code) in data for code in ("ascii", "utf-16-le", "utf-16-be")):
         raise Unreadable(f"{part} in it declares a document type, which Word never writes")
+    if data.count(b"<") > MOST_TAGS:
+        raise Unreadable(f"{part} in it holds more than a running document can")
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, strip_cdata=False
     )

@@ -28,7 +28,7 @@ STYLES = (
     "ListParagraph",
     "Odd",
 )
-FEW = settings(max_examples=40)
+FEW = settings(max_examples=25)
 """Reading Markdown takes its time."""
 
 

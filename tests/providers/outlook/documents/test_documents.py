@@ -466,3 +466,36 @@ def test_an_entry_takes_few_requests(graph: FakeGraph) -> None:
     assert first == [*make, "GET file", "GET downloads", *share, *write, "GET file"]
 
 
+# -- what people do to lines ----------------------------------------------------------------
+
+ACTS_IN_WORD: dict[str, Callable[[Word], None]] = {
+    "words made bold": lambda word: word.bold("shall I do"),
+    "spelling looked at": lambda word: word.proofread(),
+    "words typed over": lambda word: word.replace("What shall I", "So what shall I"),
+    "a line pasted elsewhere": lambda word: word.move_line("What shall I do", "Send the draft"),
+    "a line split in two": lambda word: word.split_line("do more of"),
+    "a line inserted before": lambda word: word.add_lines("Questions", ["Before it"]),
+    "the next line joined": lambda word: word.join_line("What shall I do more of?"),
+}
+
+
+@pytest.mark.parametrize("what", ACTS_IN_WORD)
+def test_a_line_keeps_its_marker_whatever_is_done_to_it(opened: Desk, what: str) -> None:
+    """Once, with the words it belongs to, and the entry stays one."""
+    ACTS_IN_WORD[what](opened.sam)
+    line = next(one for one in opened.found().split("\n") if ITEMS[2] in one)
+    assert "hat" in line
+    assert opened.found().count(ITEMS[2]) == 1
+    assert opened.text.count(ENTRIES[0]) == 1
+
+
+def test_an_entry_somebody_has_commented_on_is_not_rewritten(opened: Desk) -> None:
+    """The comment would be lost with it; lines can still be added."""
+    opened.sam.comment("Hiring plan", "Who?")
+    newer = entry(0, BODY.replace("Hiring plan", "Offer"))
+    answer = opened.desk.add_entry(opened.document, newer, after=opened.read().revision)
+    assert isinstance(answer, NotAllowed)
+    late = opened.desk.append(opened.document, ENTRIES[0], "- Late\n", after=opened.read().revision)
+    assert isinstance(late, Done)
+    assert "Hiring plan" in opened.found()
+    assert "word/comments.xml" in opened.sam.parts()

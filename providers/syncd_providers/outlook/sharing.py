@@ -106,7 +106,8 @@ class Sharing:
     def _known_otherwise(self, address: Address) -> list[Permission]:
         """The permission of somebody whom OneDrive lists under another address than the one invited.
 
-        Inviting again tells which it is; nobody gets more by it, for it is taken back at once.
+        Inviting once more tells which it is; what it gives is taken back at once, and should that fail,
+        with the next attempt.
         """
         try:
             return self._invite(address, "read")

@@ -1,5 +1,6 @@
 """Running documents in OneDrive: what people see there, what is made of what they type, what goes wrong."""
 
+import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,10 +28,12 @@ from syncd.testing.graph import FakeGraph
 from syncd.testing.graph.drive.items import Item
 from syncd.testing.graph.drive.settings import DriveSettings
 from syncd.testing.graph.drive.word import Word
-from syncd.testing.server import Exchange, Lost, Status
+from syncd.testing.server import Exchange, Lost, Request, Response, Status, json_response
 from syncd_providers.outlook.desk import OutlookDesk
+from syncd_providers.outlook.graph import Graph
 from syncd_providers.outlook.word.blank import blank_document
 from tests.providers.outlook.documents.accounts import ALEX, SAM, desk_of
+from tests.providers.outlook.server import saying, signed_in
 from tests.providers.outlook.word import files
 from tests.testing.google.parts import Clock
 
@@ -291,6 +294,48 @@ def test_where_a_service_makes_folders_by_itself(
     settings.put_makes_folders = True
     assert isinstance(desk.create("Sam and Alex", DOCUMENT), DocumentRef)
     assert len(paths(graph)) == 2
+
+
+def test_a_document_is_found_on_whichever_page_of_the_list(
+    desk: OutlookDesk, settings: DriveSettings
+) -> None:
+    """A folder with many documents is listed to its end."""
+    settings.page_size = 2
+    made = [desk.create(f"Person {at} and Alex", Marker(f"d{at:03}" * 5)) for at in range(5)]
+    for at, one in enumerate(made):
+        assert desk.find(Marker(f"d{at:03}" * 5)) == (one,)
+
+
+def test_a_document_with_large_pictures_is_sent_in_pieces(opened: Desk) -> None:
+    """Each of a size OneDrive takes; what arrives is the whole file, and the pictures keep their bytes."""
+    picture = random.Random(1).randbytes(22 * 1024 * 1024)
+    large = files.with_parts({"word/media/image1.png": picture}, opened.item.content)
+    opened.item.write(large, opened.graph.world.now, opened.graph.user(SAM))
+    since = len(opened.graph.exchanges)
+    opened.add(entry(1))
+    assert asked(opened.graph, since).count("PUT uploads") == 3
+    assert opened.found(1) == entry(1).markdown
+    assert opened.sam.parts()["word/media/image1.png"] == picture
+
+
+def test_content_is_fetched_where_a_redirect_leads_and_without_the_token() -> None:
+    """Where the file's own address is not told with it."""
+    item = {"id": "1", "name": "a.docx", "cTag": "t", "size": 1, "file": {}}
+
+    def say(request: Request) -> Response:
+        if request.path == "/elsewhere":
+            return Response(body=files.BLANK, content_type="application/octet-stream")
+        if request.path.endswith("/content"):
+            return Response(
+                status=302, headers=(("Location", f"http://{request.headers['host']}/elsewhere"),)
+            )
+        return json_response(item)
+
+    with saying(say) as (server, said):
+        answer = OutlookDesk(Graph(signed_in(server))).read(DocumentRef(id="1", link="", marker=DOCUMENT))
+    assert isinstance(answer, DocumentText)
+    assert answer.markdown == "# Sam Rivera and Alex Moreau\n"
+    assert ["authorization" in one.headers for one in said.requests] == [True, True, False]
 
 
 # -- somebody has it open -------------------------------------------------------------------

@@ -69,7 +69,7 @@ def test_somebody_who_has_no_account_yet_is_let_in_by_address(
 
 
 def test_unsharing_takes_one_address_off(graph: FakeGraph, desk: OutlookDesk, document: DocumentRef) -> None:
-    """Once or twice; whoever else was let in stays, and nobody is let in on the way."""
+    """Once or twice; whoever else was let in stays, and nobody is mailed."""
     desk.share(document, address(SAM), "writer")
     graph.files(ALEX).share(document.id, KIM, "read")
     for _ in range(2):

@@ -49,9 +49,12 @@ class Folder:
                 return found[0]
             if files is None:
                 self._drive.make_folder()
-            made = self._drive.make(name, blank_document(title, marker))
+            content = blank_document(title, marker)
+            made = self._drive.make(name, content)
         except Failure as failure:
             return self._after_failure(name, marker, failure)
+        if made.size == len(content):
+            self._kept.keep(made, content)
         return _ref(made, marker)
 
     def _after_failure(self, name: str, marker: Marker, failure: Failure) -> DocumentRef | NotAllowed | Retry:

@@ -65,7 +65,8 @@ class Styles:
         exact = self.named(f"heading {level}") or self.named(f"heading{level}")
         if exact:
             return exact
-        return next((key for key in self._styles if self.heading(key) == level), None) or self._made(level)
+        own = (key for key, one in self._styles.items() if _name(one) not in _NAMED)
+        return next((key for key in own if self.heading(key) == level), None) or self._made(level)
 
     def _made(self, level: int) -> str:
         key = next(

@@ -508,7 +508,7 @@ def test_an_entry_takes_few_requests(graph: FakeGraph) -> None:
     assert asked(graph, since) == ["GET file", "GET downloads", *write, "GET file"]
     make = ["GET children", "GET children", "POST children", "PUT content"]
     share = ["GET file", "GET permissions", "POST invite"]
-    assert first == [*make, "GET file", "GET downloads", *share, *write, "GET file"]
+    assert first == [*make, "GET file", *share, *write, "GET file"]
 
 
 # -- what people do to lines ----------------------------------------------------------------

@@ -66,7 +66,7 @@ def test_an_agenda_is_published_once(db: sqlite3.Connection, graph: FakeGraph) -
     """With few requests; running it again writes nothing, and nobody is mailed."""
     report = published(db, desk_of(graph), agenda("Hiring *plan* & <b>"))
     assert report.not_shared == ""
-    assert len(graph.exchanges) == 13
+    assert len(graph.exchanges) == 12
     assert "Hiring *plan* & <b>" in word(graph, report).text
     since = len(graph.exchanges)
     again = published(db, desk_of(graph), agenda("Hiring *plan* & <b>"))
@@ -114,7 +114,7 @@ def test_lines_wait_while_sam_has_it_open(db: sqlite3.Connection, graph: FakeGra
     assert text.count("Budget") == 1
 
 
-@pytest.mark.parametrize("at", range(13))
+@pytest.mark.parametrize("at", range(12))
 def test_a_lost_answer_at_any_request_makes_nothing_twice(
     db: sqlite3.Connection, graph: FakeGraph, at: int
 ) -> None:

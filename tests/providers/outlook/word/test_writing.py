@@ -303,6 +303,16 @@ def test_what_a_document_lacks_is_added_to_it() -> None:
     assert [name for name in packed(made) if packed(again)[name] != packed(made)[name]] == [MAIN]
 
 
+def test_headings_are_of_whichever_styles_a_document_has_for_them() -> None:
+    """By their rank, in any language; the title's style is none of them."""
+    styles = part(BLANK, "word/styles.xml").replace('w:val="heading 3"', 'w:val="Titre 3"')
+    made = added(with_parts({"word/styles.xml": styles.replace('w:val="heading 2"', 'w:val="odd"')}))
+    seen = paragraphs(made)
+    assert ("Titre 3", "Topics") in seen
+    assert next(name for name, text in seen if text == "2026-11-16") not in ("Title", "Subtitle")
+    assert entry_named(read(made), ENTRIES[0]) == entry(0, BODY).markdown
+
+
 def test_no_marker_is_written_that_words_would_move() -> None:
     """A bookmark begins behind the first letter, its accents included, so a line put before is not in it."""
     made = part(

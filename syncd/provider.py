@@ -349,6 +349,8 @@ class InviteState:
     participants: frozenset[Address]
     complete: bool = True
     """False when somebody on it is not named by an address."""
+    mails: int = 0
+    """How many mails a change for everybody sends to each of them; 0 where it mails nobody."""
     details: Mapping[str, str] = field(default_factory=dict)
     """What the suite compares to prove that nothing else changed (title, body, times)."""
 

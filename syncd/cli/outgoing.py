@@ -14,7 +14,7 @@ from syncd.core.window import local_day
 from syncd.documents.outbox import Sent, publish_due
 from syncd.documents.publishing import open_desk, shown_link
 from syncd.errors import ProviderError, SyncdError
-from syncd.invites.attaching import ATTACH, COMPANION, DETACH, FOUND, LOST, REMOVE, Step
+from syncd.invites.attaching import ATTACH, COMPANION, DETACH, FOUND, LEFT, LOST, REMOVE, Step
 from syncd.invites.links import Links, links
 from syncd.safetext import plain
 
@@ -79,6 +79,7 @@ _WORDS = {
         "your own event beside the 1:1 with {who} on {day} in {calendar}: {link}",
     ),
     REMOVE: ("remove", "removed", "your own event beside the 1:1 with {who} from {calendar}"),
+    LEFT: ("leave", "left", "the series with {who} in {calendar} as it is"),
     LOST: ("forget", "forgot", "the link on the series with {who} in {calendar}, which is gone"),
 }
 """What is done, what was done, and to what."""
@@ -99,6 +100,7 @@ def tell_step(app: App, mine: Links, step: Step) -> list[int]:
         day=local_day(step.start, app.zone) if step.start else "",
         link=plain(step.one.link, limit=400),
     )
+    line += _mailing(step.mails) if not step.problem else ""
     why = f" ({step.why})" if step.why else ""
     if step.problem:
         click.echo(f"syncd: could not {verb} {line}{why}: {plain(step.problem, limit=300)}", err=True)
@@ -107,3 +109,9 @@ def tell_step(app: App, mine: Links, step: Step) -> list[int]:
     say = click.echo if mine.attacher.dry_run else app.say
     say(f"{f'would {verb}' if mine.attacher.dry_run else done} {line}{why}")
     return []
+
+
+def _mailing(mails: int) -> str:
+    """That a change is mailed to everybody on the event, be it done or to be done."""
+    times = "once" if mails == 1 else f"{mails} times"
+    return f", which mails everybody on it {times}" if mails else ""

@@ -18,7 +18,10 @@ from syncd.store import consents as store
 from syncd.store.instants import to_text
 
 _WORDS = {
-    How.INVITE: "onto the invite where you may write it, else as an event of your own beside it",
+    How.AUTO: "onto the invite where you may write it and that mails nobody, else as an event of your own"
+    " beside it",
+    How.INVITE: "onto the invite where you may write it, even by a mail to everybody on it, else as an event"
+    " of your own beside it",
     How.COMPANION: "as a private event of your own beside the next 1:1",
     How.LINK: "nowhere: it is only shown here",
     How.NEVER: "nothing is published by itself",
@@ -47,10 +50,17 @@ def allow(app: App, person: str, how: str | None) -> None:
     --how says where the link of the running document goes:
 
     \b
-      invite     onto the event where you organise it or are alone on it, for both to
-                 see; otherwise as a companion (the default without a terminal)
+      auto       onto the event where you organise it or are alone on it, for both to
+                 see, if that mails nobody; otherwise as a companion (the default)
+      invite     as auto, and also where the calendar mails every change to everybody on
+                 the event (Outlook): one mail per series, when the link is put there
       companion  as a private event of your own at the same time, for you alone
       link       nowhere; `syncd` and `syncd agenda PERSON --open` show it
+
+    Outlook cannot be told to be silent: with `--how invite` the first sync that puts the link
+    onto a series you organise in Outlook sends everybody on it one update mail. It is done once.
+    Taking it off, by `syncd undo` or because somebody else takes part, sends one more. `syncd
+    sync --dry-run` tells which series that would be.
 
     A link that others cannot open (file:) is never put onto an event with other people: set
     documents.base_url in config.toml to the https address under which they find the folder.
@@ -68,7 +78,12 @@ def allow(app: App, person: str, how: str | None) -> None:
     store.agree(app.database, one.key, chosen, addresses=one.addresses, now=app.now)
     app.say(f"{label(one)}: the entry is published before each 1:1 by `syncd sync`")
     app.say(f"the link goes {_WORDS[chosen]}")
-    if chosen is How.INVITE and planned_link(app.config) == "file:":
+    if chosen is How.INVITE:
+        app.say(
+            "in Outlook this sends everybody on a series one update mail when the link is put there,"
+            " and one more when it is taken off"
+        )
+    if chosen in (How.INVITE, How.AUTO) and planned_link(app.config) == "file:":
         app.say(
             "documents.base_url is not set, so the link is one only you can open: it goes beside the event"
         )
@@ -77,13 +92,13 @@ def allow(app: App, person: str, how: str | None) -> None:
 def _ask(person: Person) -> How:
     """The answer of somebody at a terminal; else the default."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return How.INVITE
+        return How.AUTO
     for name in _ALLOWED:
         click.echo(f"  {name:<10} {_WORDS[How(name)]}")
     said = click.prompt(
         f"where shall the link of the document with {label(person)} go?",
         type=click.Choice(_ALLOWED),
-        default=How.INVITE.value,
+        default=How.AUTO.value,
     )
     return How(said)
 

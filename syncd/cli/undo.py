@@ -31,6 +31,8 @@ def undo(app: App, person: str | None, dry_run: bool) -> None:
 
     Of PERSON, or of everybody. Exactly what syncd wrote is removed, by its receipts; everything
     else on the event stays. What you have noted in an event of syncd's stays too, without the link.
+    Where a calendar mails every change (Outlook), everybody on an event gets one mail when a link
+    is taken off it; --dry-run tells where.
 
     The documents stay: they hold another person's words. From now on their links are only shown
     here; `syncd publish allow PERSON` puts them back, `syncd publish deny PERSON` stops the
@@ -59,17 +61,18 @@ def undo(app: App, person: str | None, dry_run: bool) -> None:
         owners = [*(row.person for row in rows), *(document.person for document, _ in shared)]
         people = {found.key: found for found in map(mine.person, owners)}
         # First: cut off in between, no sync puts back what was taken off.
-        changed = [] if dry_run else [found for found in people.values() if _only_here(app, found)]
+        changed = [] if dry_run else [(who, how) for who in people.values() if (how := _only_here(app, who))]
         for row in rows:
             failed = bool(tell_step(app, mine, mine.attacher.take_off(row, ""))) or failed
         for document, address in shared:
             failed = not _taken_back(app, document, address, dry_run=dry_run) or failed
         if not rows:
             app.say(f"nothing of syncd's stands on a calendar{f' for {label(one)}' if one else ''}")
-        for found in changed:
+        for found, how in changed:
+            chosen = f" --how {how.value}" if how is not How.AUTO else ""
             app.say(
                 f"{label(found)}: the link is only shown here from now on;"
-                f" to put it back: syncd publish allow {quoted(plain(found.key))}"
+                f" to put it back: syncd publish allow {quoted(plain(found.key))}{chosen}"
             )
     if failed:
         click.get_current_context().exit(7)
@@ -96,10 +99,13 @@ def _taken_back(app: App, document: StoredDocument, address: Address, *, dry_run
     return True
 
 
-def _only_here(app: App, person: Person) -> bool:
-    """Remember that the links of somebody's document go onto no calendar any more; whether that is new."""
+def _only_here(app: App, person: Person) -> How | None:
+    """Remember that the link of somebody's document goes onto no calendar any more.
+
+    Answers where it went until now; None when it went nowhere.
+    """
     known = consent_of(consents.consents(app.database), person.addresses)
-    if known is None or known.how not in (How.INVITE, How.COMPANION):
-        return False
+    if known is None or known.how not in (How.INVITE, How.AUTO, How.COMPANION):
+        return None
     consents.agree(app.database, person.key, How.LINK, addresses=person.addresses, now=app.now)
-    return True
+    return known.how

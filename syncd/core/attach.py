@@ -28,6 +28,8 @@ class Wishes:
     """The link on the series itself."""
     companion: Wish
     """A private event of my own beside the next occurrence, where the event does not carry the link."""
+    mails: bool = False
+    """Whether everybody on a series may get one mail about it, where its calendar mails every change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +42,8 @@ class Case:
     """More than two people meet."""
 
 
-def _wishes(invite: Wish, companion: Wish) -> Wishes:
-    return Wishes(invite=invite, companion=companion)
+def _wishes(invite: Wish, companion: Wish, *, mails: bool = False) -> Wishes:
+    return Wishes(invite=invite, companion=companion, mails=mails)
 
 
 TABLE: tuple[tuple[str, Callable[[Case], bool], Wishes], ...] = (
@@ -67,7 +69,16 @@ TABLE: tuple[tuple[str, Callable[[Case], bool], Wishes], ...] = (
         lambda case: case.how is How.COMPANION,
         _wishes(Wish.GOES, Wish.WANTED),
     ),
-    ("in the invite", lambda _: True, _wishes(Wish.WANTED, Wish.WANTED)),
+    (
+        "in the invite, where that mails nobody",
+        lambda case: case.how is How.AUTO,
+        _wishes(Wish.WANTED, Wish.WANTED),
+    ),
+    (
+        "in the invite, and one mail is agreed to",
+        lambda _: True,
+        _wishes(Wish.WANTED, Wish.WANTED, mails=True),
+    ),
 )
 """Top to bottom: the first condition that holds decides."""
 

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 class How(Enum):
     """Where the link of a document may go, by itself."""
 
+    AUTO = "auto"
+    """Onto the event, where I may write it and that mails nobody; else beside it."""
     INVITE = "invite"
-    """Onto the event, where I may write it; else beside it."""
+    """Onto the event, where I may write it, even if everybody on it is mailed once; else beside it."""
     COMPANION = "companion"
     """Beside the event, as a private event of my own."""
     LINK = "link"
@@ -30,7 +32,7 @@ class How(Enum):
     """Nothing is published by itself."""
 
 
-_STRICTEST = (How.NEVER, How.LINK, How.COMPANION, How.INVITE)
+_STRICTEST = (How.NEVER, How.LINK, How.COMPANION, How.AUTO, How.INVITE)
 """Of two people made one the more careful answer counts."""
 
 

@@ -37,7 +37,13 @@ LOST = "lost"
 """The event is gone, and what stood on it with it."""
 FOUND = "found"
 """The link stands there already; nothing was written."""
+LEFT = "left"
+"""Putting it there would send more than the one mail that was agreed to; nothing was written."""
+MAILED = "mailed"
+"""It was put there, which sends a mail, and does not stand there; only in receipts."""
 _OURS = frozenset({ATTACH, DETACH, COMPANION, REMOVE})
+
+TOO_MANY = "it would send everybody on it {} mails, as coming occurrences were changed one by one"
 
 ATTEMPTS = 3
 """How often a link is taken off anew because somebody changed the event meanwhile."""
@@ -54,6 +60,8 @@ class Step:
     why: str = ""
     start: datetime | None = None
     """Of a companion."""
+    mails: int = 0
+    """How many mails everybody on the event gets for it."""
     problem: str = ""
     """Why it was not done; it is tried again by the next sync."""
 
@@ -118,10 +126,13 @@ class Attacher:
 
     # -- on the event -----------------------------------------------------------------------
 
-    def attach(self, one: Attached, *, expected: frozenset[Address]) -> Step | None:
+    def attach(
+        self, one: Attached, *, expected: frozenset[Address], mails_since: datetime | None = None
+    ) -> Step | None:
         """Put the link onto the event; None when that is not for me to do.
 
-        ``expected`` are the people the last read of the calendar showed on it.
+        ``expected`` are the people the last read of the calendar showed on it. Where a change is mailed
+        to them it is done once after ``mails_since``, when one mail was agreed to; None: never.
         """
         state = self.read(one)
         if isinstance(state, Retry):
@@ -134,7 +145,14 @@ class Attacher:
             return None
         if _stands(state, one):
             return self._found(one, state)
-        return Step(action=ATTACH, one=one) if self.dry_run else self._attach(one, state)
+        if state.mails and (mails_since is None or self._mailed(one, mails_since)):
+            return None
+        if state.mails > 1:
+            return Step(action=LEFT, one=one, why=TOO_MANY.format(state.mails))
+        return Step(action=ATTACH, one=one, mails=state.mails) if self.dry_run else self._attach(one, state)
+
+    def _mailed(self, one: Attached, since: datetime) -> bool:
+        return store.was_written(self.connection, one, (ATTACH, FOUND, MAILED), since=since)
 
     def _found(self, one: Attached, state: InviteState) -> Step:
         """It is there: ours when it bears our mark, else somebody else has put it there."""
@@ -151,8 +169,12 @@ class Attacher:
             return Step(action=ATTACH, one=one, problem=answer.detail)
         if isinstance(answer, Done):  # and read back
             store.record_attached(self.connection, one, ATTACH, store.to_detail(one), now=self.now)
-            return Step(action=ATTACH, one=one)
-        journal.abandon(self.connection, one.marker)
+            return Step(action=ATTACH, one=one, mails=state.mails)
+        if state.mails and isinstance(answer, NotAllowed):
+            detail = store.to_detail(one)
+            store.record_taken_off(self.connection, one.marker, MAILED, detail, now=self.now)
+        else:
+            journal.abandon(self.connection, one.marker)
         if isinstance(answer, NotAllowed | Gone):
             return None
         return Step(action=ATTACH, one=one, problem="the event was changed meanwhile")
@@ -163,13 +185,15 @@ class Attacher:
 
     def _detach(self, one: Attached, why: str) -> Step:
         answer: Answer = Conflict()
+        mails = 0
         for _ in range(ATTEMPTS):
             state = self.read(one)
             if not isinstance(state, InviteState):
                 answer = state
                 break
+            mails = state.mails if _stands(state, one) else 0
             if self.dry_run:
-                return Step(action=DETACH, one=one, why=why)
+                return Step(action=DETACH, one=one, why=why, mails=mails)
             answer = self._detach_from(one, state)
             if not isinstance(answer, Conflict):
                 break
@@ -178,7 +202,7 @@ class Attacher:
             if not self.dry_run:
                 detail = store.to_detail(one)
                 store.record_taken_off(self.connection, one.marker, action, detail, now=self.now)
-            return Step(action=action, one=one, why=why)
+            return Step(action=action, one=one, why=why, mails=mails if action == DETACH else 0)
         problem = getattr(answer, "detail", "") or "the event is being changed by somebody else"
         return Step(action=DETACH, one=one, why=why, problem=problem)
 

@@ -18,7 +18,7 @@ from syncd.documents import rendering
 from syncd.documents.agendas import my_name
 from syncd.documents.markers import attachment_marker
 from syncd.documents.publishing import open_invite, planned_link, shown_link
-from syncd.invites.attaching import COMPANION, Attacher, Step
+from syncd.invites.attaching import COMPANION, LEFT, Attacher, Step
 from syncd.invites.strangers import objection
 from syncd.provider import Marker
 from syncd.store import attachments as store
@@ -42,6 +42,7 @@ class _Case:
     link: str
     """Empty while there is no document."""
     wanted: Wishes
+    agreed_at: datetime | None
     invites: tuple[Attached, ...]
     companions: tuple[Attached, ...]
 
@@ -84,7 +85,7 @@ class Links:
             unsure = False
             if case.wanted.invite is Wish.WANTED and case.link:
                 for step in self._attach(case, frozenset(carried)):
-                    carried.add(step.one.uid)
+                    carried |= {step.one.uid} if step.action != LEFT else set()
                     unsure = unsure or bool(step.problem)
                     yield step
             if not unsure:  # else what stands beside it stays until the event has answered
@@ -121,6 +122,7 @@ class Links:
             document=found.ref.marker if found else Marker(""),
             link=link,
             wanted=wanted,
+            agreed_at=consent.at if consent else None,
             invites=tuple(row for row in rows if row.kind is Kind.INVITE),
             companions=tuple(row for row in rows if row.kind is Kind.COMPANION),
         )
@@ -140,9 +142,13 @@ class Links:
             if place.uid in done or self._asked_already(case, place):
                 continue
             one = self._attached(case, place, Kind.INVITE)
-            step = self.attacher.attach(one, expected=people_on(self.connection, place))
+            step = self.attacher.attach(
+                one,
+                expected=people_on(self.connection, place),
+                mails_since=case.agreed_at if case.wanted.mails else None,
+            )
             if step is not None:
-                done.add(place.uid)
+                done |= {place.uid} if step.action != LEFT else set()
                 yield step
 
     def _asked_already(self, case: _Case, place: Place) -> bool:
@@ -150,10 +156,12 @@ class Links:
 
         A companion says so: it is written anew for each occurrence, and then the event is asked again.
         """
-        consent = consent_of(consents.consents(self.connection), case.person.addresses)
         judged = self.found.of(case.person)
         return any(
-            row.uid == place.uid and row.link == case.link and consent is not None and row.at >= consent.at
+            row.uid == place.uid
+            and row.link == case.link
+            and case.agreed_at is not None
+            and row.at >= case.agreed_at
             for row in case.companions
             if judged is not None
             and judged.next_alone is not None

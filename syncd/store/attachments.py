@@ -1,6 +1,7 @@
 """Queries on what syncd put onto and beside events, by which it is taken off again."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import Enum
 from sqlite3 import Connection
@@ -109,6 +110,13 @@ def forget(connection: Connection, marker: Marker) -> None:
     with transaction(connection):
         connection.execute("DELETE FROM attachment WHERE marker = ?", (marker,))
         connection.execute("DELETE FROM intent WHERE marker = ?", (marker,))
+
+
+def was_written(connection: Connection, one: Attached, actions: Collection[str], *, since: datetime) -> bool:
+    """Whether a receipt tells of one of these actions on the same event, under whatever marker."""
+    rows = connection.execute("SELECT action, detail FROM receipt WHERE at >= ?", (to_text(since),))
+    details = (json.loads(row["detail"]) for row in rows if row["action"] in actions)
+    return any((each.get("calendar"), each.get("uid")) == (one.calendar, one.uid) for each in details)
 
 
 def last_written(connection: Connection, marker: Marker, action: str) -> Mapping[str, object]:

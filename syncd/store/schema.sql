@@ -317,7 +317,7 @@ CREATE TABLE discussed (
 -- What a sync may publish by itself, and where the link goes.
 CREATE TABLE consent (
     person TEXT PRIMARY KEY,
-    how    TEXT NOT NULL CHECK (how IN ('invite', 'companion', 'link', 'never')),
+    how    TEXT NOT NULL CHECK (how IN ('invite', 'auto', 'companion', 'link', 'never')),
     at     TEXT NOT NULL
 ) WITHOUT ROWID;
 

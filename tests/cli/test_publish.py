@@ -170,6 +170,17 @@ def test_an_included_group_gets_no_entry(syncd: Syncd) -> None:
     assert documents(syncd) == []
 
 
+def test_a_mail_is_sent_only_to_who_asked_for_it_by_name(noted: Syncd) -> None:
+    """Without --how nobody is mailed; with `--how invite` it is said before the first sync does it."""
+    said = noted.ok("publish", "allow", "sam")
+    assert "that mails nobody" in said
+    assert "update mail" not in said
+    assert [one["how"] for one in noted("publish", "list", "--format", "json").data["consents"]] == ["auto"]
+    said = noted.ok("publish", "allow", "sam", "--how", "invite")
+    assert "one update mail" in said
+    assert [one["how"] for one in noted("publish", "list", "--format", "json").data["consents"]] == ["invite"]
+
+
 def test_on_a_terminal_it_is_asked_where_the_link_goes(noted: Syncd) -> None:
     """Each answer is explained, and the one that is typed is kept."""
     said = on_terminal(["--home", str(noted.home), "publish", "allow", "sam"], typed="companion\n")

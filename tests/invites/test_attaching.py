@@ -11,8 +11,28 @@ import pytest
 
 from syncd.core.model import Address, CalendarId, Uid
 from syncd.errors import PluginError
-from syncd.invites.attaching import ATTACH, COMPANION, DETACH, FOUND, LOST, REMOVE, Attacher, Step
-from syncd.provider import Attachment, Invite, InviteRef, InviteState, Marker, NotAllowed, Retry, Revision
+from syncd.invites.attaching import (
+    ATTACH,
+    COMPANION,
+    DETACH,
+    FOUND,
+    LEFT,
+    LOST,
+    MAILED,
+    REMOVE,
+    Attacher,
+    Step,
+)
+from syncd.provider import (
+    Attachment,
+    Invite,
+    InviteRef,
+    InviteState,
+    Marker,
+    NotAllowed,
+    Retry,
+    Revision,
+)
 from syncd.store import attachments as store
 from syncd.store import documents as journal
 from syncd.store.attachments import Attached, Kind
@@ -260,6 +280,85 @@ def test_a_provider_that_fails_is_told(db: sqlite3.Connection) -> None:
 
     found = Attacher(connection=db, open_invite=broken, me=frozenset({ME}), now=NOW)
     assert found.take_off(ON_IT, "x").problem == "cannot be loaded"
+
+
+# -- where a change is mailed ------------------------------------------------------------------
+
+
+def mailing(invite: MemoryInvite, mails: int = 1) -> None:
+    """Let every change of the event be mailed to everybody on it."""
+    invite.events[REF] = replace(invite.events[REF], mails=mails)
+
+
+def agreed(db: sqlite3.Connection, invite: MemoryInvite, since: datetime = NOW, **more: Any) -> Step | None:
+    """Attach as a sync would after one mail was agreed to."""
+    return attacher(db, invite, **more).attach(ON_IT, expected=frozenset({ME, SAM}), mails_since=since)
+
+
+def test_a_change_that_is_mailed_is_made_only_when_that_was_agreed_to(
+    db: sqlite3.Connection, invite: MemoryInvite
+) -> None:
+    """Else the event is left to a companion, without a word; agreed to, the mail is told with the step."""
+    mailing(invite)
+    assert attach(db, invite) is None
+    assert (invite.writes, actions(db)) == ([], [])
+    for dry_run in (True, False):
+        step = agreed(db, invite, dry_run=dry_run)
+        assert step is not None
+        assert (step.action, step.mails) == (ATTACH, 1)
+    assert invite.writes == ["attach"]
+    assert attacher(db, invite).take_off(ON_IT, "x").mails == 1
+
+
+def test_one_mail_is_sent_for_one_agreement(db: sqlite3.Connection, invite: MemoryInvite) -> None:
+    """Taken off, it goes back only after the user has agreed once more, whatever desk the document is on."""
+    mailing(invite)
+    agreed(db, invite)
+    attacher(db, invite).take_off(ON_IT, "somebody else takes part now")
+    other = replace(ON_IT, marker=Marker("c3" * 10), link="https://d.example/2")
+    people = frozenset({ME, SAM})
+    for one in (ON_IT, other):
+        assert attacher(db, invite).attach(one, expected=people, mails_since=NOW) is None
+    assert invite.writes == ["attach", "detach"]
+    step = agreed(db, invite, since=NOW + timedelta(seconds=1))
+    assert step is not None
+    assert invite.writes == ["attach", "detach", "attach"]
+
+
+def test_more_than_the_one_mail_is_never_sent(db: sqlite3.Connection, invite: MemoryInvite) -> None:
+    """A series with changed occurrences is left alone, and it is said why; a link there is not put again."""
+    mailing(invite, 3)
+    step = agreed(db, invite)
+    assert step is not None
+    assert (step.action, step.problem) == (LEFT, "")
+    assert "3 mails" in step.why
+    assert (invite.writes, actions(db), journal.intents(db)) == ([], [], ())
+    invite.events[REF] = replace(
+        invite.events[REF], attachments=(Attachment(link=ON_IT.link, marker=ON_IT.marker),)
+    )
+    found = agreed(db, invite)
+    assert found is not None
+    assert found.action == FOUND
+
+
+def test_an_event_that_keeps_no_link_is_not_mailed_again(
+    db: sqlite3.Connection, invite: MemoryInvite
+) -> None:
+    """The write went out and nothing stands there: no sync tries that twice."""
+
+    @dataclass
+    class Dropping(MemoryInvite):
+        def attach(self, ref: InviteRef, link: str, marker: Marker, *, etag: Revision) -> Any:
+            answer = super().attach(ref, link, marker, etag=etag)
+            self.events[ref] = replace(self.events[ref], attachments=())
+            return answer
+
+    dropping = Dropping(events=dict(invite.events))
+    mailing(dropping)
+    for _ in range(3):
+        agreed(db, dropping)
+    assert dropping.writes == ["attach"]
+    assert (actions(db), kept(db), journal.intents(db)) == ([MAILED], [], ())
 
 
 # -- crashes --------------------------------------------------------------------------------

@@ -312,6 +312,21 @@ def test_migrating_version_1_keeps_every_row(path: Path) -> None:
         assert db.execute("SELECT max(number) FROM jot").fetchone()[0] == max(numbers) + 1
 
 
+def test_nobody_has_agreed_to_a_mail_before_it_was_told_of(path: Path) -> None:
+    """An "invite" of version 3 goes on as it did, mailing nobody; every other answer is the same."""
+    with closing(sqlite3.connect(path)) as db:
+        db.executescript((RELEASED[0].parent / "3.sql").read_text("utf-8"))
+        db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        db.execute("PRAGMA user_version = 3")
+        given = [(how, how, "2026-11-20T12:00:00Z") for how in ("invite", "companion", "link", "never")]
+        db.executemany("INSERT INTO consent VALUES (?, ?, ?)", given)
+        db.commit()
+    with closing(open_database(path)) as db:
+        found = {row["person"]: row["how"] for row in db.execute("SELECT * FROM consent")}
+        assert found == {"invite": "auto", "companion": "companion", "link": "link", "never": "never"}
+        assert {row["at"] for row in db.execute("SELECT * FROM consent")} == {"2026-11-20T12:00:00Z"}
+
+
 def test_a_backup_comes_before_a_migration(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The state before is kept whole, named after its version."""
     ship(monkeypatch, ONE)

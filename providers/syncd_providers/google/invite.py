@@ -4,9 +4,8 @@ Which attachment is ours stands in a private extended property of this calendar'
 written in the same patch. Attendees are never sent: an array that is sent is replaced whole.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import update_wrapper
-from typing import Any, Concatenate, ParamSpec
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from syncd.core.eventtext import mail_address
 from syncd.core.model import Address
@@ -35,7 +34,7 @@ from syncd_providers.google.mapping import Item
 from syncd_providers.google.series import is_cancelled
 from syncd_providers.google.service import Services, services_of
 from syncd_providers.google.watched import Watched, watched
-from syncd_providers.online.failures import Failure, Means, final
+from syncd_providers.online.failures import Failure, Means, answered, final
 from syncd_providers.online.patience import Patience
 
 FIELDS = (
@@ -52,27 +51,10 @@ _UNWATCHED = final(
 )
 _SHOWN = ("summary", "description", "location", "start", "end", "recurrence")
 
-Parameters = ParamSpec("Parameters")
-
 
 def invite(settings: Mapping[str, str]) -> Invite:
     """The invites of one account; see :func:`service.signed_in` and :func:`watched.watched`."""
     return GoogleInvite(services_of(settings), watched(settings))
-
-
-def _answered(
-    method: Callable[Concatenate["GoogleInvite", Parameters], Answer],
-) -> Callable[Concatenate["GoogleInvite", Parameters], Answer]:
-    """Let a method answer what a refusal of Google comes to."""
-
-    def wrapped(self: "GoogleInvite", /, *arguments: Parameters.args, **options: Parameters.kwargs) -> Answer:
-        try:
-            return method(self, *arguments, **options)
-        except Failure as failure:
-            return failure.answer()
-
-    update_wrapper(wrapped, method)
-    return wrapped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +113,7 @@ class GoogleInvite:
             details={name: repr(found.main[name]) for name in _SHOWN if name in found.main},
         )
 
-    @_answered
+    @answered
     def attach(self, ref: InviteRef, link: str, marker: Marker, *, etag: Revision) -> Answer:
         """Add the link to the attachments of the master, and the marker to my copy, in one patch."""
         found = self._as_read(ref, etag)
@@ -157,7 +139,7 @@ class GoogleInvite:
             return Conflict(revision=after.etag, detail="other attachments changed at the same time")
         return Done(revision=after.etag)
 
-    @_answered
+    @answered
     def detach(self, ref: InviteRef, link: str, marker: Marker, *, etag: Revision) -> Answer:
         """Take the link off the master, and off every occurrence it was copied to."""
         found = self._as_read(ref, etag)
@@ -183,12 +165,12 @@ class GoogleInvite:
             else Done(revision=after.etag)
         )
 
-    @_answered
+    @answered
     def companion(self, ref: InviteRef, wanted: Companion) -> Answer:
         """Keep the private event of this marker in the calendar of ``ref``."""
         return self._companions.keep(self._calendar(ref), wanted)
 
-    @_answered
+    @answered
     def remove_companion(self, ref: InviteRef, marker: Marker) -> Answer:
         """Delete it."""
         return self._companions.remove(self._calendar(ref), marker)

@@ -3,8 +3,10 @@
 Each service has one table of its own (:class:`Table`), by status and reason.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
+from functools import update_wrapper
+from typing import Concatenate, ParamSpec, TypeVar
 
 from syncd.dataclass import dataclass
 from syncd.errors import CursorExpired, Offline, Permanent, ProviderError, SignInNeeded, SyncdError, Transient
@@ -185,6 +187,25 @@ class Failure(Exception):
                 raise SignInNeeded(self.row.words, hint=self.row.hint)
             case _:
                 return NotAllowed(detail=detail)
+
+
+Parameters = ParamSpec("Parameters")
+Self = TypeVar("Self")
+
+
+def answered(
+    method: Callable[Concatenate[Self, Parameters], Answer],
+) -> Callable[Concatenate[Self, Parameters], Answer]:
+    """Let a method of a writer answer what a refusal comes to."""
+
+    def wrapped(self: Self, /, *arguments: Parameters.args, **options: Parameters.kwargs) -> Answer:
+        try:
+            return method(self, *arguments, **options)
+        except Failure as failure:
+            return failure.answer()
+
+    update_wrapper(wrapped, method)
+    return wrapped
 
 
 _ERRORS: dict[Means, type[ProviderError | SignInNeeded]] = {

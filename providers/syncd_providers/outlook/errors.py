@@ -129,6 +129,9 @@ _GROUPS = {
 
 TABLE = Table(rows=ROWS, groups=_GROUPS, garbled=GARBLED)
 
+NOT_LISTED = final(404, "", Means.GONE, "the event is not in the calendar any more")
+"""What is looked for and not among what Graph lists."""
+
 RUN_OUT = passing(None, "run out", "the address for the document has run out", hint=LATER)
 """What a refusal means at an address that lets in whoever has it, for minutes only."""
 

@@ -7,17 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd_providers.outlook.block import (
-    WORDS,
-    Body,
-    can_carry,
-    insert,
-    links,
-    remove,
-    same_link,
-    stands,
-    words,
-)
+from syncd_providers.outlook.block import insert, links, remove, stands
+from syncd_providers.outlook.mentions import WORDS, Body, can_carry, same_link, words
 from tests.providers.outlook.bodies import MEET, TEAMS, WRITTEN, ZOOM, document, exchanged
 
 LINK = "https://example-my.sharepoint.com/:w:/g/personal/alex/Doc.aspx?sourcedoc=%7B1a2b%7D&action=default"

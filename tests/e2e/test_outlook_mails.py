@@ -12,7 +12,7 @@ from syncd.testing.graph import FakeGraph, Settings
 from tests.cli.conftest import Syncd
 from tests.e2e import outlook_home
 from tests.e2e.google_home import Moment
-from tests.providers.outlook.meetings import ALEX, SAM, Person, at, invited
+from tests.providers.outlook.meetings import ALEX, SAM, WEEKLY, Person, at, invited
 
 BEGIN = datetime(2026, 11, 15, 16, tzinfo=UTC)
 """A Sunday, a day before a 1:1."""
@@ -165,3 +165,25 @@ def test_a_meeting_of_somebody_elses_is_left_alone(office: Office) -> None:
         office.later(days=7)
     assert office.mails == []
     assert office.alex.sees(theirs)["changeKey"] == before
+
+
+def test_a_series_that_is_split_keeps_its_link_and_loses_it_with_a_guest(office: Office) -> None:
+    """Outlook copies the text into the second half: found there without a mail, and known when it must go."""
+    office.run("publish", "allow", "sam", "--how", "invite")
+    office.run("sync")
+    text = office.alex.sees(office.uid)["body"]["content"]
+    old = {**WEEKLY, "range": {**WEEKLY["range"], "type": "endDate", "endDate": "2026-11-29"}}
+    new = {**WEEKLY, "range": {**WEEKLY["range"], "startDate": "2026-11-30"}}
+    times = {"start": at("2026-11-30T16:00:00"), "end": at("2026-11-30T16:30:00")}
+    office.alex.change(office.uid, {"recurrence": old})
+    office.uid = office.alex.invite(SAM, text=text, recurrence=new, **times)
+    office.fake.mails.clear()
+    for _ in range(4):
+        office.later(days=7)
+        office.run("sync")
+    assert (office.mails, office.alex.beside()) == ([], [])
+    assert len(office.links()) == 1
+    office.alex.change(office.uid, {"attendees": invited(SAM, KIM)})
+    office.later(days=7)
+    assert "somebody else takes part now" in office.run("sync")
+    assert office.links() == set()

@@ -11,6 +11,7 @@ from syncd.provider import Answer, Companion, Conflict, Done, Marker, NotAllowed
 from syncd_providers.online.failures import Failure, Means
 from syncd_providers.outlook import marked
 from syncd_providers.outlook.block import clear, insert, lines, links, stands
+from syncd_providers.outlook.errors import NO_MARKS
 from syncd_providers.outlook.events import Events, as_json, body_of, instant, revision
 from syncd_providers.outlook.mentions import Body, same_link, words
 from syncd_providers.outlook.recurrence import Item
@@ -82,6 +83,9 @@ class Companions:
                 item = self._events.get(calendar, name, _ASKED).item
                 if marked.value_of(item) == marked.companion(wanted.marker):
                     return [item]
+                if not marked.tells(item):
+                    self._take_away(calendar, item)
+                    raise Failure(NO_MARKS)
             except Failure as failure:
                 if failure.means not in (Means.EXISTS, Means.CONFLICT, Means.GONE):
                     raise

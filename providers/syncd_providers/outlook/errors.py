@@ -129,6 +129,12 @@ _GROUPS = {
 
 TABLE = Table(rows=ROWS, groups=_GROUPS, garbled=GARBLED)
 
+TOO_LONG = final(None, "too long", Means.NOT_ALLOWED, "the text of the event is too long to be changed")
+"""What is not asked of Graph."""
+
+NO_MARKS = final(None, "no marks", Means.NOT_ALLOWED, "Outlook does not keep what syncd knows its events by")
+"""What was made would not be found again."""
+
 NOT_LISTED = final(404, "", Means.GONE, "the event is not in the calendar any more")
 """What is looked for and not among what Graph lists."""
 

@@ -7,12 +7,15 @@ from typing import Any
 from syncd.dataclass import dataclass
 from syncd.provider import Revision
 from syncd_providers.online.failures import Failure, Means
-from syncd_providers.outlook.errors import GARBLED
+from syncd_providers.outlook.errors import GARBLED, TOO_LONG
 from syncd_providers.outlook.graph import Graph
 from syncd_providers.outlook.mentions import Body
 from syncd_providers.outlook.pages import listing, moment
 from syncd_providers.outlook.recurrence import Item
 from syncd_providers.outlook.watched import Watched
+
+MOST = 500_000
+"""Letters of a text that is looked through and sent; Graph takes requests of up to four megabytes."""
 
 _PREFER = ('outlook.timezone="UTC"', 'outlook.body-content-type="html"')
 
@@ -92,11 +95,13 @@ def revision(item: Item) -> Revision:
 
 
 def body_of(item: Item) -> Body:
-    """The text of an event; one that cannot be read is no empty one: raises Failure."""
+    """The text of an event; one that cannot be read is no empty one: raises Failure, as for one too long."""
     body = item.get("body")
     content = body.get("content") if isinstance(body, Mapping) else None
     if not isinstance(body, Mapping) or not isinstance(content, str):
         raise Failure(GARBLED)
+    if len(content) > MOST:
+        raise Failure(TOO_LONG)
     return Body(content=content, html=body.get("contentType") != "text")
 
 

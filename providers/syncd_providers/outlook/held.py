@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 
 from syncd.core.model import Address, CuType
 from syncd.dataclass import dataclass
-from syncd.provider import Attachment, InviteState, Revision
-from syncd_providers.outlook.block import links, remove, stands
+from syncd.provider import Attachment, InviteState, Marker, Revision
+from syncd_providers.outlook.block import lines, links, remove, stands
 from syncd_providers.outlook.events import body_of, revision
 from syncd_providers.outlook.marked import Marks
 from syncd_providers.outlook.mentions import Body, words
@@ -13,8 +13,8 @@ from syncd_providers.outlook.people import Mine, organizer_of, participants
 from syncd_providers.outlook.recurrence import Item
 from syncd_providers.outlook.watched import Watched
 
-MOST = 1_000_000
-"""Letters of a text that is changed; Graph takes no request of more than four megabytes."""
+COPIED = Marker("copied")
+"""The marker of what stands where syncd has not put it."""
 FIELDS = (
     "id,type,seriesMasterId,iCalUId,changeKey,isOrganizer,isCancelled,isDraft,hideAttendees,organizer,attendees,"
     "subject,body,location,start,end,isAllDay,recurrence"
@@ -64,9 +64,16 @@ class Held:
             return "it is organised in somebody else's name"
         if self.main.get("isDraft") is True:
             return "you have changed it and not yet sent that to the others"
-        if len(self.body.content) > MOST:
-            return "its text is too long to be changed"
         return ""
+
+    def marker(self, body: Body, link: str) -> Marker | None:
+        """Under which marker a link in a text of the event was put there; None when it is not ours.
+
+        In a meeting of mine a line that reads as ours is ours: Outlook copies the text of a series into
+        an occurrence, and into the series that "this and following" begins, and the mark perhaps not.
+        """
+        mine = self.main.get("isOrganizer") is True and link in lines(body)
+        return self.marks.marker(link) or (COPIED if mine else None)
 
     def copies(self, link: str) -> list[Item]:
         """The changed occurrences to come whose text holds a link as well."""
@@ -84,16 +91,15 @@ def state_of(held: Held) -> InviteState:
         people |= {one.address for one in listed if one.kind is not CuType.RESOURCE}
         people |= {host.address} if host else set()
         complete = complete and whole
-    ours = [one for one in links(body) if held.marks.marker(one)]
     rest = body
-    for one in ours:
-        rest = remove(rest, one)
+    for one in links(body):
+        rest = remove(rest, one) if held.marker(body, one) else rest
     return InviteState(
         etag=held.etag,
         writable=not held.objection(),
         attachments=(
-            *(Attachment(link=one, marker=held.marks.marker(one)) for one in links(body)),
-            *(one for item in held.coming for one in _copied(item, held.marks)),
+            *(Attachment(link=one, marker=held.marker(body, one)) for one in links(body)),
+            *(one for item in held.coming for one in _copied(held, _text(item))),
         ),
         participants=frozenset(people),
         complete=complete,
@@ -105,10 +111,10 @@ def state_of(held: Held) -> InviteState:
     )
 
 
-def _copied(item: Item, marks: Marks) -> Iterable[Attachment]:
+def _copied(held: Held, text: Body) -> Iterable[Attachment]:
     """Ours, where Outlook has copied them from the series to one of its occurrences."""
-    for link in links(_text(item)):
-        if (marker := marks.marker(link)) is not None:
+    for link in links(text):
+        if (marker := held.marker(text, link)) is not None:
             yield Attachment(link=link, marker=marker, occurrence=True)
 
 

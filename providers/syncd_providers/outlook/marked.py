@@ -4,7 +4,7 @@ Source: Graph's "Outlook extended properties overview". A mailbox can hold so ma
 and no more, so there is one for good; its value says what. It is not sent to anybody.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid5
@@ -25,12 +25,19 @@ _NOTHING = "-"
 
 def value_of(item: Item) -> str:
     """What the mark of an event says; empty where it bears none."""
+    return next((one for one in _values(item) if one != _NOTHING), "")
+
+
+def tells(item: Item) -> bool:
+    """Whether an event shows a mark at all, be it one that was taken off."""
+    return any(True for _ in _values(item))
+
+
+def _values(item: Item) -> Iterator[str]:
     listed = item.get("singleValueExtendedProperties")
     for one in listed if isinstance(listed, list) else ():
         if isinstance(one, Mapping) and str(one.get("id")).casefold() == PROPERTY.casefold():
-            value = one.get("value")
-            return value if isinstance(value, str) and value != _NOTHING else ""
-    return ""
+            yield str(one.get("value") or _NOTHING)
 
 
 def marking(value: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from syncd_providers.outlook.watched import watched
 from tests.providers.outlook.server import Fixed, Waits
 
 ALEX, SAM, KIM = "alex.moreau@example.com", "sam.rivera@example.com", "kim.osei@example.com"
-WEEKLY = {
+WEEKLY: dict[str, Any] = {
     "pattern": {"type": "weekly", "interval": 1, "daysOfWeek": ["monday"], "firstDayOfWeek": "sunday"},
     "range": {"type": "noEnd", "startDate": "2026-11-02"},
 }

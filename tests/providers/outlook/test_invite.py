@@ -21,8 +21,9 @@ from syncd.provider import (
 )
 from syncd.testing.graph import FakeGraph, fault
 from syncd.testing.server import Exchange, Lost
+from syncd_providers.online.failures import Failure
 from syncd_providers.outlook.companions import Companions
-from syncd_providers.outlook.events import Events, as_json, body_of, instant
+from syncd_providers.outlook.events import Events, Seen, as_json, body_of, instant
 from syncd_providers.outlook.invite import OutlookInvite
 from syncd_providers.outlook.marked import PROPERTY, companion, value_of
 from syncd_providers.outlook.mentions import WORDS, Body, words
@@ -143,14 +144,16 @@ def test_somebody_elses_meeting_is_not_written(fake: FakeGraph) -> None:
     ("odd", "why"),
     [
         ({"isDraft": True}, "not yet sent"),
-        ({"body": {"contentType": "html", "content": "x" * 1_000_001}}, "too long"),
+        ({"body": {"contentType": "html", "content": "x" * 500_001}}, "too long"),
     ],
 )
 def test_what_is_better_left_alone(meeting: Meeting, odd: Mapping[str, Any], why: str) -> None:
     """A change would send what the user has not sent yet, or is more than Graph takes."""
+    etag = meeting.state.etag
     meeting.oddly(**odd)
-    assert not meeting.state.writable
-    answer = attach(meeting)
+    state = meeting.invite.read(meeting.ref)
+    assert not (isinstance(state, InviteState) and state.writable)
+    answer = meeting.invite.attach(meeting.ref, LINK, MARKER, etag=etag)
     assert isinstance(answer, NotAllowed)
     assert why in answer.detail
     assert meeting.mails == []
@@ -239,6 +242,20 @@ def test_a_line_the_user_has_taken_off_is_not_put_back(meeting: Meeting) -> None
     assert isinstance(attach(meeting), Done)
 
 
+def test_a_series_that_was_split_off_has_our_line_and_no_mark(meeting: Meeting) -> None:
+    """It reads as ours in a meeting of mine, so it is ours there; in somebody else's it is theirs."""
+    attach(meeting)
+    series = meeting.alex.sees(meeting.uid)
+    meeting.uid = meeting.alex.invite(SAM, text=series["body"]["content"])
+    meeting.ref = InviteRef(calendar=meeting.ref.calendar, uid=Uid(meeting.uid))
+    assert value_of(meeting.alex.sees(meeting.uid)) == ""
+    assert [one.link for one in ours(meeting.state)] == [LINK]
+    assert isinstance(detach(meeting), Done)
+    assert "sharepoint" not in meeting.text
+    theirs = Meeting(meeting.fake, mine=False, text=series["body"]["content"])
+    assert [one.marker for one in theirs.state.attachments if one.link == LINK] == [None]
+
+
 def test_the_mark_is_mine_alone(meeting: Meeting) -> None:
     """Sam sees the line, and no property."""
     attach(meeting)
@@ -283,6 +300,8 @@ def test_a_change_between_reading_and_writing_is_not_written_over(meeting: Meeti
     state = meeting.state
     meeting.fake.hook(before=meddle)
     assert isinstance(meeting.invite.attach(meeting.ref, LINK, MARKER, etag=state.etag), Conflict)
+    sent = [one for one in meeting.fake.exchanges if one.request.method == "PATCH"]
+    assert sum(WORDS.encode() in one.request.body for one in sent) == 1
     assert "typed" in meeting.text
     assert WORDS not in meeting.text
 
@@ -460,6 +479,25 @@ def test_notes_in_a_companion_stay(meeting: Meeting) -> None:
     assert value_of(the_companion(meeting)) == ""
     assert isinstance(keep(meeting), Done)
     assert len(meeting.alex.beside()) == 2
+
+
+def test_where_no_mark_is_kept_no_companion_is_made(meeting: Meeting) -> None:
+    """It would not be found again, and another one be made each time."""
+
+    class Forgetful(Events):
+        def get(self, calendar: Watched, name: str, params: Mapping[str, str]) -> Seen:
+            seen = super().get(calendar, name, params)
+            shown = {one: value for one, value in seen.item.items() if "Extended" not in one}
+            return Seen(item=shown, at=seen.at)
+
+        def listed(self, calendar: Watched, params: Mapping[str, str]) -> dict[str, Item]:
+            return {} if "Any" in params.get("$filter", "") else super().listed(calendar, params)
+
+    for _ in range(2):
+        with pytest.raises(Failure) as caught:
+            Companions(Forgetful(meeting.alex.graph)).keep(watched({})[0], beside())
+        assert isinstance(caught.value.answer(), NotAllowed)
+        assert meeting.alex.beside() == []
 
 
 def test_a_companion_somebody_was_invited_to_is_left_alone(meeting: Meeting) -> None:

@@ -39,6 +39,8 @@ class ProviderSpec:
     search_lag: timedelta = timedelta()
     """How long its desk may not find a document that was created: one whose answer was lost is not
     created again before."""
+    mails: bool = False
+    """Whether everybody on an event is mailed when its invite changes it; see :class:`InviteState`."""
     connect: str | None = None
     """A :data:`syncd.signin.SignIn`, for a provider at which the user has to sign in."""
     secrets: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from syncd.core.audit import quoted
 from syncd.core.cadence.history import Person
 from syncd.core.consent import Consent, How, consent_of
 from syncd.core.window import local_day
-from syncd.documents.publishing import planned_link
+from syncd.documents.publishing import mailing_accounts, planned_link
 from syncd.safetext import plain
 from syncd.store import consents as store
 from syncd.store.instants import to_text
@@ -78,10 +78,11 @@ def allow(app: App, person: str, how: str | None) -> None:
     store.agree(app.database, one.key, chosen, addresses=one.addresses, now=app.now)
     app.say(f"{label(one)}: the entry is published before each 1:1 by `syncd sync`")
     app.say(f"the link goes {_WORDS[chosen]}")
-    if chosen is How.INVITE:
+    mailing = mailing_accounts(app.database, app.config) if chosen is How.INVITE else ()
+    if mailing:
         app.say(
-            "in Outlook this sends everybody on a series one update mail when the link is put there,"
-            " and one more when it is taken off"
+            f"in {' and '.join(map(plain, mailing))} this sends everybody on a series one update mail when"
+            " the link is put there, and one more when it is taken off"
         )
     if chosen in (How.INVITE, How.AUTO) and planned_link(app.config) == "file:":
         app.say(

@@ -1,6 +1,7 @@
 """Opens the desk and the calendars a home publishes to, and reads what people wrote there."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
@@ -81,6 +82,15 @@ def open_invite(connection: Connection, config: Config, calendar: CalendarId) ->
     settings["me"] = " ".join(sorted(accounts.my_addresses(connection)))
     invite: Invite = registry.load(spec.invite)(settings)
     return invite
+
+
+def mailing_accounts(connection: Connection, config: Config) -> tuple[str, ...]:
+    """The accounts in which everybody on an event is mailed when a link is put there."""
+    found = []
+    for one in accounts.accounts(connection):
+        with suppress(PluginError):  # then nothing is put there either
+            found += [one.name] if registry.spec(one.provider, config.plugins).mails else []
+    return tuple(found)
 
 
 def planned_link(config: Config) -> str:

@@ -171,13 +171,12 @@ def test_an_included_group_gets_no_entry(syncd: Syncd) -> None:
 
 
 def test_a_mail_is_sent_only_to_who_asked_for_it_by_name(noted: Syncd) -> None:
-    """Without --how nobody is mailed; with `--how invite` it is said before the first sync does it."""
-    said = noted.ok("publish", "allow", "sam")
-    assert "that mails nobody" in said
-    assert "update mail" not in said
+    """Without --how nobody is mailed, and nobody by a folder of files; `--how invite` tells of it."""
+    assert "that mails nobody" in noted.ok("publish", "allow", "sam")
     assert [one["how"] for one in noted("publish", "list", "--format", "json").data["consents"]] == ["auto"]
     said = noted.ok("publish", "allow", "sam", "--how", "invite")
-    assert "one update mail" in said
+    assert "even by a mail to everybody on it" in said
+    assert "one update mail" not in said
     assert [one["how"] for one in noted("publish", "list", "--format", "json").data["consents"]] == ["invite"]
 
 

@@ -21,6 +21,7 @@ SPEC = ProviderSpec(
     summary="a calendar in a fake Graph",
     source="tests.e2e.outlook_home:source",
     invite="tests.e2e.outlook_home:invite",
+    mails=True,
 )
 
 

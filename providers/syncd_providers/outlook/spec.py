@@ -9,6 +9,7 @@ SPEC = ProviderSpec(
     invite="syncd_providers.outlook.invite:invite",
     desk="syncd_providers.outlook.desk:desk",
     shares=True,
+    mails=True,
     connect="syncd_providers.outlook.connect:connect",
     secrets=("cache",),
     sign_out=(

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from syncd import strictjson
-from syncd.testing.graph import model, odata
+from syncd.testing.graph import model
 from syncd.testing.graph.call import Answer, Call, Route, Routes
 from syncd.testing.graph.errors import Refusal, access_denied, bad_request, invalid_token, throttled
 from syncd.testing.graph.grants import Grants
@@ -16,12 +16,6 @@ from syncd.testing.server import Paging, Request, Response, json_response
 
 class BadAnswerError(AssertionError):
     """The fake answered what the independent model of Graph does not know."""
-
-
-_OPTIONS = frozenset(
-    "$select $expand $filter $orderby $top $skip $count $search $skiptoken $deltatoken $format".split()
-)
-"""The options of OData that Graph knows ("Use query parameters to customize responses")."""
 
 
 class GraphApplication:
@@ -83,7 +77,6 @@ class GraphApplication:
         if route.scopes is not None:
             grant = self.grants.allow(request, route.scopes, access_denied())
             self._refuse_crowd(request)
-        self._check_query(route, request)
         call = Call(
             world=self.world,
             route=route,
@@ -103,18 +96,6 @@ class GraphApplication:
         same = [one for one in self.in_flight() if one.headers.get("authorization") == token]
         if any(one is request for one in same[self.world.settings.most_at_once :]):
             raise throttled(self.world.settings.retry_after)
-
-    def _check_query(self, route: Route, request: Request) -> None:
-        """Refuse options that are none, and properties the class of the answer does not have."""
-        wrong = [
-            f"unknown option {name}" for name, _ in request.query if name[:1] == "$" and name not in _OPTIONS
-        ]
-        for name in ("$select", "$expand"):
-            asked = odata.names(request.parameter(name) or "")
-            wrong += [f"{name} names {one!r}" for one in model.strangers(route.answers or "User", asked)]
-        if wrong and route.answers is not None:
-            self.world.refused += [f"{route.method} {route.pattern}: {one}" for one in wrong]
-            raise bad_request(f"Could not find a property: {'; '.join(wrong)}.", "RequestBroker--ParseUri")
 
     def _body(self, route: Route, request: Request) -> Any:
         try:

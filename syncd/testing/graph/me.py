@@ -28,10 +28,11 @@ class MeApi:
     def routes(self) -> list[Route]:
         """The user and the mailbox settings."""
         settings = ("MailboxSettings.Read", "MailboxSettings.ReadWrite")
-        return [
+        made = (
             Route("GET", "/me", self._me, ("User.Read",), answers="User"),
             Route("GET", "/me/mailboxSettings", self._settings, settings, answers="MailboxSettings"),
-        ]
+        )
+        return [odata.strict(one) for one in made]
 
     def _me(self, call: Call) -> dict[str, Any]:
         shown = _shown(call.user)

@@ -6,10 +6,37 @@ Source: "Use query parameters to customize responses"; ``$filter`` only as far a
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
-from syncd.testing.graph.call import Call
+from syncd.testing.graph import model
+from syncd.testing.graph.call import Call, Route
 from syncd.testing.graph.errors import Refusal, bad_request
+
+_OPTIONS = frozenset(
+    "$select $expand $filter $orderby $top $skip $count $search $skiptoken $deltatoken $format".split()
+)
+
+
+def strict(route: Route) -> Route:
+    """The route, with options that are none and properties its answer does not have refused."""
+    kind = route.answers
+    if kind is None:
+        return route
+
+    def handler(call: Call) -> Any:
+        wrong = [
+            f"unknown option {name}" for name, _ in call.query if name[:1] == "$" and name not in _OPTIONS
+        ]
+        for name in ("$select", "$expand"):
+            found = model.strangers(kind, names(call.text(name) or ""))
+            wrong += [f"{name} names {one!r}" for one in found]
+        if wrong:
+            call.world.refused += [f"{route.method} {route.pattern}: {one}" for one in wrong]
+            raise bad_request(f"Could not find a property: {'; '.join(wrong)}.", "RequestBroker--ParseUri")
+        return route.handler(call)
+
+    return replace(route, handler=handler)
 
 
 def selected(call: Call) -> frozenset[str] | None:

@@ -1,8 +1,7 @@
 """A user at the keyboard: what one does in Outlook, and what one sees there.
 
 The same rules hold as for the API. An event may be named by its id in anybody's mailbox: the own copy
-is meant. That "this and following" makes a new series with an id and an iCalUId of its own is general
-knowledge of Outlook, not a documented promise.
+is meant.
 """
 
 from collections.abc import Mapping
@@ -11,13 +10,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from syncd.testing.graph.calendar import bodies, changes, copies, finding, ids, rules
+from syncd.testing.graph.calendar import changes, copies, finding, ids, splitting
 from syncd.testing.graph.calendar.entries import Calendar, Event, Mailbox, Slot, slots, touch
 from syncd.testing.graph.calendar.shaping import View
 from syncd.testing.graph.calendar.times import write, zone_name
 from syncd.testing.graph.drive.people import Files
 from syncd.testing.graph.drive.word import Word
-from syncd.testing.graph.errors import Refusal, bad_request, not_found
+from syncd.testing.graph.errors import Refusal, not_found
 from syncd.testing.graph.world import User, World
 
 
@@ -132,35 +131,7 @@ class Person:
     def split(self, event_id: str, day: str, body: Mapping[str, Any] | None = None) -> str:
         """Change "this and following events" from a day of the series on; returns the new series' id."""
         old, cut = self._found(event_id).event, date.fromisoformat(day)
-        if old.shared.recurrence is None or cut not in rules.days(old.shared.recurrence, until=cut):
-            raise not_found()
-        if old.organizer != self.user.address:
-            raise bad_request("Only the organizer can change a series for everybody.")
-        recurrence = deepcopy(old.shared.recurrence)
-        if recurrence["range"]["startDate"] == day:
-            self.change(event_id, body or {})
-            return event_id
-        before = deepcopy(recurrence)
-        last = cut - timedelta(days=1)
-        before["range"] |= {"type": "endDate", "endDate": last.isoformat(), "numberOfOccurrences": 0}
-        recurrence["range"]["startDate"] = day
-        if recurrence["range"]["type"] == "numbered":
-            gone = sum(1 for _ in rules.days(old.shared.recurrence, until=last))
-            recurrence["range"]["numberOfOccurrences"] -= gone
-        view, start = self._view(), old.shared.on(cut)
-        copied = {name: one for name, one in view.full(Slot(event=old)).items() if name in _CARRIED}
-        self.change(event_id, {"recurrence": before})
-        times = {"start": write(start.start, start.zone_name), "end": write(start.end, start.zone_name)}
-        made = self.insert({**copied, **times, "recurrence": recurrence, **(body or {})}, self._home(old))
-        self._keep_online(made, old.shared.join_url)
-        return made
-
-    def _keep_online(self, event_id: str, join_url: str) -> None:
-        """Let the second half of a split series have the link that stands in its body."""
-        uid = self._found(event_id).event.uid
-        for copy in filter(None, (box.of_uid(uid) for box in self.world.mailboxes.values())):
-            if join_url and bodies.has_blob(copy.shared.body, join_url):
-                copy.shared.join_url = join_url
+        return splitting.split(self.world, self.box, old, cut, body or {}).id
 
     def categorise(self, event_id: str, *categories: str) -> None:
         """Give an event categories: nobody is told."""
@@ -250,12 +221,6 @@ class Person:
 
     def _time(self, moment: datetime) -> dict[str, str]:
         return write(moment, self._zone)
-
-
-_CARRIED = frozenset(
-    "subject body location attendees showAs categories isAllDay importance sensitivity hideAttendees".split()
-)
-"""What the second half of a split series takes over."""
 
 
 def _parts(slot: Slot) -> tuple[Event, date | None]:

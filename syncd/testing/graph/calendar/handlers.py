@@ -56,7 +56,7 @@ class CalendarApi:
                 Route("POST", f"{base}/cancel", self._cancel, WRITE, takes=_taken("cancel")),
                 *AttachmentRoutes(self._slot).routes(base, READ, WRITE),
             ]  # fmt: skip
-        return made
+        return [odata.strict(one) for one in made]
 
     # -- calendars --------------------------------------------------------------------------
 

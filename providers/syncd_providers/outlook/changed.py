@@ -17,6 +17,7 @@ from syncd_providers.outlook.offered import Offered
 from syncd_providers.outlook.pages import Changes
 from syncd_providers.outlook.recurrence import Item
 from syncd_providers.outlook.series import Shown, about, assemble, is_series, is_silent
+from syncd_providers.outlook.whole import Whole
 from syncd_providers.outlook.window import is_due
 
 MOST_LOOKS = 40
@@ -38,8 +39,14 @@ class Changed:
         self._looks = 0
 
     def pull(self) -> Iterator[Page | Complete]:
-        """What has changed; every series it names is read again whole. Raises CursorExpired."""
+        """What has changed; every series it names is read again whole. Once a week it is everything.
+
+        Raises CursorExpired.
+        """
         told = self._told()
+        if is_due(self._state.read_at, told.at):
+            yield from Whole(self._calendar, before=self._state).pull()
+            return
         removed = {name for name, item in told.items.items() if "@removed" in item}
         rows = {name: item for name, item in told.items.items() if name not in removed}
         named = {series for item in rows.values() if (series := about(item))}
@@ -60,14 +67,11 @@ class Changed:
 
     def _told(self) -> Changes:
         try:
-            told = self._calendar.changes(self._state.link)
+            return self._calendar.changes(self._state.link)
         except Failure as failure:
             if failure.means in (Means.LASTING, Means.GONE):  # a link Graph does not know
                 raise CursorExpired(failure.words, hint=_IN_FULL) from failure
             raise
-        if is_due(self._state.read_at, told.at):
-            raise CursorExpired("the last time everything was read is long ago", hint=_IN_FULL)
-        return told
 
     def _named_by(self, removed: set[str]) -> set[str]:
         """The series to look at for what is said to be gone.

@@ -1,13 +1,13 @@
 """Reads everything there is in a calendar, all of it before the first page is given."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from syncd.core.model import When
 from syncd.provider import Complete, Page, Problem, Severity
 from syncd_providers.online.failures import Failure, Means
-from syncd_providers.outlook.cursor import State, end, known, sign
+from syncd_providers.outlook.cursor import Known, State, end, known, sign
 from syncd_providers.outlook.errors import REPEATED
 from syncd_providers.outlook.offered import TOO_LONG, Offered
 from syncd_providers.outlook.recurrence import Item
@@ -18,8 +18,10 @@ from syncd_providers.outlook.window import Span, changing, narrow, whole
 class Whole:
     """One pull of everything."""
 
-    def __init__(self, calendar: Offered) -> None:
+    def __init__(self, calendar: Offered, *, before: State | None = None) -> None:
+        """``before``: what was known until now, to read only once what is over and has not changed since."""
         self._calendar = calendar
+        self._before = before
         self._signs: set[str] = set()
         self._refused: set[str] = set()
 
@@ -27,21 +29,19 @@ class Whole:
         """Every event there is."""
         now = self._calendar.now()
         # Before anything else, so that whatever changes while it is read is told the next time.
-        link = self._begin(now)
-        span = whole(now)
-        parts: dict[str, list[Item]] = defaultdict(list)
-        singles: dict[str, Item] = {}
-        for name, row in self._calendar.view(span).items():
-            if series := about(row):
-                parts[series].append(row)
-            else:
-                singles[name] = row
+        link, span = self._begin(now), whole(now)
+        parts, singles = self._shown(span)
         listed = self._calendar.series()
-        masters = self._masters(sorted({*parts, *listed}))
-        tells = any(map(tells_left_out, masters.values()))
+        over = self._over(parts, listed)
+        masters = self._masters(sorted({*parts, *listed} - over.keys()))
+        tells = any(map(tells_left_out, masters.values())) or bool(self._before and self._before.tells)
         for name, item in masters.items():
-            rows, silent = tuple(parts.get(name, ())), is_silent(item, tells=tells)
-            shown = Shown(rows=rows, since=span[0], until=span[1], decides=silent)
+            shown = Shown(
+                rows=tuple(parts.get(name, ())),
+                since=span[0],
+                until=span[1],
+                decides=is_silent(item, tells=tells),
+            )
             self._calendar.keep(assemble(item, self._calendar.context, shown))
         # Shown and not to be had: deleted meanwhile, which is told the next time, or out of reach.
         lost = {*parts, *self._refused} - masters.keys()
@@ -55,11 +55,22 @@ class Whole:
             read=span,
             read_at=now,
             tells=tells,
-            series={name: known(masters.get(name), listed.get(name)) for name in {*masters, *lost}},
+            series=over | {name: known(masters.get(name), listed.get(name)) for name in {*masters, *lost}},
             singles=frozenset(self._signs),
         )
         yield from self._calendar.page()
-        yield end(state, listing=frozenset({*masters, *lost, *singles}))
+        yield end(state, listing=frozenset({*over, *masters, *lost, *singles}))
+
+    def _shown(self, span: Span) -> tuple[Mapping[str, list[Item]], Mapping[str, Item]]:
+        """What the view shows: the parts of each series, and the single events."""
+        parts: dict[str, list[Item]] = defaultdict(list)
+        singles: dict[str, Item] = {}
+        for name, row in self._calendar.view(span).items():
+            if series := about(row):
+                parts[series].append(row)
+            else:
+                singles[name] = row
+        return parts, singles
 
     def _begin(self, now: datetime) -> str:
         """The link to what changes; a view that expires while it is read, or takes long, is begun again."""
@@ -73,6 +84,15 @@ class Whole:
                 elif failure.means is not Means.EXPIRED:
                     raise
         raise Failure(REPEATED)
+
+    def _over(self, parts: Mapping[str, object], listed: Mapping[str, Item]) -> dict[str, Known]:
+        """The series that nothing is shown of, and that are as they were when they were last read."""
+        before = self._before.series if self._before is not None else {}
+        return {
+            name: one
+            for name, one in before.items()
+            if one.key and name not in parts and one.key == listed.get(name, {}).get("changeKey")
+        }
 
     def _masters(self, names: Iterable[str]) -> dict[str, Item]:
         """The series by themselves; one that is refused, as a private one may be, harms no other."""

@@ -149,17 +149,41 @@ def test_every_page_says_what_it_is_to_be_like() -> None:
 # -- the window -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("later", "expired"), [(EVERY - timedelta(seconds=1), False), (EVERY, True)])
-def test_everything_is_read_again_once_a_week(later: timedelta, *, expired: bool) -> None:
+@pytest.mark.parametrize(("later", "due"), [(EVERY - timedelta(seconds=1), False), (EVERY, True)])
+def test_everything_is_read_again_once_a_week(later: timedelta, *, due: bool) -> None:
     """The view in which changes are told stands still: it must not run dry."""
     mailbox = with_series()
-    cursor = first(mailbox)
+    before = mailbox.pull()
     mailbox.now += later
-    if not expired:
-        assert mailbox.pull(cursor).end.unchanged
-        return
-    with pytest.raises(CursorExpired):
-        mailbox.pull(cursor)
+    mailbox.items["series"]["subject"] = "untold"
+    pull = mailbox.pull(before.end.cursor)
+    assert pull.end.unchanged is not due
+    assert pull.end.listing == (before.end.listing if due else None)
+    assert (due and series_of(pull).title == "untold") or pull.resources == []
+    assert (pull.end.window != before.end.window) is due
+
+
+def test_a_series_that_is_over_is_not_read_every_week() -> None:
+    """Of ten years of meetings most are over: they are read again when their changeKey is another."""
+    old = weekly("old", START - 200 * WEEK)
+    old["recurrence"]["range"] |= {"type": "numbered", "numberOfOccurrences": 3}
+    mailbox = with_series()
+    mailbox.items["old"] = old
+    cache = Cache()
+    cache.sync(mailbox.source())
+    held = dict(cache.held)
+    for changed in (False, True):
+        mailbox.now += EVERY
+        mailbox.asked.clear()
+        old |= {"subject": "new", "changeKey": "next"} if changed else {}
+        cache.sync(mailbox.source())
+        assert mailbox.asked_for("events/series") == 1
+        assert mailbox.asked_for("events/old") == changed
+        assert (cache.held == held) is not changed
+    del mailbox.items["old"]
+    mailbox.now += EVERY
+    cache.sync(mailbox.source())
+    assert cache.held.keys() == held.keys() - {"old"}
 
 
 def test_what_was_read_in_full_stays_the_window() -> None:

@@ -113,9 +113,9 @@ class Offered:
         params = {**limits(span), "$select": self._fields}
         return tuple(pages.listing(self._graph, path, params).values())
 
-    def begin(self, span: Span) -> str:
-        """The link to what changes from now on."""
-        return pages.changes(self._graph, f"{self.watched.view}/delta", limits(span)).link
+    def begin(self, span: Span) -> pages.Changes:
+        """What there is, and the link to what changes from now on."""
+        return pages.changes(self._graph, f"{self.watched.view}/delta", limits(span))
 
     def changes(self, link: str) -> pages.Changes:
         """What has changed since. Raises CursorExpired for a link to another server than the present one."""

@@ -10,6 +10,7 @@ from syncd_providers.online.failures import Failure, Means
 from syncd_providers.outlook.cursor import Known, State, end, known, sign
 from syncd_providers.outlook.errors import REPEATED
 from syncd_providers.outlook.offered import TOO_LONG, Offered
+from syncd_providers.outlook.pages import Changes
 from syncd_providers.outlook.recurrence import Item
 from syncd_providers.outlook.series import Shown, about, assemble, is_silent, tells_left_out
 from syncd_providers.outlook.window import Span, changing, narrow, whole
@@ -29,8 +30,9 @@ class Whole:
         """Every event there is."""
         now = self._calendar.now()
         # Before anything else, so that whatever changes while it is read is told the next time.
-        link, span = self._begin(now), whole(now)
-        parts, singles = self._shown(span)
+        begun, span = self._begin(now), whole(now)
+        # A list loses a row where another is deleted between two of its pages; the begun view has it.
+        parts, singles = _sorted({**begun.items, **self._calendar.view(span)})
         listed = self._calendar.series()
         over = self._over(parts, listed)
         masters = self._masters(sorted({*parts, *listed} - over.keys()))
@@ -50,7 +52,7 @@ class Whole:
             self._keep_single(name, row, changing(now))
         state = State(
             calendar=self._calendar.watched.id,
-            link=link,
+            link=begun.link,
             window=self._calendar.window,
             read=span,
             read_at=now,
@@ -61,19 +63,8 @@ class Whole:
         yield from self._calendar.page()
         yield end(state, listing=frozenset({*over, *masters, *lost, *singles}))
 
-    def _shown(self, span: Span) -> tuple[Mapping[str, list[Item]], Mapping[str, Item]]:
-        """What the view shows: the parts of each series, and the single events."""
-        parts: dict[str, list[Item]] = defaultdict(list)
-        singles: dict[str, Item] = {}
-        for name, row in self._calendar.view(span).items():
-            if series := about(row):
-                parts[series].append(row)
-            else:
-                singles[name] = row
-        return parts, singles
-
-    def _begin(self, now: datetime) -> str:
-        """The link to what changes; a view that expires while it is read, or takes long, is begun again."""
+    def _begin(self, now: datetime) -> Changes:
+        """A view that tells of changes; one that expires while it is read, or takes long, is begun again."""
         views = [changing(now), narrow(now)]
         for _ in range(3):
             try:
@@ -115,6 +106,18 @@ class Whole:
         events = made.resource.events if made.resource else ()
         if all(_day(event.end) >= _day(span[0]) and _day(event.start) <= _day(span[1]) for event in events):
             self._signs.add(sign(name))
+
+
+def _sorted(rows: Mapping[str, Item]) -> tuple[Mapping[str, list[Item]], Mapping[str, Item]]:
+    """Of what is shown the parts of each series, and the single events."""
+    parts: dict[str, list[Item]] = defaultdict(list)
+    singles: dict[str, Item] = {}
+    for name, row in rows.items():
+        if series := about(row):
+            parts[series].append(row)
+        elif "@removed" not in row:
+            singles[name] = row
+    return parts, singles
 
 
 def _unseen(name: str) -> Problem:

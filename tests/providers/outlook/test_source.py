@@ -84,6 +84,15 @@ def test_what_is_read_is_what_is_said_to_be() -> None:
     assert mailbox.asked_for("me/calendarView") == 9
 
 
+def test_a_list_that_loses_a_row_between_its_pages_loses_no_event() -> None:
+    """The list counts rows: where one is deleted meanwhile, the first of the next page is skipped."""
+    mailbox = with_series()
+    mailbox.begun = ([row("skipped"), *map(bare, MONDAYS[2:]), gone("never"), bare(START, name="one")],)
+    pull = mailbox.pull()
+    assert pull.uids == {"uid-skipped", "uid-series", "uid-one"}
+    assert pull.end.listing == frozenset({"skipped", "series", "one"})
+
+
 def test_a_slice_that_takes_too_long_is_halved() -> None:
     """Endless series in a long view time out (docs#6499)."""
     mailbox = with_series()

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from syncd.dataclass import dataclass
-from syncd_providers.online.failures import Failure, Means
+from syncd_providers.online.failures import Failure, Means, final
 from syncd_providers.outlook.errors import GARBLED, REPEATED, TABLE
 from syncd_providers.outlook.graph import Graph
 from syncd_providers.outlook.word.package import LARGEST
@@ -24,6 +24,13 @@ WORD_FILE = "application/vnd.openxmlformats-officedocument.wordprocessingml.docu
 _PIECE = 32 * 320 * 1024
 """Bytes of one range: a multiple of 320 KiB ("createUploadSession")."""
 _MOST_PAGES = 100
+_IN_THE_WAY = final(
+    None,
+    "no folder",
+    Means.NOT_ALLOWED,
+    f"a file of the name {FOLDER} is where the folder for the documents would be",
+    "give it another name in OneDrive",
+)
 _CONFLICT = "@microsoft.graph.conflictBehavior"
 
 
@@ -68,7 +75,14 @@ class Drive:
         except Failure as failure:
             if failure.means is Means.GONE:
                 return None
+            if failure.means is Means.LASTING:  # children are asked for of what has none
+                self._need_folder()
             raise
+
+    def _need_folder(self) -> None:
+        """Raise Failure when it is a file that has the folder's name."""
+        if not self._app_only and "folder" not in self.graph.get(f"me/drive/root:/{FOLDER}").object():
+            raise Failure(_IN_THE_WAY)
 
     def _listed(self) -> Iterator[File]:
         below = "children" if self._app_only else f"root:/{FOLDER}:/children"
@@ -113,6 +127,7 @@ class Drive:
         except Failure as failure:
             if failure.means not in (Means.EXISTS, Means.CONFLICT):
                 raise
+            self._need_folder()
 
     def make(self, name: str, content: bytes) -> File:
         """Make a file; one of that name is never replaced."""

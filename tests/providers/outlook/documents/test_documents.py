@@ -266,6 +266,17 @@ def test_a_strangers_file_of_the_same_name_is_never_overwritten(graph: FakeGraph
     assert item.content == other
 
 
+def test_a_file_with_the_name_of_the_folder_is_said_to_be_in_the_way(graph: FakeGraph) -> None:
+    """It is somebody's, and stays."""
+    graph.files(ALEX).put("/syncd", b"mine")
+    answer = desk_of(graph).create("Sam and Alex", DOCUMENT)
+    assert isinstance(answer, NotAllowed)
+    assert "a file of the name syncd" in answer.detail
+    with pytest.raises(Permanent, match="a file of the name syncd"):
+        desk_of(graph).find(DOCUMENT)
+    assert graph.files(ALEX).item("/syncd").content == b"mine"
+
+
 def test_a_document_that_lost_its_mark_is_known_by_its_bookmarks(opened: Desk) -> None:
     """An editor that drops properties keeps the text's own marks."""
     old = opened.item.content

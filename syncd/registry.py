@@ -24,6 +24,7 @@ OWN: Mapping[str, str] = {
     "google": "syncd_providers.google.spec:SPEC",
     "ics": "syncd_providers.ics.spec:SPEC",
     "local": "syncd_providers.local.spec:SPEC",
+    "outlook": "syncd_providers.outlook.spec:SPEC",
 }
 """Its providers, as its entry points name them (tested), so that using one reads no distribution's list."""
 

@@ -14,14 +14,12 @@ from urllib.error import HTTPError
 
 import pytest
 
-from syncd import registry
 from syncd.secrets.box import Secrets
 from syncd.secrets.keys import source
 from syncd.testing.graph import FakeGraph
 from syncd.testing.graph.browser import Browser
 from syncd.testing.graph.calendar import ids
 from syncd.testing.graph.calendar.entries import Calendar
-from syncd.testing.graph.seeding import add_calendar
 from tests.cli.conftest import Said, Syncd
 
 ALEX, SAM = "alex.moreau@example.com", "sam.rivera@example.com"
@@ -89,7 +87,8 @@ class Trial:
     def calendar(self, name: str, **more: Any) -> None:
         """One more calendar of Alex's."""
         world = self.graph.world
-        add_calendar(world, world.mailboxes[ALEX], Calendar(id=ids.calendar_id(world), name=name, **more))
+        made = Calendar(id=ids.calendar_id(world), name=name, **more)
+        world.mailboxes[ALEX].calendars[made.id] = made
 
 
 class Moment:
@@ -110,7 +109,6 @@ def trial(syncd: Syncd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     key.chmod(0o600)
     monkeypatch.setenv("SYNCD_KEY_FILE", str(key))
     monkeypatch.setattr("time.sleep", lambda _: None)
-    monkeypatch.setattr(registry, "OWN", {**registry.OWN, "outlook": "syncd_providers.outlook.spec:SPEC"})
     moment = Moment()
     with FakeGraph(clock=moment, seed=SEED) as graph:
         made = Trial(syncd, graph, moment, key)

@@ -47,9 +47,17 @@ class Cloud(Protocol):
 
     name: str
     server: FakeServer
+    how: tuple[str, ...]
+    """Further words by which the link is allowed onto the invite."""
+    mailed: tuple[str, ...]
+    """Who gets a mail, once and for ever, when the link is put there."""
 
     def prepare(self, home: Path) -> tuple[str, ...]:
         """Let a home have a key for its sign-ins; the words of the command that signs in here."""
+        ...
+
+    def browser(self) -> str:
+        """A program in Python that opens its first argument and agrees to everything."""
         ...
 
     def connect(self, home: Path) -> None:
@@ -94,6 +102,10 @@ class Cloud(Protocol):
 
     def is_page(self, request: Request) -> bool:
         """Whether a request reads a page of a calendar."""
+        ...
+
+    def write_into(self, document: str, text: str) -> None:
+        """Let Sam type a line at the end of a document."""
         ...
 
     def stop(self) -> None:

@@ -8,9 +8,10 @@ from tests.hostile.nursery import Nursery
 
 from .cloud import Cloud
 from .google import GoogleCloud
+from .outlook import OutlookCloud
 from .scene import Home
 
-CLOUDS: dict[str, type[Cloud]] = {"google": GoogleCloud}
+CLOUDS: dict[str, type[Cloud]] = {"google": GoogleCloud, "outlook": OutlookCloud}
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,8 @@ class GoogleCloud:
     """Implements :class:`~tests.hostile.clouds.cloud.Cloud`."""
 
     name = "google"
+    how: tuple[str, ...] = ()
+    mailed: tuple[str, ...] = ()
 
     def __init__(self) -> None:
         self._now = datetime(2026, 11, 1, tzinfo=UTC)
@@ -50,6 +52,10 @@ class GoogleCloud:
         client = home / "client.json"
         client.write_text(json.dumps(self.google.client_config()), "utf-8")
         return "connect", "google", "--client", str(client)
+
+    def browser(self) -> str:
+        """It follows every redirect."""
+        return "import sys, urllib.request\nurllib.request.urlopen(sys.argv[1], timeout=20).read()\n"
 
     def connect(self, home: Path) -> None:
         """Sign in, and keep documents there as well."""
@@ -134,6 +140,11 @@ class GoogleCloud:
     def is_page(self, request: Request) -> bool:
         """events.list, whether of all, of what changed or of one series."""
         return fnmatchcase(request.path, "/calendar/v3/calendars/*/events")
+
+    def write_into(self, document: str, text: str) -> None:
+        """In the web page."""
+        with self.server.paused():
+            self.google.person(SAM).document(document).append(text)
 
     def stop(self) -> None:
         """End the server."""

@@ -82,7 +82,7 @@ class Home:
         self._play("first read")
         self.syncd.ok("goal", "add", "Speak at a conference", "--with", "sam", now=EARLIER)
         self.syncd.ok("jot", "the vendor may slip", "--with", "sam", now=EARLIER)
-        self.syncd.ok("publish", "allow", "sam", now=EARLIER)
+        self.syncd.ok("publish", "allow", "sam", *self.cloud.how, now=EARLIER)
         self._play("from nothing to attached")
         self.syncd.ok("jot", "the roadmap", "--with", "sam", now=DAY_BEFORE)
         self._play("one more line")
@@ -173,7 +173,7 @@ class Home:
         stands, said = self.cloud.stands(), SCENES[name].said
         found = stands.documents
         assert stands.thrown_away == ()
-        assert stands.mailed == ()
+        assert stands.mailed == (self.cloud.mailed if said else ())
         assert stands.elsewhere == ()
         assert len(found) == (1 if said else 0), stands.documents
         assert stands.attached == (THEIRS, *(one.link for one in found))

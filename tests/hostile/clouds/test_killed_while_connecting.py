@@ -16,13 +16,11 @@ from .cloud import Cloud, writes
 from .scene import EARLIER, KILLED, dying
 from .tried import Tried
 
-_BROWSER = "import sys, urllib.request\nurllib.request.urlopen(sys.argv[1], timeout=20).read()\n"
-
 
 @pytest.fixture
-def browsing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nursery]:
-    """Commands whose browser follows every redirect, as somebody who agrees to everything does."""
-    (tmp_path / "browser.py").write_text(_BROWSER, "utf-8")
+def browsing(cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Nursery]:
+    """Commands whose browser goes where it is led, as somebody who agrees to everything does."""
+    (tmp_path / "browser.py").write_text(cloud.browser(), "utf-8")
     monkeypatch.setenv("BROWSER", f"{sys.executable} {tmp_path / 'browser.py'} %s &")
     made = Nursery(tmp_path, hurried=True)
     yield made

@@ -21,8 +21,6 @@ MOST_PAGES = 1000
 LISTED, CHANGED = 500, 200
 """How many events are asked for at once, in a list (``$top``) and of what has changed, where that is
 no parameter but a wish. There may come fewer."""
-_REPLAYS = 3
-"""So often a page may come again: Graph replays what it has told, but not for ever."""
 _UTC = 'outlook.timezone="UTC"'
 
 
@@ -80,20 +78,23 @@ def _pages(
 ) -> Iterator[tuple[dict[str, Any], datetime]]:
     """The pages of a list, each of which is whole; a last one comes."""
     followed: set[str] = set()
-    times: dict[int, int] = {}
+    seen: set[tuple[tuple[str, str], ...]] = set()
     for _ in range(MOST_PAGES):
         reply = graph.get(path, params=params, prefer=prefer)
         page = reply.object()
         items = page.get("value")
         if not isinstance(items, list) or not all(_is_item(item) for item in items):
             raise Failure(GARBLED)
+        # Graph may tell of an event twice; a whole page that comes again stands where another one should.
+        content = tuple((item["id"], str(item.get("@odata.etag"))) for item in items)
+        if content in seen:
+            raise Failure(REPEATED)
+        seen |= {content} if content else set()
         yield page, moment(reply)
         following = page.get("@odata.nextLink")
         if following is None:
             return
-        content = hash(tuple((item["id"], str(item.get("@odata.etag"))) for item in items))
-        times[content] = times.get(content, 0) + bool(items)
-        if not isinstance(following, str) or following in followed or times[content] > _REPLAYS:
+        if not isinstance(following, str) or following in followed:
             raise Failure(REPEATED)
         followed.add(following)
         path, params = following, None

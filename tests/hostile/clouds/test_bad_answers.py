@@ -32,6 +32,8 @@ ANSWERS: Mapping[str, Fault] = {
     "web page of an error": html(502),
     "nothing": EMPTY,
 }
+OTHERWISE = {"the page before"}
+"""Where lists overlap, what one of them lacks may stand in the next."""
 SCENE, PAGE, MANY = "first read", 5, 12
 MET, LATER = timedelta(hours=2), timedelta(hours=3)
 """When the bad answer comes: nothing is said aloud of what passes within an hour. And the next good one."""
@@ -67,6 +69,11 @@ def _calendars(path: Path) -> list[tuple[object, ...]]:
         return database.execute(f"SELECT {', '.join(sorted(names - _FAILURE))} FROM calendar").fetchall()
 
 
+def cached(home: Home) -> Rows:
+    """What was read."""
+    return dump_file(home.syncd.home / "syncd.db", tables("cache"))
+
+
 def pages(home: Home) -> int:
     """How often the list of events was asked for."""
     return sum(home.cloud.is_page(one.request) for one in home.cloud.server.exchanges)
@@ -83,7 +90,7 @@ def test_an_answer_that_is_none_changes_nothing(many: Home, what: str, points: P
     before = rows(many)
     assert many.run(SCENE, later=MET).code == 0
     asked = pages(many)
-    good = dump_file(many.syncd.home / "syncd.db", tables("cache"))
+    good = cached(many)
     assert asked > MANY / PAGE
     assert good["resource"] != before["resource"]
     tried = Tried()
@@ -99,6 +106,11 @@ def test_an_answer_that_is_none_changes_nothing(many: Home, what: str, points: P
             died = many.run(SCENE, later=MET)
             where.append(str(died))
             assert rule.fired
+            if (
+                answer in OTHERWISE and died.code == 0
+            ):  # it was told the same in another way, and lost nothing
+                assert cached(many)["resource"] == good["resource"]
+                continue
             assert died.code == 7
             assert len(died.err.splitlines()) > 1
             assert "Traceback" not in died.err
@@ -106,7 +118,7 @@ def test_an_answer_that_is_none_changes_nothing(many: Home, what: str, points: P
             assert [name for name in before if before[name] != after[name]] == []
             many.calm()
             assert many.run(SCENE, later=LATER).code == 0
-            assert dump_file(many.syncd.home / "syncd.db", tables("cache"))["resource"] == good["resource"]
+            assert cached(many)["resource"] == good["resource"]
             many.cloud.check()
     points(f"{many.cloud.name}: {what} read, and an answer that is none", tried.count)
     tried.end(SHARE - 1)

@@ -76,6 +76,7 @@ def test_a_declined_occurrence_leaves_the_calendar_of_who_declined(
         ({"subject": "other"}, 1),
         ({"body": {"contentType": "html", "content": "x"}}, 1),
         ({"location": {"displayName": "Room 1"}}, 1),
+        ({"subject": "1:1"}, 1),
         ({"categories": ["Red"]}, 0),
         ({"showAs": "free"}, 0),
         ({"isReminderOn": False}, 0),

@@ -1,7 +1,8 @@
 """What may be done to events: create, change, delete, cancel, answer; by anybody, in the own mailbox.
 
-Sources: "Create event" (transactionId), "Update event", "Delete event", "Cancel event", "event:
-accept"; that an exception may not pass its neighbours is ErrorOccurrenceCrossingBoundary there.
+Sources: "Create event" (transactionId), "Update event" (an exception may not pass its neighbours),
+"Delete event", "Cancel event", "event: accept". Whether a write that changes nothing is mailed is not
+established; here it is, which is harder for a client.
 """
 
 from collections.abc import Mapping
@@ -57,7 +58,8 @@ def change(world: World, box: Mailbox, slot: Slot, body: Mapping[str, Any]) -> S
         _check_neighbours(slot, shared)
     names = [one.name for one in dataclass_fields(Shared)]
     different = {name for name in names if getattr(shared, name) != getattr(before, name)}
-    if not different and own == slot.event.own:
+    sent = {"body"} if body.keys() & fields.SENT else set()  # what is written is mailed, changed or not
+    if not different and not sent and own == slot.event.own:
         return slot
     event = copies.exception(world, slot)
     invited = copies.addresses(event)
@@ -67,8 +69,8 @@ def change(world: World, box: Mailbox, slot: Slot, body: Mapping[str, Any]) -> S
     if "attendees" in different:
         _invite_to_exceptions(event, before)
     touch(world, event)
-    if different and box.user.address == event.organizer:
-        sending.spread(world, event, invited, different - {"end_zone_name", "zone_name"} or different)
+    if box.user.address == event.organizer:
+        sending.spread(world, event, invited, different | sent)
     return Slot(event=event)
 
 

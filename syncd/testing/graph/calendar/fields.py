@@ -25,6 +25,10 @@ _PLAIN = {
     "allowNewTimeProposals": "new_time_proposals",
 }
 """Property of Graph -> field of Shared."""
+SENT = frozenset(_PLAIN) | frozenset(
+    "body start end isAllDay location locations recurrence isOnlineMeeting onlineMeetingProvider".split()
+)
+"""Properties that concern everybody invited; a change of ``attendees`` concerns only who comes or goes."""
 _OWN = {
     "showAs": "show_as",
     "categories": "categories",

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from syncd.testing.graph import FakeGraph, Person, weekly
+from syncd.testing.graph.errors import Refusal
 from tests.testing.graph.parts import ALEX, KIM, MARK, SAM, SINCE, UNTIL, Api, body, guests
 
 WINDOW = (SINCE, UNTIL)
@@ -267,6 +268,38 @@ def test_who_is_added_to_one_occurrence_has_it_alone(sam: Person, graph: FakeGra
     sam.set_guests(sam.occurrence(series, "2026-11-30"), KIM, ALEX)
     (shown,) = graph.person(ALEX).week(*WINDOW)
     assert (shown["start"]["dateTime"][5:10], shown["type"]) == ("11-30", "singleInstance")
+
+
+def test_who_declined_an_occurrence_is_not_troubled_by_its_end(
+    alex: Person, sam: Person, series: str
+) -> None:
+    """It is gone there already; nor does an attendee split a series for everybody."""
+    alex.answer(alex.occurrence(series, "2026-11-30"), "declined")
+    sam.delete(sam.occurrence(series, "2026-11-30"))
+    assert "11-30" not in days(alex)
+    with pytest.raises(Refusal):
+        alex.split(series, "2026-12-14")
+
+
+def test_who_declined_a_series_has_none_of_it(alex: Person, sam: Person, series: str) -> None:
+    """Until the organizer sends an update."""
+    copy = alex.own_id(series)
+    alex.answer(series, "declined")
+    assert (alex.sees(copy), days(alex)) == (None, [])
+    sam.delete(sam.occurrence(series, "2026-11-30"))
+    assert days(alex) == []
+    sam.change(series, {"subject": "again"})
+    assert len(days(alex, subject="again")) == 6
+
+
+def test_an_answer_to_who_has_no_mailbox_here_is_mailed_all_the_same(
+    graph: FakeGraph, alex: Person, sam: Person, series: str
+) -> None:
+    """Nor is anything there that could keep it, when the organizer has deleted the series."""
+    copy = alex.own_id(series)
+    sam.delete(series)
+    alex.answer(copy, "accepted")
+    assert (graph.mails[-1].kind, graph.mails[-1].to, sam.sees(copy)) == ("response", SAM, None)
 
 
 def test_who_is_added_to_a_series_has_its_exceptions(graph: FakeGraph, sam: Person) -> None:

@@ -157,6 +157,19 @@ def test_a_window_is_needed_and_may_not_be_too_wide(mine: Api) -> None:
     assert mine.refused("GET", f"{start}2031-01-01T00:00:00Z") == (400, "ErrorInvalidRequest")
 
 
+def test_a_link_of_another_calendar_is_none_of_this_ones(alex: Person, mine: Api) -> None:
+    """400 in the middle of a round, 410 at the beginning of one."""
+    mondays(alex)
+    mondays(alex, start="2026-11-23T14:00")
+    other = alex.calendar("Archive").id
+    page = mine.get(DELTA, "odata.maxpagesize=2")
+    _, link = mine.round(DELTA)
+    for address, said in ((page["@odata.nextLink"], 400), (link, 410)):
+        query = address.partition("?")[2]
+        assert mine.refused("GET", f"me/calendars/{other}/calendarView/delta?{query}")[0] == said
+    assert mine.refused("GET", "me/calendarView/delta?$deltatoken=none") == (410, "SyncStateNotFound")
+
+
 @pytest.mark.parametrize("location", [False, True])
 def test_a_forgotten_state_is_410(graph: FakeGraph, alex: Person, mine: Api, *, location: bool) -> None:
     """Use delta query to track changes: with a Location or without, in the middle of a round, too."""

@@ -1,8 +1,11 @@
 """One event: create, read, change, delete ("Create event", "Get event", "Update event", "Delete event")."""
 
+from typing import Any
+
 import pytest
 
 from syncd.testing.graph import FakeGraph, Person, fault, weekly
+from syncd.testing.graph.errors import Refusal
 from tests.testing.graph.parts import ALEX, MARK, MONDAYS, SAM, WINDOW, Api, at, body, guests
 
 
@@ -193,3 +196,86 @@ def test_a_series_is_not_moved_without_its_recurrence(mine: Api) -> None:
     made = mine.post("me/events", body(recurrence=MONDAYS))
     moved = {"start": at(24, 10), "end": at(24, 11)}
     assert mine.refused("PATCH", f"me/events/{made['id']}", moved)[0] == 400
+
+
+def test_one_end_of_an_event_may_be_moved_alone(mine: Api) -> None:
+    """Update event: the other stays where it is, in whatever zone the first is written."""
+    path = f"me/events/{mine.post('me/events', body())['id']}"
+    later = mine.patch(path, {"end": {"dateTime": "2026-11-23T10:00:00", "timeZone": "UTC"}})
+    assert (later["start"]["dateTime"][11:16], later["end"]["dateTime"][11:16]) == ("09:00", "10:00")
+    earlier = mine.patch(
+        path, {"start": {"dateTime": "2026-11-23T03:00:00", "timeZone": "Eastern Standard Time"}}
+    )
+    assert (earlier["start"]["dateTime"][11:16], earlier["end"]["dateTime"][11:16]) == ("08:00", "10:00")
+    assert mine.refused("PATCH", path, {"start": at(24, 10)}) == (400, "ErrorPropertyValidationFailure")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"start": {"timeZone": "UTC"}}, "ErrorPropertyValidationFailure"),
+        ({"start": {"dateTime": "tomorrow"}}, "ErrorPropertyValidationFailure"),
+        ({"start": {"dateTime": "0001-01-01T00:00:00"}}, "ErrorPropertyValidationFailure"),
+        ({"start": {"dateTime": "2026-11-23T10:00:00", "timeZone": "Mars"}}, "TimeZoneNotSupportedException"),
+        ({"attendees": guests("nobody")}, "ErrorInvalidRecipients"),
+        ({"attendees": [{"type": "required"}]}, "ErrorInvalidRecipients"),
+    ],
+    ids=str,
+)
+def test_an_event_that_cannot_be_is_refused(mine: Api, wrong: dict[str, Any], code: str) -> None:
+    """400, and nothing is made."""
+    assert mine.refused("POST", "me/events", {**body(), **wrong}) == (400, code)
+    assert mine.rows("me/events") == []
+
+
+def test_a_time_may_have_an_offset(mine: Api) -> None:
+    """It is turned into the zone that stands beside it."""
+    moment = {"dateTime": "2026-11-23T10:00:00+05:00", "timeZone": "UTC"}
+    made = mine.post("me/events", body(start=moment, end={**moment, "dateTime": "2026-11-23T06:00:00Z"}))
+    assert (made["start"]["dateTime"][11:16], made["end"]["dateTime"][11:16]) == ("05:00", "06:00")
+
+
+def test_lists_are_filtered_ordered_and_counted(alex: Person, mine: Api) -> None:
+    """Use query parameters to customize responses."""
+    for day, name in ((24, "b"), (23, "c"), (25, "a")):
+        alex.invite(name, start=f"2026-11-{day}T10:00")
+
+    def names(query: str) -> str:
+        return "".join(one["subject"] for one in mine.rows(f"me/events?{query}"))
+
+    assert names("$orderby=subject") == "abc"
+    assert names("$orderby=start/dateTime desc") == "abc"
+    assert names("$orderby=start/dateTime&$top=1") == "cba"
+    assert names("$orderby=subject&$filter=start/dateTime ge '2026-11-24T00:00'") == "ab"
+    assert names("$filter=start/dateTime lt '2026-11-24T00:00' and isAllDay eq false") == "c"
+    assert names("$filter=subject ne 'a' and startswith(subject,'b')") == "b"
+    assert names("$filter=contains(subject,'c')") == "c"
+    assert names("$filter=seriesMasterId ne null") == ""
+    assert mine.get("me/events?$count=true&$top=1")["@odata.count"] == 3
+    assert mine.refused("GET", "me/events?$top=many") == (400, "BadRequest")
+
+
+def test_only_a_master_has_instances(alex: Person, mine: Api) -> None:
+    """And an occurrence has no recurrence of its own."""
+    series = alex.invite("1:1", start="2026-11-23T10:00", pattern=weekly("monday"))
+    one = alex.occurrence(series, "2026-11-30")
+    assert mine.refused("GET", f"me/events/{one}/instances?{WINDOW}") == (400, "ErrorInvalidRequest")
+    assert mine.refused("PATCH", f"me/events/{one}", {"recurrence": MONDAYS})[0] == 400
+
+
+@pytest.mark.parametrize("day", ["2026-12-01", "2026-11-16"])
+def test_a_day_that_is_none_of_the_series_is_not_found(alex: Person, mine: Api, day: str) -> None:
+    """Neither by its id, nor to split there."""
+    series = alex.invite("1:1", start="2026-11-23T10:00", pattern=weekly("monday"))
+    assert mine.refused("GET", f"me/events/{alex.occurrence(series, day)}") == (404, "ErrorItemNotFound")
+    with pytest.raises(Refusal):
+        alex.split(series, day)
+
+
+def test_an_extended_property_is_asked_for_by_its_id(mine: Api) -> None:
+    """Without a filter the expansion is refused; null takes the property away."""
+    made = mine.post("me/events", body(singleValueExtendedProperties=[{"id": MARK, "value": "x"}]))["id"]
+    assert mine.refused("GET", f"me/events/{made}?$expand=singleValueExtendedProperties")[0] == 400
+    mine.patch(f"me/events/{made}", {"singleValueExtendedProperties": [{"id": MARK, "value": None}]})
+    expanded = f"me/events/{made}?$expand=singleValueExtendedProperties($filter=id eq '{MARK}')"
+    assert "singleValueExtendedProperties" not in mine.get(expanded)

@@ -109,6 +109,34 @@ def test_the_page_for_codes_asks_who_to_be(graph: FakeGraph) -> None:
     assert one.acquire_token_by_device_flow(flow)["id_token_claims"]["preferred_username"] == SAM
 
 
+def test_a_code_nobody_gave_is_none(graph: FakeGraph) -> None:
+    """Neither on the page nor at the token endpoint."""
+    assert "<input" in requests.get(f"{graph.authority}/devicelogin", timeout=10).text
+    assert "AADSTS70018" in requests.get(f"{graph.authority}/devicelogin?code=x", timeout=10).text
+    asked = {"client_id": graph.client.id, "grant_type": "device_code", "device_code": "x"}
+    assert posted(graph, asked)["error_codes"] == [70000]
+    assert posted(graph, {**asked, "grant_type": "password"})["error"] == "unsupported_grant_type"
+    assert posted(graph, {**asked, "grant_type": "refresh_token"})["suberror"] == "bad_token"
+    assert posted(graph, {"client_id": "x"})["error"] == "unauthorized_client"
+    asked = {"client_id": "x", "scope": "User.Read"}
+    answer = requests.post(f"{graph.authority}/common/oauth2/v2.0/devicecode", data=asked, timeout=10)
+    assert answer.json()["error_codes"] == [700016]
+
+
+def test_a_browser_is_led_to_this_machine_alone(graph: FakeGraph) -> None:
+    """Wherever an app is registered; a page that leads nowhere is shown."""
+    graph.add_client(Client(id="far", redirects=("https://far.example",)))
+    browser = Browser(graph.authority)
+    asked = "response_type=code&scope=User.Read&response_mode=form_post"
+    address = f"{LOGIN}/common/oauth2/v2.0/authorize?{asked}"
+    with pytest.raises(ValueError, match="leads off"):
+        browser.follow(f"{address}&client_id=far&redirect_uri=https://far.example")
+    graph.consent.user = None
+    assert "Continue as" in browser.follow(
+        f"{address}&client_id={graph.client.id}&redirect_uri=http://localhost:1"
+    )
+
+
 def test_a_device_code_expires(graph: FakeGraph, clock: Clock) -> None:
     """After 15 minutes."""
     one = app(graph)

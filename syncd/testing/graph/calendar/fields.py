@@ -94,12 +94,9 @@ def _set_times(made: Shared, body: Mapping[str, Any]) -> None:
         made.all_day = body["isAllDay"]
     if body.get("start") is not None:
         made.start, named = read(body["start"], "Start")
-        end = body.get("end")
-        if end is None:
-            raise bad_request("Start and end are to be changed together.", "ErrorPropertyValidationFailure")
+        finish, end_named = (made.end, made.zone) if body.get("end") is None else read(body["end"], "End")
         _set_zone(made, named)
-        finish, end_named = read(end, "End")
-        made.end, made.end_zone_name = _in(finish, end_named, named), end_named
+        made.end, made.end_zone_name = _in(finish, end_named, named), named
     elif body.get("end") is not None:
         finish, end_named = read(body["end"], "End")
         made.end = _in(finish, end_named, made.zone)

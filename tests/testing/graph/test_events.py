@@ -179,16 +179,22 @@ def test_an_exception_does_not_pass_its_neighbours(alex: Person, mine: Api) -> N
     assert mine.patch(path, good)["type"] == "exception"
 
 
-def test_a_zone_may_have_a_name_nobody_knows(alex: Person, mine: Api) -> None:
+@pytest.mark.parametrize("name", ["tzone://Microsoft/Custom", "Customized Time Zone", "Berlin, Bern, Wien"])
+def test_a_zone_may_have_a_name_nobody_knows(alex: Person, mine: Api, name: str) -> None:
     """``tzone://Microsoft/Custom`` comes with imported invitations; times are right all the same."""
     made = alex.invite("1:1", start="2026-11-23T10:00", pattern=weekly("monday"))
-    alex.name_zone(made, "tzone://Microsoft/Custom")
+    alex.name_zone(made, name)
     shown = mine.get(f"me/events/{made}")
-    assert shown["originalStartTimeZone"] == "tzone://Microsoft/Custom"
-    assert shown["recurrence"]["range"]["recurrenceTimeZone"] == "tzone://Microsoft/Custom"
+    assert shown["originalStartTimeZone"] == name
+    assert shown["recurrence"]["range"]["recurrenceTimeZone"] == name
     assert shown["start"]["dateTime"].startswith("2026-11-23T09:00")
     assert shown["isOrganizer"]
     assert shown["organizer"]["emailAddress"]["address"] == ALEX
+    assert mine.patch(f"me/events/{made}", {"recurrence": shown["recurrence"]})["type"] == "seriesMaster"
+    moved = {"start": {**shown["start"], "timeZone": name}}
+    assert mine.refused("PATCH", f"me/events/{made}", moved)[0] == 400
+    later = mine.get(f"me/events/{alex.split(made, '2026-12-07')}")
+    assert later["originalStartTimeZone"] == "W. Europe Standard Time"
 
 
 def test_a_series_is_not_moved_without_its_recurrence(mine: Api) -> None:

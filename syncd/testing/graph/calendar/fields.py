@@ -10,7 +10,7 @@ from typing import Any
 
 from syncd.testing.graph.calendar import bodies, rules
 from syncd.testing.graph.calendar.entries import Own, Shared
-from syncd.testing.graph.calendar.times import CUSTOM, read, zone_of
+from syncd.testing.graph.calendar.times import read, zone_of
 from syncd.testing.graph.errors import bad_request
 from syncd.testing.graph.world import World
 
@@ -95,7 +95,7 @@ def _set_times(made: Shared, body: Mapping[str, Any]) -> None:
     if body.get("start") is not None:
         made.start, named = read(body["start"], "Start")
         finish, end_named = (made.end, made.zone) if body.get("end") is None else read(body["end"], "End")
-        _set_zone(made, named)
+        made.zone, made.zone_name = zone_of(named).key, named
         made.end, made.end_zone_name = _in(finish, end_named, named), named
     elif body.get("end") is not None:
         finish, end_named = read(body["end"], "End")
@@ -108,11 +108,6 @@ def _set_times(made: Shared, body: Mapping[str, Any]) -> None:
     if made.all_day and made.start == made.end:
         message = "The duration of an event marked as All day must be at least 24 hours."
         raise bad_request(message, "ErrorPropertyValidationFailure")
-
-
-def _set_zone(made: Shared, named: str) -> None:
-    if named not in CUSTOM:
-        made.zone, made.zone_name = zone_of(named).key, named
 
 
 def _midnight(moment: datetime) -> datetime:

@@ -52,7 +52,8 @@ def normal(value: Mapping[str, Any], start: date, zone_name: str) -> dict[str, A
     made["firstDayOfWeek"] = pattern.get("firstDayOfWeek") or "sunday"
     made["index"] = pattern.get("index") or "first"
     named = span.get("recurrenceTimeZone") or zone_name
-    zone_of(named)
+    if named != zone_name:  # a recurrence may be sent back as it came
+        zone_of(named)
     return {
         "pattern": made,
         "range": {

@@ -11,7 +11,7 @@ from typing import Any
 from syncd.testing.graph.calendar import bodies, changes, finding, rules
 from syncd.testing.graph.calendar.entries import Event, Mailbox, Slot
 from syncd.testing.graph.calendar.shaping import View
-from syncd.testing.graph.calendar.times import write
+from syncd.testing.graph.calendar.times import understood, write, zone_name
 from syncd.testing.graph.errors import bad_request, not_found
 from syncd.testing.graph.world import World
 
@@ -35,11 +35,12 @@ def split(world: World, box: Mailbox, old: Event, cut: date, body: Mapping[str, 
     calendar = finding.home(box, old)
     changes.change(world, box, Slot(event=old), {"recurrence": _until(recurrence, cut)})
     start = old.shared.on(cut)
+    named = zone_name(start.zone) if not understood(start.zone_name) else start.zone_name
     new = {
         **{name: one for name, one in copied.items() if name in _CARRIED},
-        "start": write(start.start, start.zone_name),
-        "end": write(start.end, start.zone_name),
-        "recurrence": _since(recurrence, cut),
+        "start": write(start.start, named),
+        "end": write(start.end, named),
+        "recurrence": _since(recurrence, cut, named),
         **body,
     }
     made = changes.create(world, box, calendar, new)
@@ -54,9 +55,9 @@ def _until(recurrence: dict[str, Any], cut: date) -> dict[str, Any]:
     return {**recurrence, "range": {**recurrence["range"], **ended}}
 
 
-def _since(recurrence: dict[str, Any], cut: date) -> dict[str, Any]:
+def _since(recurrence: dict[str, Any], cut: date, zone: str) -> dict[str, Any]:
     """The recurrence, begun on the day; a number is what is left of it."""
-    span = {**recurrence["range"], "startDate": cut.isoformat()}
+    span = {**recurrence["range"], "startDate": cut.isoformat(), "recurrenceTimeZone": zone}
     if span["type"] == "numbered":
         span["numberOfOccurrences"] -= sum(1 for _ in rules.days(recurrence, until=cut - timedelta(days=1)))
     return {**recurrence, "range": span}

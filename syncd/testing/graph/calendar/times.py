@@ -13,8 +13,6 @@ from zoneinfo import ZoneInfo
 from syncd.testing.graph.errors import Refusal, bad_request
 from syncd.zones import resolve, zone
 
-CUSTOM = ("tzone://Microsoft/Custom", "Customized Time Zone")
-"""Names Outlook gives zones that were made by hand in an invitation."""
 _YEARS = range(1601, 4500)
 
 
@@ -29,6 +27,11 @@ def windows_names() -> dict[str, str]:
 def zone_name(iana: str) -> str:
     """The name Outlook shows for a zone: the Windows one, or the IANA name where there is none."""
     return windows_names().get(iana, iana)
+
+
+def understood(name: str) -> bool:
+    """Whether a name means a zone: ``tzone://Microsoft/Custom`` and the like do not."""
+    return (zone(name) or resolve(name)) is not None
 
 
 def zone_of(name: str) -> ZoneInfo:

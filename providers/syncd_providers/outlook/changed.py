@@ -31,6 +31,7 @@ class Changed:
     def __init__(self, calendar: Offered, cursor: Cursor) -> None:
         self._calendar = calendar
         self._state = cursors.read(cursor, calendar=calendar.watched.id, window=calendar.window)
+        calendar.own = self._state.own
         self._series = dict(self._state.series)
         self._owners = {part: name for name, one in self._series.items() for part in one.exceptions}
         self._singles = set(self._state.singles)
@@ -93,6 +94,7 @@ class Changed:
         return State(
             calendar=self._state.calendar,
             link=told.link,
+            own=self._state.own,
             window=self._state.window,
             read=self._state.read,
             read_at=self._state.read_at,

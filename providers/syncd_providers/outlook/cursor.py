@@ -36,6 +36,8 @@ class State:
     calendar: str
     link: str
     """Leads to what changes from here on (a deltaLink)."""
+    own: bool
+    """Whether the calendar is the user's."""
     window: Window
     """What was asked for."""
     read: Span
@@ -85,6 +87,7 @@ def write(state: State) -> Cursor:
         "version": _VERSION,
         "calendar": state.calendar,
         "link": state.link,
+        "own": state.own,
         "window": [_text(state.window.since), _text(state.window.until)],
         "read": [_text(moment) for moment in state.read],
         "read_at": _text(state.read_at),
@@ -106,6 +109,7 @@ def read(cursor: Cursor, *, calendar: str, window: Window) -> State:
         return State(
             calendar=calendar,
             link=_word(said["link"]),
+            own=said["own"] is True,
             window=window,
             read=(_instant(since), _instant(until)),
             read_at=_instant(said["read_at"]),

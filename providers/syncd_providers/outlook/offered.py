@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from syncd import zones
-from syncd.core.model import Event
+from syncd.core.model import Event, address
 from syncd.errors import CursorExpired
 from syncd.provider import Page, Problem, Resource, Window
 from syncd_providers.online.failures import Failure, Means
@@ -38,19 +38,29 @@ class Offered:
         self._graph = graph
         self.watched = watched
         self.window = window
-        self.context = Context(
-            zone=zones.resolve(zone) or zones.UTC, me=me if watched.primary else Mine(all=me.all)
-        )
+        self.own = watched.primary
+        """Whether it is the user's: the answers in somebody else's calendar are theirs."""
+        self._zone = zones.resolve(zone) or zones.UTC
+        self._me = me
         self._fields = f"{SELECT},{ABOUT_DAYS}" if watched.holidays else SELECT
         self._expands = True
         self.resources: list[Resource] = []
         self.problems: list[Problem] = []
 
+    @property
+    def context(self) -> Context:
+        """What the calendar decides about its events."""
+        return Context(zone=self._zone, me=self._me if self.own else Mine())
+
     # -- asking ---------------------------------------------------------------------------------
 
     def now(self) -> datetime:
-        """What time it is at Outlook; whether the calendar is there is asked with it."""
-        return pages.moment(self._graph.get(self.watched.path, params={"$select": "id"}))
+        """What time it is at Outlook; whether the calendar is there, and whose, is asked with it."""
+        reply = self._graph.get(self.watched.path, params={"$select": "id,owner"})
+        owner = reply.object().get("owner")
+        said = owner.get("address") if isinstance(owner, dict) else None
+        self.own = self.watched.primary or (isinstance(said, str) and address(said) in self._me.all)
+        return pages.moment(reply)
 
     def view(self, span: Span) -> dict[str, Item]:
         """What lies in a stretch of time: single events, occurrences, exceptions."""

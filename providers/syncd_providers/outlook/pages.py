@@ -56,8 +56,8 @@ def changes(graph: Graph, path: str, params: Mapping[str, str] | None = None) ->
     """What a view shows that tells of changes, or what has changed since a link was given. Raises Failure."""
     found: dict[str, Item] = {}
     link, at = None, None
-    for page, answered in _pages(graph, path, params, (_UTC, f"odata.maxpagesize={CHANGED}")):
-        at = at or answered
+    for page, reply in _pages(graph, path, params, (_UTC, f"odata.maxpagesize={CHANGED}")):
+        at = at or moment(reply)
         link = page.get("@odata.deltaLink")
         found |= {item["id"]: item for item in page["value"]}
     if not isinstance(link, str) or not link or at is None:
@@ -75,7 +75,7 @@ def moment(reply: Reply) -> datetime:
 
 def _pages(
     graph: Graph, path: str, params: Mapping[str, str] | None, prefer: Sequence[str]
-) -> Iterator[tuple[dict[str, Any], datetime]]:
+) -> Iterator[tuple[dict[str, Any], Reply]]:
     """The pages of a list, each of which is whole; a last one comes."""
     followed: set[str] = set()
     seen: set[tuple[tuple[str, str], ...]] = set()
@@ -90,7 +90,7 @@ def _pages(
         if content in seen:
             raise Failure(REPEATED)
         seen |= {content} if content else set()
-        yield page, moment(reply)
+        yield page, reply
         following = page.get("@odata.nextLink")
         if following is None:
             return

@@ -53,6 +53,7 @@ class Whole:
         state = State(
             calendar=self._calendar.watched.id,
             link=begun.link,
+            own=self._calendar.own,
             window=self._calendar.window,
             read=span,
             read_at=now,

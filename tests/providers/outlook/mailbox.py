@@ -59,6 +59,8 @@ class Mailbox:
         """By the end of a path: what is answered to it instead, in turn."""
         self.asked: list[str] = []
         self.preferred: list[str] = []
+        self.owner: str = ME
+        """Whose the calendar is."""
         self.lists_series = True
         self.filters = True
         self.elsewhere: set[str] = set()
@@ -92,7 +94,7 @@ class Mailbox:
             return {"value": list(self._listed(params))}
         if "/events/" in path:
             return self._one(path.rpartition("/")[2], params)
-        return {"id": "calendar"}
+        return {"id": "calendar", "owner": {"name": "", "address": self.owner}}
 
     def _page(self, kind: str, pages: Sequence[Page], number: int) -> Item:
         if self.page is not None:

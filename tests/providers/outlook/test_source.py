@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 
-from syncd.core.model import Event
+from syncd.core.model import Event, PartStat
 from syncd.errors import CursorExpired, Offline, Permanent, Transient
 from syncd.provider import Complete, Cursor, Severity, Window
 from syncd.testing.source_suite import Cache, Pull
 from syncd_providers.online.failures import Failure
 from syncd_providers.outlook.changed import MOST_LOOKS
 from syncd_providers.outlook.errors import GARBLED, OFFLINE
+from syncd_providers.outlook.watched import Watched
 from syncd_providers.outlook.window import AHEAD, EVERY, PAST
 from tests.providers.outlook.mailbox import Mailbox, gone, refused
-from tests.providers.outlook.rows import START, at, bare, exception, row, weekly
+from tests.providers.outlook.rows import ALEX, ALIAS, ME, START, at, bare, exception, guest, row, weekly, who
 
 WEEK = timedelta(days=7)
 MONDAYS = [START + number * WEEK for number in range(8)]
@@ -606,6 +607,25 @@ def test_a_cursor_of_something_else_has_expired(change: str) -> None:
     text = text.replace('"version":1', '"version":0') if change == "version" else text
     with pytest.raises(CursorExpired):
         list(mailbox.source().pull("primary", cursor=Cursor(text), window=window, zone="UTC"))
+
+
+@pytest.mark.parametrize(("owner", "mine"), [(ME, True), (ALIAS.upper(), True), ("sam@example.com", False)])
+def test_the_answer_is_that_of_whose_calendar_it_is(owner: str, *, mine: bool) -> None:
+    """In a calendar that somebody shares with me it is not mine, at first and by what changed."""
+    declined = row(
+        organizer=who(ALEX),
+        isOrganizer=False,
+        attendees=[guest(ME), guest("sam@example.com")],
+        responseStatus={"response": "declined"},
+    )
+    mailbox = Mailbox(declined)
+    mailbox.owner = owner
+    source = mailbox.source(Watched(name="Team", id="team"))
+    whole = Pull(source)
+    mailbox.told = ([declined],)
+    for pull in (whole, Pull(source, whole.end.cursor)):
+        answers = {one.address: one.answer for one in pull.events["uid-one", None].attendees}
+        assert (answers[ME] is PartStat.DECLINED) is mine
 
 
 def test_a_calendar_that_is_not_watched_is_an_error() -> None:

@@ -18,7 +18,7 @@ from syncd_providers.outlook.pages import Changes
 from syncd_providers.outlook.recurrence import Item
 from syncd_providers.outlook.series import Shown, about, assemble, is_series, is_silent
 from syncd_providers.outlook.whole import Whole
-from syncd_providers.outlook.window import is_due
+from syncd_providers.outlook.window import is_due, is_to_compare
 
 MOST_LOOKS = 40
 """When more series and events than these have to be looked at, reading everything is cheaper."""
@@ -52,7 +52,7 @@ class Changed:
         rows = {name: item for name, item in told.items.items() if name not in removed}
         named = {series for item in rows.values() if (series := about(item))}
         lost = sorted(one for one in removed if sign(one) in self._singles)
-        touched = sorted(named | self._named_by(removed))
+        touched = sorted(named | self._named_by(removed, told.at))
         if len(touched) + len(lost) > MOST_LOOKS:
             raise CursorExpired("much has changed", hint=_IN_FULL)
         for series in touched:
@@ -62,9 +62,10 @@ class Changed:
                 self._read_single(name, item)
         for name in lost:
             self._look_for(name)
-        if rows or removed:
+        changed = bool(touched or rows or removed)
+        if changed:
             yield from self._calendar.page(self._removed)
-        yield end(self._next(told), unchanged=not told.items)
+        yield end(self._next(told), unchanged=not changed)
 
     def _told(self) -> Changes:
         try:
@@ -74,14 +75,15 @@ class Changed:
                 raise CursorExpired(failure.words, hint=_IN_FULL) from failure
             raise
 
-    def _named_by(self, removed: set[str]) -> set[str]:
-        """The series to look at for what is said to be gone.
+    def _named_by(self, removed: set[str], now: datetime) -> set[str]:
+        """The series to look at for what is said to be gone, and once a day for what is not said.
 
         An id nobody knows may be that of an occurrence: then all series are compared with what was known.
         """
         found = {self._owners.get(name, name) for name in removed if name in {*self._owners, *self._series}}
         strangers = removed - self._owners.keys() - self._series.keys()
-        if all(sign(name) in self._singles for name in strangers):
+        single = all(sign(name) in self._singles for name in strangers)
+        if single and not is_to_compare(self._state.compared_at, now):
             return found
         listed = self._all_series()
         return found | {name for name in {*listed, *self._series} if self._differs(name, listed)}
@@ -98,6 +100,7 @@ class Changed:
             window=self._state.window,
             read=self._state.read,
             read_at=self._state.read_at,
+            compared_at=self._state.compared_at if self._listed is None else told.at,
             tells=self._state.tells,
             series=self._series,
             singles=frozenset(self._singles),
@@ -133,8 +136,8 @@ class Changed:
             since, until = self._state.read
             rows = self._calendar.occurrences(item["id"], self._state.read)
             shown = Shown(rows=rows, since=since, until=until, decides=silent)
-        before = self._series.get(item["id"])
-        self._series[item["id"]] = known(item, item if before is None or before.key else None)
+        before, row = self._series.get(item["id"]), (self._listed or {}).get(item["id"], item)
+        self._series[item["id"]] = known(item, row if before is None or before.key else None)
         self._singles.discard(sign(item["id"]))
         self._calendar.keep(assemble(item, self._calendar.context, shown))
 

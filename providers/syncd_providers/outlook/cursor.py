@@ -43,6 +43,8 @@ class State:
     read: Span
     """What was read when everything was."""
     read_at: datetime
+    compared_at: datetime
+    """When all series were last compared with what is kept of them."""
     tells: bool
     """Whether this mailbox has ever told which occurrences of a series are left out."""
     series: Mapping[str, Known]
@@ -91,6 +93,7 @@ def write(state: State) -> Cursor:
         "window": [_text(state.window.since), _text(state.window.until)],
         "read": [_text(moment) for moment in state.read],
         "read_at": _text(state.read_at),
+        "compared_at": _text(state.compared_at),
         "tells": state.tells,
         "series": {name: [one.key, *one.exceptions] for name, one in sorted(state.series.items())},
         "singles": "".join(sorted(state.singles)),
@@ -113,6 +116,7 @@ def read(cursor: Cursor, *, calendar: str, window: Window) -> State:
             window=window,
             read=(_instant(since), _instant(until)),
             read_at=_instant(said["read_at"]),
+            compared_at=_instant(said["compared_at"]),
             tells=said["tells"] is True,
             series={name: _known(words) for name, words in said["series"].items()},
             singles=_signs(said["singles"]),

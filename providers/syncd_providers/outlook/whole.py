@@ -57,6 +57,7 @@ class Whole:
             window=self._calendar.window,
             read=span,
             read_at=now,
+            compared_at=now,
             tells=tells,
             series=over | {name: known(masters.get(name), listed.get(name)) for name in {*masters, *lost}},
             singles=frozenset(self._signs),

@@ -12,6 +12,8 @@ BEHIND, BEFORE = timedelta(days=14), timedelta(days=120)
 EVERY = timedelta(days=7)
 """Everything is read again that often: the view in which changes are told stands still, a deleted
 occurrence may not be told at all, and nothing tells of what changes outside of it."""
+COMPARED = timedelta(days=1)
+"""All series are compared with what was known that often, for what no view tells."""
 SLICE, LEAST = timedelta(days=90), timedelta(days=6)
 """How much is asked for at once; half of it and so on where that takes Outlook too long."""
 
@@ -51,6 +53,11 @@ def halves(span: Span) -> tuple[Span, ...]:
 def is_due(read_at: datetime, now: datetime) -> bool:
     """Whether everything is to be read again; a clock that went backwards is no reason to wait."""
     return not timedelta() <= now - read_at < EVERY
+
+
+def is_to_compare(compared_at: datetime, now: datetime) -> bool:
+    """Whether all series are to be compared again."""
+    return not timedelta() <= now - compared_at < COMPARED
 
 
 def limits(span: Span) -> dict[str, str]:

@@ -173,6 +173,25 @@ def test_everything_is_read_again_once_a_week(later: timedelta, *, due: bool) ->
     assert (pull.end.window != before.end.window) is due
 
 
+def test_what_no_view_tells_of_a_series_is_seen_within_a_day() -> None:
+    """A deleted occurrence that gave no row: the series has another changeKey in the list."""
+    mailbox = with_series()
+    cursor = first(mailbox)
+    mailbox.items["series"]["cancelledOccurrences"].append("OID.series.2026-01-19")
+    mailbox.items["series"]["changeKey"] = "next"
+    mailbox.now += timedelta(hours=23, minutes=59)
+    assert mailbox.pull(cursor).end.unchanged
+    mailbox.now += timedelta(minutes=1)
+    mailbox.asked.clear()
+    pull = mailbox.pull(cursor)
+    assert series_of(pull).exdates == (MONDAYS[1], MONDAYS[2])
+    assert not pull.end.unchanged
+    assert mailbox.asked_for("/events") == 1
+    mailbox.asked.clear()
+    assert mailbox.pull(pull.end.cursor).end.unchanged
+    assert len(mailbox.asked) == 1
+
+
 def test_a_series_that_is_over_is_not_read_every_week() -> None:
     """Of ten years of meetings most are over: they are read again when their changeKey is another."""
     old = weekly("old", START - 200 * WEEK)

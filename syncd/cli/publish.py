@@ -59,8 +59,8 @@ def allow(app: App, person: str, how: str | None) -> None:
 
     Outlook cannot be told to be silent: with `--how invite` the first sync that puts the link
     onto a series you organise in Outlook sends everybody on it one update mail. It is done once.
-    Taking it off, by `syncd undo` or because somebody else takes part, sends one more. `syncd
-    sync --dry-run` tells which series that would be.
+    Taking it off, by `syncd undo`, by another --how or because somebody else takes part, sends
+    one more. `syncd sync --dry-run` tells which series that would be.
 
     A link that others cannot open (file:) is never put onto an event with other people: set
     documents.base_url in config.toml to the https address under which they find the folder.

@@ -40,7 +40,7 @@ FOUND = "found"
 LEFT = "left"
 """Putting it there would send more than the one mail that was agreed to; nothing was written."""
 MAILED = "mailed"
-"""It was put there, which sends a mail, and does not stand there; only in receipts."""
+"""It was to be put there, may have been mailed, and does not stand there; only in receipts."""
 _OURS = frozenset({ATTACH, DETACH, COMPANION, REMOVE})
 
 TOO_MANY = "it would send everybody on it {} mails, as coming occurrences were changed one by one"

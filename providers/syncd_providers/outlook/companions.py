@@ -12,7 +12,8 @@ from syncd_providers.online.failures import Failure, Means
 from syncd_providers.outlook import marked
 from syncd_providers.outlook.block import clear, insert, lines, links, stands
 from syncd_providers.outlook.errors import NO_MARKS
-from syncd_providers.outlook.events import Events, as_json, body_of, instant, revision
+from syncd_providers.outlook.events import Events
+from syncd_providers.outlook.fields import as_json, body_of, instant, revision
 from syncd_providers.outlook.mentions import Body, same_link, words
 from syncd_providers.outlook.recurrence import Item
 from syncd_providers.outlook.watched import Watched

@@ -6,7 +6,7 @@ from syncd.core.model import Address, CuType
 from syncd.dataclass import dataclass
 from syncd.provider import Attachment, InviteState, Marker, Revision
 from syncd_providers.outlook.block import lines, links, remove, stands
-from syncd_providers.outlook.events import body_of, revision
+from syncd_providers.outlook.fields import body_of, revision
 from syncd_providers.outlook.marked import Marks
 from syncd_providers.outlook.mentions import Body, words
 from syncd_providers.outlook.people import Mine, organizer_of, participants

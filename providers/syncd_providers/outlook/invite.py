@@ -28,7 +28,8 @@ from syncd_providers.outlook import marked
 from syncd_providers.outlook.block import insert, links, remove, stands
 from syncd_providers.outlook.companions import Companions
 from syncd_providers.outlook.errors import NOT_LISTED
-from syncd_providers.outlook.events import Events, as_json, instant
+from syncd_providers.outlook.events import Events
+from syncd_providers.outlook.fields import as_json, instant
 from syncd_providers.outlook.graph import Graph
 from syncd_providers.outlook.held import FIELDS, Held, state_of
 from syncd_providers.outlook.mentions import Body, can_carry, canonical

@@ -23,7 +23,8 @@ from syncd.testing.graph import FakeGraph, fault
 from syncd.testing.server import Exchange, Lost
 from syncd_providers.online.failures import Failure
 from syncd_providers.outlook.companions import Companions
-from syncd_providers.outlook.events import Events, Seen, as_json, body_of, instant
+from syncd_providers.outlook.events import Events, Seen
+from syncd_providers.outlook.fields import as_json, body_of, instant
 from syncd_providers.outlook.invite import OutlookInvite
 from syncd_providers.outlook.marked import PROPERTY, companion, value_of
 from syncd_providers.outlook.mentions import WORDS, Body, words
@@ -324,6 +325,47 @@ def test_a_lost_answer_is_found_out_by_looking(meeting: Meeting) -> None:
     assert ours(meeting.state) == [Attachment(link=LINK, marker=MARKER)]
     assert isinstance(attach(meeting), Done)
     assert meeting.mails == ONE_MAIL
+
+
+BREAKS = [
+    Lost(),
+    fault(503, "ErrorServerBusy"),
+    fault(429, "ApplicationThrottled"),
+    fault(404, "ErrorItemNotFound"),
+]
+
+
+@pytest.mark.parametrize("broken", BREAKS, ids=["lost", "busy", "throttled", "not found"])
+@pytest.mark.parametrize("on", range(1, 8))
+def test_whichever_request_breaks_there_is_one_line_and_one_mail(
+    meeting: Meeting, broken: Any, on: int
+) -> None:
+    """Begun again until it is done, putting it there and taking it off are one write each."""
+    for act, mails in ((meeting.invite.attach, 1), (meeting.invite.detach, 2)):
+        meeting.fake.faults.add(broken, path="/v1.0/me/calendar/*", on=on)
+        answers = []
+        for _ in range(4):
+            state = meeting.invite.read(meeting.ref)
+            if isinstance(state, InviteState):
+                answers.append(act(meeting.ref, LINK, MARKER, etag=state.etag))
+        assert isinstance(answers[-1], Done)
+        assert meeting.mails == ONE_MAIL * mails
+        assert meeting.text.count("sharepoint") == 2 - mails
+
+
+@pytest.mark.parametrize("broken", BREAKS, ids=["lost", "busy", "throttled", "not found"])
+@pytest.mark.parametrize("on", range(1, 8))
+def test_whichever_request_breaks_there_is_one_companion(meeting: Meeting, broken: Any, on: int) -> None:
+    """Made, moved along and removed, however often it has to be begun again."""
+    meeting.fake.faults.add(broken, path="/v1.0/me/calendar/*", on=on)
+    for week in (0, 0, 0, 1, 1, 1):
+        keep(meeting, beside(AT + timedelta(weeks=week)))
+        assert len(meeting.alex.beside()) <= 1
+    assert instant(the_companion(meeting)["start"]) == AT + timedelta(weeks=1)
+    meeting.fake.faults.add(broken, path="/v1.0/me/calendar/*", on=on)
+    answers = [meeting.invite.remove_companion(meeting.ref, MARKER) for _ in range(5)]
+    assert isinstance(answers[-1], Done)
+    assert (meeting.alex.beside(), meeting.mails) == ([], [])
 
 
 def test_where_there_is_no_filter_by_uid_everything_is_listed(meeting: Meeting) -> None:

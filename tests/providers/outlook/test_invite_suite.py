@@ -10,7 +10,7 @@ from syncd.provider import Invite, InviteRef
 from syncd.testing.graph import FakeGraph
 from syncd.testing.invite_suite import LINK, InviteSuite
 from syncd_providers.outlook.block import links
-from syncd_providers.outlook.events import body_of, instant
+from syncd_providers.outlook.fields import body_of, instant
 from syncd_providers.outlook.invite import OutlookInvite
 from syncd_providers.outlook.watched import watched
 from tests.providers.outlook.meetings import ALEX, SAM, Person

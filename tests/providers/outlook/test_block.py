@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syncd_providers.outlook.block import insert, links, remove, stands
+from syncd_providers.outlook.block import clear, insert, lines, links, remove, stands
 from syncd_providers.outlook.mentions import WORDS, Body, can_carry, same_link, words
 from tests.providers.outlook.bodies import MEET, TEAMS, WRITTEN, ZOOM, document, exchanged
 
@@ -208,6 +208,16 @@ def test_whatever_the_text_the_link_goes_and_nothing_comes(content: str, is_html
     assert all(letter in rest for letter in after.content)
     if not stands(before, LINK):
         assert after == before
+
+
+@given(_TEXTS, st.booleans())
+def test_whatever_the_text_no_line_of_ours_is_left(content: str, is_html: bool) -> None:
+    """Whatever it leads to; a text without one is as it was."""
+    before = Body(content=content, html=is_html)
+    after = clear(before)
+    assert lines(after) == ()
+    assert clear(after) == after
+    assert lines(before) or after == before
 
 
 @given(st.sampled_from(sorted(WRITTEN)), st.integers(0, 2))

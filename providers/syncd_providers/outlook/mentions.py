@@ -77,7 +77,8 @@ def mentions(body: Body) -> Iterator[Mention]:
 def _target(anchor: Piece) -> str:
     href = _HREF.search(anchor.attributes)
     said = next((one for one in href.groups() if one is not None), "") if href else ""
-    return unescape(said).strip()
+    # In an attribute only what ends with a semicolon is a reference: ``?a=1&copy=2`` is what it looks like.
+    return _REFERENCE.sub(lambda found: unescape(found[0]), said).strip()
 
 
 def _pieces(body: Body) -> Iterator[Piece]:
@@ -86,6 +87,7 @@ def _pieces(body: Body) -> Iterator[Piece]:
 
 _WEB = re.compile(r"https?://", re.IGNORECASE)
 _HREF = re.compile(r"(?<![^\s\"'])href\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_REFERENCE = re.compile(r"&#?\w+;")
 _SPELT = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _QUOTED = re.compile(r"&(?:quot|lt|gt|nbsp|#34|#60|#62|#160);")
 _POINTS = ".,;:!?)]'"
@@ -98,6 +100,8 @@ _LABEL_MOST = 64
 
 _INLINE = frozenset({"span", "font", "b", "strong", "i", "em", "u"})
 _BLOCKS = frozenset({"p", "div"})
+_EMPTY = frozenset({"o:p", "br"})
+"""What Outlook for Windows ends a paragraph with."""
 
 
 def _closing(found: Sequence[Piece], number: int) -> int | None:
@@ -145,12 +149,16 @@ def _around(html: str, found: Sequence[Piece], first: int, last: int, start: int
     left, right = first - 1, last + 1
     if left >= 0 and found[left].is_text and is_blank(html[found[left].start : start]):
         left -= 1
-    if right < len(found) and found[right].is_text and is_blank(html[found[right].start : found[right].end]):
+    while right < len(found) and _shows_nothing(html, found[right]):
         right += 1
     if left < 0 or right >= len(found) or found[left].closes or not found[right].closes:
         return None
     same = found[left].tag == found[right].tag and found[left].tag in _INLINE | _BLOCKS
     return (left, right) if same else None
+
+
+def _shows_nothing(html: str, piece: Piece) -> bool:
+    return is_blank(html[piece.start : piece.end]) if piece.is_text else piece.tag in _EMPTY
 
 
 def is_blank(html: str) -> bool:

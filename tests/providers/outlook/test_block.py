@@ -102,11 +102,15 @@ A = f'<a href="{escape(LINK)}">'
         (f'<p style="margin:0">{A}{WORDS}</a></p><p>x</p>', "<p>x</p>"),
         (f"<div><span><b>{A}1:1&nbsp;agenda</a></b></span></div>x", "x"),
         (f"<div><div>{A}{WORDS}</a></div></div>x", "<div></div>x"),
+        (
+            f"<p class=MsoNormal>{A}<span>{WORDS}</span></a><o:p></o:p></p><p>x<o:p></o:p></p>",
+            "<p>x<o:p></o:p></p>",
+        ),
         (f"x<p> {A}<span>{WORDS}</span></a>&nbsp;</p>", "x"),
         (f"<p>first {A}{WORDS}</a> then</p>", "<p>first  then</p>"),
         (f"<p>{A}our notes, since May</a></p>", "<p>our notes, since May</p>"),
         (f"<td>{A}{WORDS}</a></td>", "<td></td>"),
-        (f"<p>{WORDS}: {A}{escape(LINK)}</a><br></p>", "<p><br></p>"),
+        (f"<p>{WORDS}: {A}{escape(LINK)}</a><br></p>", ""),
         (f"<p>{WORDS}:&nbsp;{A}{escape(LINK)}</a></p>", ""),
         (f"{WORDS}: {escape(LINK)}<br>x", "<br>x"),
         (f"<p>see {escape(LINK)}, please</p>", "<p>see , please</p>"),
@@ -119,7 +123,7 @@ A = f'<a href="{escape(LINK)}">'
         (f"<A TARGET=_blank HREF='{LINK}'>{WORDS}</A>!", "!"),
         (f'<a data-href="x" href={escape(LINK)}>{WORDS}</a>', ""),
     ],
-    ids=range(16),
+    ids=range(17),
 )
 def test_the_link_goes_and_words_of_others_stay(now: str, left: str) -> None:
     """Moved, dressed, reworded or spelt out: our line goes whole, of what is theirs only the link."""
@@ -135,6 +139,13 @@ def test_a_forwarded_copy_goes_as_well() -> None:
     body = insert(html("<p>new</p>" + quoted.format("{}")), LINK)
     copied = html(body.content.replace("{}", f"<p>{A}{WORDS}</a></p>"))
     assert remove(copied, LINK) == html("<p>new</p>" + quoted.format(""))
+
+
+def test_an_ampersand_nobody_has_quoted_is_one() -> None:
+    """As browsers read an attribute; and quoted, as it should be."""
+    link = "https://example.org/doc?a=1&copy=2&region=eu"
+    for href in (link, escape(link)):
+        assert links(html(f'<a href="{href}">x</a>')) == (link,)
 
 
 def test_links_of_others_stay() -> None:

@@ -46,6 +46,7 @@ CONTRACT = {
     "syncd.dataclass",
     "syncd.errors",
     "syncd.markdown",
+    "syncd.plugin",
     "syncd.provider",
     "syncd.safetext",
     "syncd.signin",
@@ -56,7 +57,7 @@ CONTRACT = {
 
 LOWEST = {"syncd.core", "syncd.dataclass", "syncd.errors", "syncd.safetext"}
 TEXTS = LOWEST | {"syncd.markdown", "syncd.cells", "syncd.strictjson"}
-SHELL = LOWEST | {"syncd.provider", "syncd.registry", "syncd.config"}
+SHELL = LOWEST | {"syncd.plugin", "syncd.provider", "syncd.registry", "syncd.config"}
 SHELL |= {"syncd.store", "syncd.assess", "syncd.practice"}
 LAYERS = {
     "syncd.store": {

@@ -22,7 +22,8 @@ from tests.e2e.rows import dump, everything
 
 PLUGIN = """
 from syncd.errors import SignInNeeded
-from syncd.provider import CalendarInfo, Calendars, ProviderSpec
+from syncd.plugin import ProviderSpec
+from syncd.provider import (CalendarInfo, Calendars,)
 from syncd.testing.memory_source import MemorySource
 
 SPEC = ProviderSpec(name="odd", summary="a test", source="odd_plugin:source")

@@ -5,7 +5,11 @@ from datetime import datetime
 from pathlib import Path
 
 from syncd.core.model import Address
-from syncd.provider import Invite, ProviderSpec, Source
+from syncd.plugin import ProviderSpec
+from syncd.provider import (
+    Invite,
+    Source,
+)
 from syncd.store import accounts
 from syncd.store.database import open_database
 from syncd.testing.graph import FakeGraph

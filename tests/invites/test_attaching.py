@@ -349,9 +349,9 @@ def test_an_event_that_keeps_no_link_is_not_mailed_again(
     @dataclass
     class Dropping(MemoryInvite):
         def attach(self, ref: InviteRef, link: str, marker: Marker, *, etag: Revision) -> Any:
-            answer = super().attach(ref, link, marker, etag=etag)
+            super().attach(ref, link, marker, etag=etag)
             self.events[ref] = replace(self.events[ref], attachments=())
-            return answer
+            return NotAllowed(detail="it does not stand there")
 
     dropping = Dropping(events=dict(invite.events))
     mailing(dropping)

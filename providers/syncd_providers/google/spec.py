@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from syncd.provider import ProviderSpec
+from syncd.plugin import ProviderSpec
 
 SPEC = ProviderSpec(
     name="google",

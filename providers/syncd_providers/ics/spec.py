@@ -1,6 +1,6 @@
 """Names the calendar-file provider; importing it loads no library."""
 
-from syncd.provider import ProviderSpec
+from syncd.plugin import ProviderSpec
 
 SPEC = ProviderSpec(
     name="ics",

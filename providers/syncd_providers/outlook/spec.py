@@ -1,6 +1,6 @@
 """Names the Outlook provider; importing it loads no library."""
 
-from syncd.provider import ProviderSpec
+from syncd.plugin import ProviderSpec
 
 SPEC = ProviderSpec(
     name="outlook",

@@ -254,9 +254,10 @@ def test_a_marker_whose_words_are_gone_is_gone() -> None:
 
 
 def test_an_entry_without_its_heading_is_still_its_own() -> None:
-    """Somebody deleted the date: the marker goes to what is left of the entry."""
+    """Somebody deleted the date: it begins with its first line, and takes no heading of what stands above."""
     found = asked((t("2"), ""), (t("026-11-16"), ""))
-    assert (entry_named(found, ENTRIES[0]) or "").startswith("### Questions\n")
+    entry = entry_named(found, ENTRIES[0]) or ""
+    assert entry.startswith(f"<!-- syncd:entry:{ENTRIES[0]} -->\n\n- What shall I do more of?")
 
 
 def test_markers_people_type_are_text() -> None:

@@ -1,7 +1,8 @@
 """The three contracts between syncd and a provider: Source, Invite, Desk.
 
 Answers that a caller must handle are values; exceptions (:mod:`syncd.errors`) are for broken
-promises. :mod:`syncd.testing` holds a suite for each contract.
+promises. :mod:`syncd.testing` holds a suite for each contract. What a plugin says of itself is
+here as well, so that its author imports from one place.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,6 +13,8 @@ from typing import NewType, Protocol
 
 from syncd.core.model import Address, CalendarId, Event, Participant, Uid
 from syncd.dataclass import dataclass
+from syncd.plugin import ENTRY_POINT_GROUP as ENTRY_POINT_GROUP  # noqa: PLC0414 -- given on
+from syncd.plugin import ProviderSpec as ProviderSpec  # noqa: PLC0414 -- given on
 
 Cursor = NewType("Cursor", str)
 """A provider's incremental-sync token; opaque to everybody else."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from syncd.dataclass import dataclass
 from syncd.errors import PluginError
-from syncd.plugin import ENTRY_POINT_GROUP, ProviderSpec
+from syncd.provider import ENTRY_POINT_GROUP, ProviderSpec
 
 if TYPE_CHECKING:
     from importlib.metadata import Distribution, EntryPoint

@@ -44,7 +44,7 @@ class SignedIn:
     settings: Mapping[str, str]
     """What the factories need, secrets excluded."""
     secrets: Mapping[str, str] = field(repr=False)
-    """The rest of it, by the names of :attr:`syncd.plugin.ProviderSpec.secrets`."""
+    """The rest of it, by the names of :attr:`syncd.provider.ProviderSpec.secrets`."""
     zone: str | None
     watched: tuple[str, ...]
     """The names of the calendars that are read."""

@@ -9,7 +9,7 @@ import pytest
 
 from syncd import registry
 from syncd.errors import PluginError
-from syncd.plugin import ENTRY_POINT_GROUP, ProviderSpec
+from syncd.provider import ENTRY_POINT_GROUP, ProviderSpec
 from syncd.registry import Broken, Found, Known, Plugin, load, providers
 
 GOOD = 'from syncd.provider import ProviderSpec\nSPEC = ProviderSpec(name="{name}", summary="a test")\n'

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from syncd.config import Config
 from syncd.errors import SignInNeeded
-from syncd.plugin import ProviderSpec
+from syncd.provider import ProviderSpec
 from syncd.signin import Settings
 from syncd.store.accounts import Account
 

@@ -14,7 +14,7 @@ from syncd.config_keys import Wrong
 from syncd.core.model import Address
 from syncd.dataclass import dataclass
 from syncd.errors import PluginError, SignInNeeded, SyncdError, UsageError
-from syncd.plugin import ProviderSpec
+from syncd.provider import ProviderSpec
 from syncd.safetext import plain
 from syncd.signin import NotSignedIn, SignedIn, SignIn, SignInRequest
 from syncd.store import accounts as store

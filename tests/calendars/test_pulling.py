@@ -22,7 +22,7 @@ from tests.e2e.rows import dump, everything
 
 PLUGIN = """
 from syncd.errors import SignInNeeded
-from syncd.plugin import ProviderSpec
+from syncd.provider import ProviderSpec
 from syncd.provider import (CalendarInfo, Calendars,)
 from syncd.testing.memory_source import MemorySource
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from syncd.core.model import Address
-from syncd.plugin import ProviderSpec
 from syncd.provider import (
     Invite,
+    ProviderSpec,
     Source,
 )
 from syncd.store import accounts

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, Self
 from unittest import mock
 
-from syncd import registry
 from syncd.testing.graph import FakeGraph
 from syncd.testing.graph.browser import Browser
 from syncd.testing.graph.calendar.entries import Calendar, Mailbox
@@ -69,7 +68,6 @@ class AtOutlook:
         with (
             FakeGraph(clock=clock, seed={"users": [me]}, settings=_tenant(case.world.seed)) as graph,
             mock.patch.object(window, "EVERY", every),
-            mock.patch.dict(registry.OWN, {"outlook": "syncd_providers.outlook.spec:SPEC"}),
         ):
             box = graph.world.mailboxes[ME]
             for feed in case.world.feeds:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from syncd.plugin import ProviderSpec
+from syncd.provider import ProviderSpec
 
 SPEC = ProviderSpec(
     name="google",

@@ -1,6 +1,6 @@
 """Names the local desk; importing it loads no library."""
 
-from syncd.plugin import ProviderSpec
+from syncd.provider import ProviderSpec
 
 SPEC = ProviderSpec(
     name="local",

@@ -1,6 +1,6 @@
 """Names the Outlook provider; importing it loads no library."""
 
-from syncd.plugin import ProviderSpec
+from syncd.provider import ProviderSpec
 
 SPEC = ProviderSpec(
     name="outlook",

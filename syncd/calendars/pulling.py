@@ -7,7 +7,7 @@ from sqlite3 import Connection
 from syncd import registry
 from syncd.calendars.intake import Job
 from syncd.calendars.opening import settings_of
-from syncd.calendars.sync import CalendarResult, Result, provider_bugs, sync_calendar
+from syncd.calendars.sync import CalendarResult, Result, pause_of, provider_bugs, sync_calendar
 from syncd.config import Config
 from syncd.core.model import CalendarId
 from syncd.dataclass import dataclass
@@ -27,6 +27,8 @@ class Round:
     dry_run: bool = False
     accept: str | None = None
     """The account whose refused losses the user accepts."""
+    only: str | None = None
+    """The one account to pull; None: all."""
 
 
 def open_source(config: Config, account: Account) -> Source:
@@ -52,6 +54,8 @@ def pull_all(
     key = decided_by(known, config, zone.key)
     results: list[CalendarResult] = []
     for account in accounts.accounts(connection):
+        if asked.only not in (None, account.name):
+            continue
         try:
             with provider_bugs():
                 source = open_source(config, account)
@@ -89,4 +93,10 @@ def _none_read(
             with transaction(connection):
                 kind = type(error).__name__
                 calendars.note_failure(connection, calendar, failure=error.message, kind=kind, at=asked.now)
-        yield CalendarResult(calendar=calendar, result=Result.FAILED, message=error.message, hint=error.hint)
+        yield CalendarResult(
+            calendar=calendar,
+            result=Result.FAILED,
+            message=error.message,
+            hint=error.hint,
+            retry_after=pause_of(error),
+        )

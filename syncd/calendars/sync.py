@@ -14,7 +14,7 @@ from syncd.calendars.intake import Job, admit, count, count_unread, dismissal
 from syncd.core.model import CalendarId, Uid
 from syncd.core.series import Kind
 from syncd.dataclass import dataclass
-from syncd.errors import CursorExpired, Offline, StoreError, SyncdError, SyncRefused
+from syncd.errors import CursorExpired, Offline, StoreError, SyncdError, SyncRefused, Transient
 from syncd.provider import Complete, Cursor, Page, Problem, Severity, Source, Window
 from syncd.store import calendars as store
 from syncd.store.calendars import CalendarState, ResourceCount, StoredBundle
@@ -46,6 +46,8 @@ class CalendarResult:
     quarantined: int = 0
     message: str = ""
     hint: str = ""
+    retry_after: float | None = None
+    """The seconds after which a provider that refused wants to be asked again."""
 
 
 @dataclass(slots=True)
@@ -114,7 +116,18 @@ def _failed(
             _know(connection, job)
             kind = type(error).__name__
             store.note_failure(connection, job.calendar, failure=message, kind=kind, at=job.now)
-    return CalendarResult(calendar=job.calendar, result=result, message=message, hint=error.hint)
+    return CalendarResult(
+        calendar=job.calendar,
+        result=result,
+        message=message,
+        hint=error.hint,
+        retry_after=pause_of(error),
+    )
+
+
+def pause_of(error: SyncdError) -> float | None:
+    """The pause a provider asked for."""
+    return error.retry_after if isinstance(error, Transient) else None
 
 
 def _know(connection: Connection, job: Job) -> None:

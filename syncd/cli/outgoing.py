@@ -9,34 +9,29 @@ from syncd.cli.agenda import left_out_line, told
 from syncd.cli.context import App
 from syncd.cli.output import calendar_name
 from syncd.cli.who import label
-from syncd.core.model import Address
 from syncd.core.window import local_day
-from syncd.documents.outbox import Sent, publish_due
-from syncd.documents.publishing import open_desk, shown_link
-from syncd.errors import ProviderError, SyncdError
+from syncd.documents.outbox import Sent
+from syncd.documents.publishing import shown_link
+from syncd.errors import ProviderError
 from syncd.invites.attaching import ATTACH, COMPANION, DETACH, FOUND, LEFT, LOST, REMOVE, Step
-from syncd.invites.links import Links, links
+from syncd.invites.links import Links
+from syncd.outgoing import Outgoing
 from syncd.safetext import plain
 
 
 def send(app: App, *, dry_run: bool) -> list[int]:
     """Publish what is allowed and due, and say so; the exit codes of what was not done."""
     codes: list[int] = []
-    planned: set[Address] = set()
-    mine = links(app.database, app.config, app.assessment, dry_run=dry_run)
-    for step in mine.guard():
-        codes += tell_step(app, mine, step)
-    try:
-        desk = open_desk(app.database, app.config, app.home)
-        for one in publish_due(app.database, app.config, app.home, app.assessment, desk, dry_run=dry_run):
-            codes += _said(app, one, dry_run=dry_run)
-            if one.report is not None and one.report.document is None:
-                planned.add(one.person.key)
-    except SyncdError as error:
-        show_error(error)
-        codes.append(error.exit_code)
-    for step in mine.place(planned=planned):
-        codes += tell_step(app, mine, step)
+    outgoing = Outgoing(app.database, app.config, app.home, app.assessment, dry_run=dry_run)
+    for one in outgoing.run():
+        match one:
+            case Sent():
+                codes += _said(app, one, dry_run=dry_run)
+            case Step():
+                codes += tell_step(app, outgoing.links, one)
+            case _:
+                show_error(one)
+                codes.append(one.exit_code)
     return codes
 
 

@@ -14,7 +14,7 @@ KEPT = 7
 
 _LEFT_OUT = frozenset(
     """bundle resource problem judging calendar series slot open_slot meeting observed document entry unread
-    attachment intent receipt account setting ack goal goal_state step check_in answer note
+    attachment intent receipt account setting ack work told goal goal_state step check_in answer note
     sqlite_sequence""".split()
 )
 """What was read or observed, secrets, and the tables written in another form."""

@@ -30,7 +30,8 @@ QUIET = datetime(2026, 3, 18, 13, 7, tzinfo=UTC)
 """A Wednesday afternoon on which nothing begins or ends."""
 ASKED_BY_NOBODY = frozenset(
     """judging calendar resource problem observed answer note unread attachment intent receipt placement
-    request subject_rhythm discussed consent step check_in jot ack sqlite_sequence""".split()
+    request subject_rhythm discussed consent step check_in jot ack work told
+    sqlite_sequence""".split()
 )
 """Tables no judging reads; of the calendars it reads what the key of the mark holds."""
 

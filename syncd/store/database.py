@@ -10,7 +10,7 @@ from pathlib import Path
 from syncd.errors import StoreError
 from syncd.store.trouble import DAMAGED, NO_DATABASE, store_error, trouble_of
 
-VERSION = 4
+VERSION = 5
 """Of the schema: one more than there are migrations (tested), so that opening reads none of them."""
 APPLICATION_ID = 0x73796E63
 """``sync`` in ASCII; tells our file from any other SQLite database."""

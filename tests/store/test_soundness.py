@@ -31,7 +31,7 @@ PLAIN = """
     discussed.person discussed.subject consent.person pause.person keep_in_touch.person
     correction.uid correction.person said.person goal.title goal.why goal.person goal.rung goal.uid
     step.text check_in.text check_in.source jot.text jot.person jot.about jot.rung jot.done_by
-    ack.finding ack.episode
+    ack.finding ack.episode work.name work.reason told.finding told.episode
 """.split()
 """Columns of text in which any text may stand, or which the schema checks."""
 

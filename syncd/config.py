@@ -39,6 +39,8 @@ class Config:
     base_url: str | None = None
     documents_account: str | None = None
     share_role: str = "writer"
+    notify: bool = True
+    notify_names: bool = False
     key_file: Path | None = None
     google_api_root: str | None = None
     outlook_client_id: str | None = None

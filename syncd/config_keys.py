@@ -95,6 +95,12 @@ def _role(value: object) -> str:
     return found
 
 
+def _yes_or_no(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise Wrong(f"must be true or false, not {shown(value)}")
+    return value
+
+
 def loopback(value: object) -> str:
     """The address of a server on this machine: whatever stands in a provider's place gets its tokens."""
     found = _text(value)
@@ -229,6 +235,18 @@ KEYS: Mapping[str, Key] = {
         meaning="what the other person may do in a document that is shared: writer (type answers) or reader",
         example='"reader"',
         check=_role,
+    ),
+    "notify": Key(
+        name="notifications.desktop",
+        meaning="whether `syncd run` shows notifications on your desktop; default: true",
+        example="false",
+        check=_yes_or_no,
+    ),
+    "notify_names": Key(
+        name="notifications.names",
+        meaning="whether a notification may name people: others may see your screen; default: false",
+        example="true",
+        check=_yes_or_no,
     ),
     "key_file": Key(
         name="secrets.key_file",

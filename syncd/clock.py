@@ -1,6 +1,7 @@
 """Says what time it is; the only module that reads the clock."""
 
 import os
+import time
 from datetime import UTC, datetime
 
 from syncd.errors import ConfigError
@@ -20,6 +21,11 @@ def now() -> datetime:
     given = os.environ.get(VARIABLE, "").strip()
     moment = _parsed(given) if given else datetime.now(UTC)
     return moment.replace(microsecond=0)
+
+
+def since_boot() -> float:
+    """Seconds since this machine was started, asleep or not, where the system tells; never set back."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 def _parsed(text: str) -> datetime:

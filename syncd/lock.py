@@ -27,6 +27,28 @@ def sync_lock(path: Path) -> Iterator[None]:
 
 
 @contextmanager
+def daemon_lock(path: Path) -> Iterator[None]:
+    """Hold the lock of the daemon as long as it lives.
+
+    Raises AlreadyRunning at once when another one does.
+    """
+    with _opened(path) as handle:
+        if not _taken(handle, path):
+            raise AlreadyRunning(
+                "another syncd is watching this home", hint="`syncd status` says what it does"
+            )
+        yield
+
+
+def is_held(path: Path) -> bool:
+    """Whether another process holds a lock now; makes no file where there is none."""
+    if not path.exists():
+        return False
+    with _opened(path) as handle:
+        return not _taken(handle, path)
+
+
+@contextmanager
 def short_lock(path: Path, *, wait: float) -> Iterator[None]:
     """Hold a lock that others hold for a moment only, waiting up to so many seconds for it.
 

@@ -15,7 +15,7 @@ _ELSEWHERE = f"name another place with --home DIR or {VARIABLE}"
 
 
 _DATABASE = "syncd.db"
-_LATER = ("backups", "copies", "briefs")
+_LATER = ("backups", "copies", "briefs", "digests")
 """Folders of the home that are made when first needed; they hold as much as the database."""
 
 
@@ -49,6 +49,26 @@ class Home:
     def lock(self) -> Path:
         """The lock file of the sync role."""
         return self.state / "sync.lock"
+
+    @property
+    def daemon_lock(self) -> Path:
+        """The lock file of the daemon, which it holds as long as it lives."""
+        return self.state / "daemon.lock"
+
+    @property
+    def log(self) -> Path:
+        """The daemon's log."""
+        return self.state / "syncd.log"
+
+    @property
+    def crash(self) -> Path:
+        """What Python said of the last crash of a round; there only after one."""
+        return self.state / "crash.txt"
+
+    @property
+    def digests(self) -> Path:
+        """The digests of the weeks."""
+        return self.state / "digests"
 
     @property
     def secrets(self) -> Path:

@@ -39,6 +39,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "agenda": ("agenda", "The agenda of the next 1:1 with somebody."),
     "publish": ("publish", "What sync may publish by itself."),
     "rollup": ("rollup", "Who has reports without a living 1:1, in numbers alone."),
+    "run": ("run", "Watch the calendars, publish what is allowed, tell what has changed."),
+    "service": ("service", "Let the system start `syncd run` whenever you sign in."),
     "undo": ("undo", "Take off what syncd put onto your calendars."),
     "backup": ("backup", "Copy everything syncd knows into one file."),
     "restore": ("backup", "Put such a copy in the place of the database."),

@@ -16,6 +16,7 @@ import sys
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 _SET_PTRACER, _ANY = 0x59616D61, ctypes.c_ulong(-1)
 """prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY): where only parents may trace, the child lets its tracer."""
@@ -28,6 +29,8 @@ _HEAVY = (
     *("requests", "google.auth.transport.requests", "google.oauth2.credentials", "googleapiclient.discovery"),
 )
 """Libraries that commands import only where they need them; none has to be there."""
+ROUND = "round"
+"""Instead of the words of a command: what follows is a round of the daemon."""
 SECONDS = 60
 """A command that takes longer hangs, and is ended by SIGALRM."""
 
@@ -136,9 +139,10 @@ def _prctl(option: int, value: ctypes.c_ulong) -> None:
         ctypes.CDLL(None).prctl(option, value)
 
 
-def _be(asked: dict[str, str]) -> None:
+def _be(asked: dict[str, Any]) -> None:
     """Become the command, once a tracer lets go on."""
     from syncd.cli import main
+    from syncd.daemon import child
 
     for place, number in ((os.devnull, 0), (asked["out"], 1), (asked["err"], 2)):
         made = os.open(place, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -149,7 +153,10 @@ def _be(asked: dict[str, str]) -> None:
     _prctl(_SET_DEATH_SIGNAL, ctypes.c_ulong(signal.SIGKILL))
     os.kill(os.getpid(), signal.SIGSTOP)
     signal.alarm(SECONDS)
-    main([*asked["words"]], prog_name="syncd")
+    first, *words = asked["words"]
+    if first == ROUND:
+        raise SystemExit(child.main(words))
+    main([first, *words], prog_name="syncd")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,76 @@
+"""The command run: the daemon, in the foreground."""
+
+import signal
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from syncd.cli.context import App, pass_app
+from syncd.cli.options import Command
+from syncd.lock import daemon_lock
+
+if TYPE_CHECKING:
+    from syncd.daemon.process import Ending
+
+
+@click.command(cls=Command)
+@pass_app
+def run(app: App) -> None:
+    """Watch the calendars: read them, publish what you allowed, tell you what has changed.
+
+    Stays in the foreground until it is ended (Ctrl-C, SIGTERM); `syncd service install` lets the
+    system start it by itself. Calendars are read every 10 minutes by day and every 30 by night,
+    files soon after they change, and at once when an entry is due or a 1:1 has ended. All work is
+    done by a process of its own that ends; whatever becomes of it, this one goes on.
+
+    Other commands work meanwhile, `syncd sync` too; SIGHUP makes it look at once. A second
+    `syncd run` of the same home exits 75. What it does stands in syncd.log in the home, without
+    names; with --verbose it is shown here, too.
+
+    \b
+    Examples:
+      syncd run
+      syncd run --verbose
+    """
+    from syncd import clock
+    from syncd.daemon.log import Log
+    from syncd.daemon.loop import Daemon
+    from syncd.daemon.process import run_child
+    from syncd.daemon.waiting import Bell, wait
+
+    with daemon_lock(app.home.daemon_lock):
+        log = Log(app.home.log, debug=app.verbose, also=_show if app.verbose else None)
+        stop, wake = Bell(), Bell()
+        for name, bell in _SIGNALS.items():
+            if hasattr(signal, name):
+                signal.signal(getattr(signal, name), {"stop": stop, "wake": wake}[bell].ring)
+
+        def child(names: Sequence[str], hear: Callable[[Mapping[str, Any]], None], /) -> "Ending":
+            return run_child(app.given.home, names, hear=hear, stop=stop.reader, errors=app.home.crash)
+
+        daemon = Daemon(app.home, child=child, log=log)
+        now = clock.now()
+        daemon.begin(now)
+        app.say("syncd watches your calendars; Ctrl-C ends it")
+        while True:
+            woken = wait(daemon.tick(now), now, stop=stop, wake=wake)
+            now = woken.now
+            if woken.asleep or woken.set_by:
+                log.info(now, "woken", asleep=_seconds(woken.asleep), clock_set_by=_seconds(woken.set_by))
+            if woken.stopped:
+                break
+        log.info(now, "stopped")
+
+
+_SIGNALS = {"SIGTERM": "stop", "SIGINT": "stop", "SIGHUP": "wake", "SIGCONT": "wake"}
+"""What ends it, and what makes it look at once: by name, because not every system has all of them."""
+
+
+def _seconds(length: timedelta) -> int:
+    return round(length.total_seconds())
+
+
+def _show(line: str) -> None:
+    click.echo(line, err=True)

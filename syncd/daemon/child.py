@@ -1,0 +1,80 @@
+"""One round in a process of its own: limits on what it may use, and lines of JSON about how it goes."""
+
+import json
+import os
+import random
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from syncd import clock
+from syncd.daemon.pieces import MEND
+from syncd.errors import SyncdError
+from syncd.lock import sync_lock
+from syncd.paths import Home, locate, prepare
+
+CPU_SECONDS = 300
+MEMORY = 2 * 1024**3
+"""A round that wants more than these is ended by the system."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do the work named after the home; an empty home means the usual one. Returns the exit code."""
+    from syncd.daemon.opened import Opened
+    from syncd.daemon.round import Round
+
+    given, *names = arguments
+    _limit()
+    try:
+        home = locate(given or None)
+        prepare(home)
+        with sync_lock(home.lock):
+            if names == [MEND]:
+                return _mend(home)
+            opened = Opened(home, now=clock.now())
+            try:
+                Round(opened, chance=random.random, say=_say).run(names)
+                if opened.config_problems:
+                    _say({"config": len(opened.config_problems), "reason": opened.config_problems[0]})
+            finally:
+                opened.close()
+    except SyncdError as error:
+        _say({"failed": type(error).__name__, "reason": error.message})
+        return error.exit_code
+    return 0
+
+
+def _mend(home: Home) -> int:
+    """Replace a damaged database, and say so to whoever looks at the screen."""
+    from syncd.daemon.mending import mend
+    from syncd.notify import show
+
+    mended = mend(home.database)
+    if mended is not None:
+        taken = f"{mended.copy.taken_at:%Y-%m-%d %H:%M} UTC"
+        _say({"mended": True, "reason": f"from {mended.copy.path}; damaged: {mended.aside}"})
+        show("syncd", f"syncd's database was damaged: the copy of {taken} is in its place. `syncd doctor`")
+    return 0
+
+
+def _say(what: Mapping[str, Any]) -> None:
+    os.write(1, json.dumps(what).encode() + b"\n")
+
+
+def _limit() -> None:
+    """Let no round take the machine along; and no memory of it, which holds secrets, reach a disk."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    for what, most in (
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        _, hard = resource.getrlimit(what)
+        resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,84 @@
+"""A home opened for one round: its database, and its config or the last one that could be read."""
+
+import os
+from dataclasses import replace
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from sqlite3 import Connection
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from syncd.config import Config, read
+from syncd.daily import write_whole
+from syncd.errors import ConfigError
+from syncd.paths import Home
+from syncd.store.database import open_database
+from syncd.store.knowledge import user_zone
+
+if TYPE_CHECKING:
+    from syncd.secrets.box import Secrets
+
+
+class Opened:
+    """Everything is opened when it is first needed."""
+
+    def __init__(self, home: Home, *, now: datetime) -> None:
+        self.home = home
+        self.now = now
+        self.config_problems: tuple[str, ...] = ()
+        """Why the config is not the one in the file but the last good one."""
+
+    @cached_property
+    def database(self) -> Connection:
+        """The open database."""
+        return open_database(self.home.database)
+
+    @cached_property
+    def config(self) -> Config:
+        """The config; while it is broken the last good one. Raises ConfigError when there is none."""
+        return replace(self._read(), secret=self._secret)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The user's zone."""
+        return user_zone(self.database, self.config)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if "database" in self.__dict__:
+            self.database.close()
+
+    def _read(self) -> Config:
+        kept = last_good(self.home)
+        try:
+            config = read(self.home.config)
+        except ConfigError as error:
+            if not kept.exists():
+                raise
+            self.config_problems = error.problems or (error.message,)
+            return read(kept)
+        _keep(self.home.config, kept)
+        return config
+
+    @cached_property
+    def _secrets(self) -> "Secrets":
+        from syncd.secrets.box import Secrets
+        from syncd.secrets.keys import source
+
+        return Secrets(self.home.secrets, source(configured=self.config.key_file, environment=os.environ))
+
+    def _secret(self, name: str) -> str | None:
+        return self._secrets.get(name)
+
+
+def last_good(home: Home) -> Path:
+    """Where the last config lies that could be read."""
+    return home.state / "config.last-good.toml"
+
+
+def _keep(config: Path, kept: Path) -> None:
+    """Keep a good config for the day on which it is not."""
+    text = config.read_text("utf-8") if config.exists() else ""
+    if not kept.exists() or kept.read_text("utf-8") != text:
+        write_whole(kept, text)

@@ -1,0 +1,166 @@
+"""Starts the child of a round, hears it out, and ends it when it hangs or the daemon is to stop."""
+
+import json
+import os
+import selectors
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from syncd.dataclass import dataclass
+
+SILENCE = 180.0
+"""Seconds without a word after which a child is taken for hanging."""
+GRACE = 3.0
+"""Seconds a child has to end after being asked to."""
+LONGEST_LINE = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How a child ended."""
+
+    code: int
+    """Its exit code; below zero the signal that ended it."""
+    at: str | None
+    """The piece of work it was at; None when it was between two."""
+    hung: bool = False
+    """It was ended because it no longer said anything."""
+    stopped: bool = False
+    """It was ended because the daemon is to stop."""
+
+    @property
+    def died(self) -> bool:
+        """Whether the piece of work it was at took it along."""
+        return self.at is not None and not self.stopped
+
+
+Hear = Callable[[Mapping[str, Any]], None]
+
+
+def run_child(
+    home: str | None,
+    names: Sequence[str],
+    *,
+    hear: Hear,
+    stop: int,
+    errors: Path,
+    environment: Mapping[str, str] | None = None,
+    silence: float = SILENCE,
+) -> Ending:
+    """Run one round to its end; ``stop`` can be read from when it is to end early.
+
+    What Python says of a crash goes to the file ``errors``, which is there only after one.
+    """
+    flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+    handle = os.open(errors, flags, 0o600)
+    try:
+        return _run(
+            home, names, hear=hear, stop=stop, errors=handle, environment=environment, silence=silence
+        )
+    finally:
+        if not os.fstat(handle).st_size:
+            errors.unlink(missing_ok=True)
+        os.close(handle)
+
+
+def _run(
+    home: str | None,
+    names: Sequence[str],
+    *,
+    hear: Hear,
+    stop: int,
+    errors: int,
+    environment: Mapping[str, str] | None,
+    silence: float,
+) -> Ending:
+    with subprocess.Popen(  # noqa: S603 -- ourselves
+        # -P: nothing of the folder the daemon happens to be in is imported.
+        [sys.executable, "-P", "-m", "syncd.daemon.child", home or "", *names],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=errors,
+        env=None if environment is None else {**os.environ, **environment},
+        start_new_session=True,  # what it starts ends with it; a Ctrl-C is for the daemon
+    ) as child:
+        assert child.stdout is not None
+        reader = _Reader(child.stdout.fileno(), stop, hear, silence)
+        reader.read()
+        if reader.hung or reader.stopped:
+            _end(child, at_once=reader.hung)
+        code = child.wait()
+    return Ending(code=code, at=reader.at, hung=reader.hung, stopped=reader.stopped)
+
+
+def _end(child: subprocess.Popen[bytes], *, at_once: bool) -> None:
+    import signal
+
+    if not at_once:
+        _signal(child, signal.SIGTERM)
+        try:
+            child.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            at_once = True
+    if at_once:
+        _signal(child, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+def _signal(child: subprocess.Popen[bytes], number: int) -> None:
+    """Send a signal to the child and to all it has started."""
+    try:
+        if sys.platform == "win32":
+            child.terminate()
+        else:
+            os.killpg(child.pid, number)
+    except ProcessLookupError:
+        return  # it has ended meanwhile
+
+
+class _Reader:
+    """What a child says, line by line, until it ends, hangs, or is to stop."""
+
+    def __init__(self, source: int, stop: int, hear: Hear, silence: float) -> None:
+        self._source = source
+        self._stop = stop
+        self._hear = hear
+        self._silence = silence
+        self._rest = b""
+        self.at: str | None = None
+        self.hung = False
+        self.stopped = False
+
+    def read(self) -> None:
+        """Hear it out."""
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._source, selectors.EVENT_READ)
+            selector.register(self._stop, selectors.EVENT_READ)
+            while True:
+                ready = {key.fd for key, _ in selector.select(self._silence)}
+                if not ready:
+                    self.hung = True
+                    return
+                if self._source in ready:
+                    part = os.read(self._source, 1 << 16)
+                    if not part:
+                        return
+                    self._take(part)
+                elif self._stop in ready:
+                    self.stopped = True
+                    return
+
+    def _take(self, part: bytes) -> None:
+        *lines, self._rest = (self._rest + part).split(b"\n")
+        self._rest = self._rest[:LONGEST_LINE]
+        for line in lines:
+            try:
+                said = json.loads(line)
+            except ValueError:
+                continue  # a library that prints
+            if isinstance(said, dict):
+                if "begin" in said:
+                    self.at = str(said["begin"])
+                elif "done" in said or "failed" in said:
+                    self.at = None
+                self._hear(said)

@@ -1,0 +1,157 @@
+"""What the daemon does in one round, piece by piece; each says when it begins and how it ended."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from syncd.core.cadence.judged import Judged
+from syncd.core.model import Outcome
+from syncd.core.timetable import Due, after_failure, after_success, moments
+from syncd.daemon.ended import Ended
+from syncd.daemon.opened import Opened
+from syncd.daemon.pieces import KEEP, PUBLISH, PULL, TELL
+from syncd.errors import StoreError, SyncdError
+from syncd.respite import holds
+from syncd.store import work
+
+Say = Callable[[Mapping[str, Any]], None]
+
+
+class Round:
+    """One round of a home, at one moment."""
+
+    def __init__(self, opened: Opened, *, chance: Callable[[], float], say: Say) -> None:
+        self._opened = opened
+        self._chance = chance
+        self._say = say
+        self._changed = False
+
+    def run(self, names: Iterable[str]) -> None:
+        """Do the work of these names. Raises StoreError when the database fails: nothing can be kept then."""
+        wanted = list(names)
+        pulls = [name for name in wanted if name.startswith(PULL)]
+        for name in pulls:
+            self._piece(name, partial(self._pull, name.removeprefix(PULL)))
+        if pulls or PUBLISH in wanted:
+            self._piece(PUBLISH, self._publish)
+        if self._changed or TELL in wanted:
+            self._piece(TELL, self._tell)
+        if KEEP in wanted:
+            self._piece(KEEP, self._keep)
+
+    def _piece(self, name: str, do: Callable[[], Ended]) -> None:
+        """Do one piece, keep when it is due next, and say how it ended."""
+        self._say({"begin": name})
+        try:
+            ended = do()
+        except StoreError:
+            raise
+        except SyncdError as error:
+            ended = Ended(reason=error.message)
+        now, opened = self._opened.now, self._opened
+        before = work.work(opened.database).get(name, Due(name=name))
+        failures = before.failures + 1 if ended.reason else 0
+        due = ended.next_due
+        if failures:
+            due = after_failure(now, failures, asked=ended.asked, chance=self._chance())
+        elif due is None:
+            due = after_success(now, opened.zone, (), chance=self._chance())
+        after = Due(name=name, failures=failures, reason=ended.reason)
+        work.note(opened.database, after, tried_at=now, next_due=due)
+        self._say({"done": name, "ok": not failures, **(ended.facts or {})})
+
+    # -- the pieces -----------------------------------------------------------------------------
+
+    def _pull(self, account: str) -> Ended:
+        """Read the calendars of one account."""
+        from syncd.calendars.pulling import Round as Pull
+        from syncd.calendars.pulling import pull_all
+        from syncd.calendars.sync import Result
+
+        opened = self._opened
+        results = pull_all(
+            opened.database, opened.config, Pull(now=opened.now, only=account), tell=lambda _: None
+        )
+        bad = [one for one in results if one.result in (Result.FAILED, Result.PASSING, Result.REFUSED)]
+        pauses = [one.retry_after for one in bad if one.retry_after]
+        facts = {
+            "calendars": len(results),
+            "failed": len(bad),
+            "changed": sum(one.changed for one in results),
+        }
+        return Ended(
+            reason="; ".join(dict.fromkeys(one.message for one in bad)),
+            asked=timedelta(seconds=max(pauses)) if pauses else None,
+            facts=facts,
+        )
+
+    def _publish(self) -> Ended:
+        """Read documents, settle, write what is due; due again at the next moment of a meeting."""
+        from syncd.assess import assess
+        from syncd.documents.publishing import read_documents
+        from syncd.outgoing import Outgoing
+        from syncd.store import people
+
+        opened = self._opened
+        seen = read_documents(opened.database, opened.config, opened.home, now=opened.now)
+        self._changed = not holds(opened.database, opened.config, now=opened.now)
+        settled = 0
+        if self._changed:
+            from syncd.settle import settle
+
+            settled = settle(opened.database, opened.config, now=opened.now)
+        failed = [one.failure for one in seen if one.failure]
+        wrote = 0
+        found = assess(opened.database, opened.config, now=opened.now)
+        if people.anything_outgoing(opened.database):
+            outgoing = Outgoing(opened.database, opened.config, opened.home, found, dry_run=False)
+            for one in outgoing.run():
+                problem = _problem(one)
+                failed += [problem] if problem else []
+                wrote += not problem
+        ahead = _moments(found.judged, opened)
+        usual = after_success(opened.now, opened.zone, ahead, chance=self._chance())
+        return Ended(
+            next_due=usual,
+            reason="; ".join(dict.fromkeys(failed)),
+            facts={"documents": len(seen), "settled": settled, "written": wrote, "failed": len(failed)},
+        )
+
+    def _tell(self) -> Ended:
+        """Notify of what has changed, write the digest of a week."""
+        from syncd.daemon.telling import tell
+
+        return tell(self._opened)
+
+    def _keep(self) -> Ended:
+        """Make the day's copies; due again when the next day has begun."""
+        from syncd.daemon.keeping import keep
+
+        return keep(self._opened)
+
+
+def _problem(one: object) -> str:
+    """Why a step of the writes was not done; empty when it was."""
+    from syncd.documents.outbox import Sent
+    from syncd.invites.attaching import Step
+
+    if isinstance(one, SyncdError):
+        return one.message
+    if isinstance(one, Sent):
+        return one.error.message if one.error else ""
+    return one.problem if isinstance(one, Step) else ""
+
+
+def _moments(everybody: Iterable[Judged], opened: Opened) -> list[datetime]:
+    """When entries become due and meetings end, from now on."""
+    found: list[datetime] = []
+    for judged in everybody:
+        policy = opened.config.policy_for(judged.person.addresses)
+        ahead = [
+            (one.starts, one.ends)
+            for one in judged.recent
+            if one.outcome is Outcome.UPCOMING and one.live and one.ends > opened.now
+        ]
+        found += moments(ahead, lead=timedelta(hours=policy.lead_hours))
+    return found

@@ -1,0 +1,128 @@
+"""Tells the user what has changed: a notification at the right moment, a digest once a week."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from syncd.audit import audit
+from syncd.core.audit import Finding, Report
+from syncd.core.findings import UNSENT_HEADS_UP
+from syncd.core.model import Outcome
+from syncd.core.telling import is_digest_due, noted, seen, to_digest, to_notify
+from syncd.core.timetable import AFTER_MEETING, DAY_HOURS
+from syncd.core.window import local_day
+from syncd.daemon.ended import Ended
+from syncd.daemon.opened import Opened
+from syncd.daily import write_whole
+from syncd.store import accounts, told
+from syncd.store.instants import from_text, to_text
+
+DIGESTS_KEPT = 12
+_LAST_DIGEST = "digest_at"
+
+
+def tell(opened: Opened) -> Ended:
+    """Notify of severe findings that are new or last, write the digest when its week is over."""
+    now, database = opened.now, opened.database
+    report = audit(database, opened.config, now=now, read_at=now)
+    known = seen(report.findings, told.told(database), now)
+    meeting = _meeting_ends(report, now)
+    sent: list[Finding] = []
+    waiting = to_notify(report.findings, known, now)
+    if waiting and meeting is None:
+        sent = _sent(opened, _at_this_hour(waiting, opened))
+    written = _digest(opened, report, to_digest(report.findings, known)) if meeting is None else ()
+    told.keep(database, noted(known, [*sent, *written], now).values())
+    later = [meeting + AFTER_MEETING] if meeting and waiting else []
+    if waiting and meeting is None and len(sent) < len(waiting):
+        later.append(_morning(opened))
+    facts = {"findings": len(report.findings), "notified": len(sent), "in_digest": len(written)}
+    return Ended(next_due=min([now + timedelta(days=1), *later]), facts=facts)
+
+
+def _meeting_ends(report: Report, now: datetime) -> datetime | None:
+    """The end of the 1:1 that is under way; None when none is."""
+    ends = [
+        one.ends
+        for judged in report.relationships
+        for one in judged.recent
+        if one.live and one.outcome is Outcome.UPCOMING and one.starts <= now < one.ends
+    ]
+    return max(ends, default=None)
+
+
+def _at_this_hour(waiting: Sequence[Finding], opened: Opened) -> list[Finding]:
+    """By night only what cannot wait: a 1:1 that was dropped while a heads-up waits."""
+    by_day = opened.now.astimezone(opened.zone).hour in DAY_HOURS
+    return [one for one in waiting if by_day or one.code == UNSENT_HEADS_UP.code]
+
+
+def _morning(opened: Opened) -> datetime:
+    """The beginning of the next day's hours."""
+    local = opened.now.astimezone(opened.zone)
+    day = local.date() + timedelta(days=local.hour >= DAY_HOURS.start)
+    return datetime.combine(day, time(DAY_HOURS.start), tzinfo=opened.zone)
+
+
+# -- notifications --------------------------------------------------------------------------
+
+
+def _sent(opened: Opened, findings: Sequence[Finding]) -> list[Finding]:
+    """Show one notification of all of them; those that were shown."""
+    if not findings or not opened.config.notify:
+        return []
+    from syncd.notify import show
+
+    return list(findings) if show("syncd", body(findings, names=opened.config.notify_names)) else []
+
+
+def body(findings: Sequence[Finding], *, names: bool) -> str:
+    """What a notification says: without names, because a screen may be shared."""
+    if names and len(findings) == 1:
+        return findings[0].message.replace("<", "\u2039")  # a desktop may take it for markup
+    if len(findings) == 1:
+        return f"{_SAID[findings[0].code]}: `syncd audit` says which"
+    return f"{len(findings)} things need you: `syncd audit` lists them"
+
+
+_SAID = {
+    "lapsed": "A 1:1 has lapsed",
+    "series-ended": "A series of 1:1s has ended",
+    "unsent-heads-up": "A 1:1 was dropped while a heads-up waits",
+    "sign-in-needed": "A calendar needs a new sign-in",
+}
+"""What each severe kind of finding is called where nobody may be named."""
+
+
+# -- the digest -----------------------------------------------------------------------------
+
+
+def _digest(opened: Opened, report: Report, findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Write the digest when it is due; what stands in it."""
+    last = accounts.setting(opened.database, _LAST_DIGEST)
+    if last is None:  # a first week has to pass
+        accounts.keep_setting(opened.database, _LAST_DIGEST, to_text(opened.now))
+        return ()
+    if not is_digest_due(from_text(last), opened.now):
+        return ()
+    accounts.keep_setting(opened.database, _LAST_DIGEST, to_text(opened.now))
+    if not findings:
+        return ()
+    from syncd.report.digest import digest
+
+    day = local_day(opened.now, opened.zone)
+    folder = opened.home.digests
+    folder.mkdir(mode=0o700, exist_ok=True)
+    write_whole(folder / f"{day.isoformat()}.md", digest(report, findings, day=day))
+    _keep_newest(folder.glob("????-??-??.md"))
+    if opened.config.notify:
+        from syncd.notify import show
+
+        count = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
+        show("syncd", f"The digest of the week has {count}: `syncd week` and `syncd audit` say more")
+    return findings
+
+
+def _keep_newest(files: Iterable[Path]) -> None:
+    for old in sorted(files)[:-DIGESTS_KEPT]:
+        old.unlink(missing_ok=True)

@@ -1,0 +1,78 @@
+"""Waits until something is due or the daemon is to stop, and notices what the clocks did meanwhile."""
+
+import os
+import select
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from syncd import clock
+from syncd.dataclass import dataclass
+
+JUMP = timedelta(minutes=1)
+"""What the clocks may differ by before it counts: a machine under load wakes late."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Woken:
+    """What the clocks say after a wait."""
+
+    now: datetime
+    asleep: timedelta = timedelta(0)
+    """How much longer than planned it took: the machine slept."""
+    set_by: timedelta = timedelta(0)
+    """How far the wall clock was set meanwhile, below zero: back."""
+    stopped: bool = False
+
+
+class Bell:
+    """Ends waits; safe to ring from a signal handler, however often."""
+
+    def __init__(self) -> None:
+        self.reader, self._writer = os.pipe()
+        os.set_blocking(self.reader, False)
+        os.set_blocking(self._writer, False)
+
+    def ring(self, *_: object) -> None:
+        """End every wait for it, and those to come, until it is silenced."""
+        try:
+            os.write(self._writer, b"x")
+        except BlockingIOError:
+            return  # it rings already
+
+    def silence(self) -> None:
+        """Let waits wait again."""
+        try:
+            while os.read(self.reader, 1 << 16):
+                continue
+        except BlockingIOError:
+            return
+
+    def close(self) -> None:
+        """Give the descriptors back."""
+        os.close(self.reader)
+        os.close(self._writer)
+
+
+def wait(
+    until: datetime,
+    now: datetime,
+    *,
+    stop: Bell,
+    wake: Bell,
+    wall: Callable[[], datetime] = clock.now,
+    boot: Callable[[], float] = clock.since_boot,
+) -> Woken:
+    """Wait from ``now`` until a moment; sooner when somebody rings."""
+    begun = boot()
+    planned = max((until - now).total_seconds(), 0.0)
+    ready, _, _ = select.select([stop.reader, wake.reader], [], [], planned)
+    wake.silence()
+    passed, after = timedelta(seconds=boot() - begun), wall()
+    asleep = passed - timedelta(seconds=planned)
+    set_by = after - now - passed
+    return Woken(
+        now=after,
+        asleep=asleep if asleep > JUMP else timedelta(0),
+        set_by=set_by if abs(set_by) > JUMP else timedelta(0),
+        stopped=stop.reader in ready,
+    )

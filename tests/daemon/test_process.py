@@ -1,0 +1,123 @@
+"""The child of a round: heard out, ended when it hangs or is to stop, its crash kept apart."""
+
+import select
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from syncd.daemon.process import Ending, run_child
+from syncd.daemon.waiting import Bell
+
+SAYS_BEGIN = 'import os; os.write(1, b\'{"begin": "pull:work"}\\n\')\n'
+
+
+@pytest.fixture
+def stop() -> Iterator[Bell]:
+    """What the daemon is stopped by."""
+    made = Bell()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def child(tmp_path: Path, stop: Bell) -> Callable[..., tuple[Ending, list[dict[str, Any]]]]:
+    """Runs a text of Python in the child's place."""
+
+    def run(text: str, *, silence: float = 20.0) -> tuple[Ending, list[dict[str, Any]]]:
+        (tmp_path / "syncd" / "daemon").mkdir(parents=True)
+        for package in ("syncd", "syncd/daemon"):
+            (tmp_path / package / "__init__.py").touch()
+        (tmp_path / "syncd" / "daemon" / "child.py").write_text(text, "utf-8")
+        heard: list[dict[str, Any]] = []
+        ending = run_child(
+            None,
+            ["pull:work"],
+            hear=lambda said: heard.append(dict(said)),
+            stop=stop.reader,
+            errors=tmp_path / "crash.txt",
+            environment={"PYTHONPATH": str(tmp_path)},
+            silence=silence,
+        )
+        return ending, heard
+
+    return run
+
+
+def test_a_child_is_heard_line_by_line(
+    child: Callable[..., tuple[Ending, list[dict[str, Any]]]], tmp_path: Path
+) -> None:
+    """What is no line of ours is passed over; in the end nothing is left of it."""
+    said, heard = child(
+        SAYS_BEGIN + 'os.write(1, b\'a library prints\\n[1]\\n{"done": "pull:work", "ok": true}\\n\')'
+    )
+    assert said == Ending(code=0, at=None)
+    assert heard == [{"begin": "pull:work"}, {"done": "pull:work", "ok": True}]
+    assert not (tmp_path / "crash.txt").exists()
+
+
+def test_a_crash_is_kept_for_whoever_looks(
+    child: Callable[..., tuple[Ending, list[dict[str, Any]]]], tmp_path: Path
+) -> None:
+    """What Python says of it lies in a file of the user's alone."""
+    said, _ = child(SAYS_BEGIN + "raise MemoryError('too much')")
+    assert (said.code, said.at, said.died) == (1, "pull:work", True)
+    assert "too much" in (tmp_path / "crash.txt").read_text("utf-8")
+    assert (tmp_path / "crash.txt").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
+def test_a_child_that_is_killed_was_at_something(
+    child: Callable[..., tuple[Ending, list[dict[str, Any]]]],
+) -> None:
+    """Its code is the signal's."""
+    said, _ = child(SAYS_BEGIN + "os.kill(os.getpid(), 9)")
+    assert (said.code, said.at, said.died) == (-9, "pull:work", True)
+
+
+def test_one_that_says_it_failed_did_not_die(
+    child: Callable[..., tuple[Ending, list[dict[str, Any]]]],
+) -> None:
+    """A full disk is no poison: the piece of work it was at is not to blame."""
+    said, _ = child(SAYS_BEGIN + 'os.write(1, b\'{"failed": "StoreError"}\\n\'); raise SystemExit(9)')
+    assert (said.code, said.died) == (9, False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
+def test_one_that_hangs_is_ended(
+    child: Callable[..., tuple[Ending, list[dict[str, Any]]]],
+) -> None:
+    """After so long without a word, whatever it does against it, with all it has started."""
+    said, heard = child(
+        "import os, signal, subprocess, sys\n"
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "other = subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()'])\n"
+        'os.write(1, b\'{"begin": "%d"}\\n\' % other.pid)\n'
+        "signal.pause()\n",
+        silence=1.0,
+    )
+    assert (said.code, said.hung, said.died) == (-9, True, True)
+    started = int(heard[0]["begin"])
+    assert any(not _lives(started) for _ in range(500))
+
+
+def _lives(pid: int) -> bool:
+    """Whether a process goes on a moment later; one that only waits to be cleared away does not."""
+    select.select([], [], [], 0.01)
+    try:
+        return Path(f"/proc/{pid}/stat").read_text("ascii").split()[2] not in "ZX"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
+def test_a_daemon_that_is_to_stop_ends_its_child(
+    child: Callable[..., tuple[Ending, list[dict[str, Any]]]], stop: Bell
+) -> None:
+    """It is asked to end; nothing is to blame then."""
+    stop.ring()
+    said, _ = child(SAYS_BEGIN + "import signal; signal.pause()")
+    assert (said.stopped, said.died) == (True, False)
+    assert said.code == -15

@@ -7,6 +7,7 @@ import click
 
 from syncd import __version__, ladder, registry, zones
 from syncd.assess import not_assessed
+from syncd.cli import watch
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
 from syncd.cli.output import calendar_name, print_json
@@ -146,6 +147,21 @@ def _place(calendar: str, one: Problem) -> str:
     return ", ".join(parts)
 
 
+def _daemon(app: App) -> Iterator[Trouble]:
+    """What `syncd run` was not able to do, a crash it met, a service that is out of date."""
+    from syncd.cli.service import trouble
+
+    for what, fix in watch.troubles(app):
+        yield Trouble(what, fix, 4)
+    if app.home.crash.exists():
+        place = plain(str(app.home.crash), limit=400)
+        yield Trouble(
+            f"a round of `syncd run` crashed: {place}", "please report it, then delete that file", 4
+        )
+    if wrong := trouble(app):
+        yield Trouble(f"the service is not as it should be: {wrong}", "syncd service install", 4)
+
+
 CHECKS: tuple[Check, ...] = (
     ("config", _config),
     ("ladder", _ladder),
@@ -156,10 +172,11 @@ CHECKS: tuple[Check, ...] = (
     ("time zone data", _zones),
     ("calendars", _calendars),
     ("events", _quarantine),
+    ("daemon", _daemon),
 )
 """What the doctor looks at, in order; each check yields what is wrong."""
 
-_NEED_ALL = ("calendars", "events")
+_NEED_ALL = ("calendars", "events", "daemon")
 """The checks that cannot be made without a config and a database."""
 
 

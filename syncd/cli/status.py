@@ -6,6 +6,7 @@ import click
 
 from syncd import __version__
 from syncd.audit import audit
+from syncd.cli import watch
 from syncd.cli.accounts import read_on
 from syncd.cli.answers import unread_data, unread_lines
 from syncd.cli.context import App, pass_app
@@ -14,7 +15,7 @@ from syncd.cli.output import calendar_name, columns, print_json
 from syncd.core.audit import Report
 from syncd.provider import Severity
 from syncd.safetext import plain
-from syncd.store import accounts, calendars, documents
+from syncd.store import accounts, calendars, documents, work
 from syncd.store.calendars import CalendarState
 from syncd.store.instants import maybe_text, to_text
 
@@ -35,6 +36,8 @@ def status(app: App) -> None:
         return
     click.echo(f"syncd {__version__}, zone {app.zone.key}, home {plain(str(app.home.state), limit=300)}")
     _show_calendars(app, states)
+    for line in watch.lines(app):
+        click.echo(line)
     for gap in report.not_assessed:
         reason = plain(gap.reason, limit=300)
         click.echo(f"not assessed: {calendar_name(gap.account, gap.calendar)}: {reason}")
@@ -74,6 +77,18 @@ def _as_data(app: App, states: list[CalendarState], report: Report) -> dict[str,
         "version": __version__,
         "home": str(app.home.state),
         "zone": app.zone.key,
+        "watching": watch.is_watching(app),
+        "work": [
+            {
+                "name": plain(one.name),
+                "tried_at": maybe_text(one.tried_at),
+                "next_due": maybe_text(one.next_due),
+                "failures": one.failures,
+                "set_aside": one.is_set_aside(),
+                "reason": plain(one.reason) or None,
+            }
+            for one in work.work(app.database).values()
+        ],
         "calendars": [
             {
                 "calendar": plain(state.id),

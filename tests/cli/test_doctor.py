@@ -15,6 +15,7 @@ def test_all_is_well(sample: Syncd) -> None:
     assert [line.split("   ")[1] for line in lines[:-2]] == [
         "config", "ladder", "plugins", "database", "file modes", "secrets", "time zone data", "calendars",
         "events",
+        "daemon",
     ]  # fmt: skip
     assert all(line.startswith("ok ") for line in lines[:-2])
     assert lines[-2] == f"note config.toml is {sample.home / 'config.toml'} (there is none; none is needed)"
@@ -81,7 +82,7 @@ def test_what_could_not_be_checked_is_not_called_ok(sample: Syncd) -> None:
     assert "--   calendars: not checked; mend the config first" in said.out
     assert "ok   calendars" not in said.out
     assert said.out.count("BAD  config: ") == 2
-    assert sample("doctor", "--format", "json").data["not_checked"] == ["calendars", "events"]
+    assert sample("doctor", "--format", "json").data["not_checked"] == ["calendars", "events", "daemon"]
 
 
 def test_a_damaged_database_is_told(sample: Syncd) -> None:

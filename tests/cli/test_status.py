@@ -15,6 +15,7 @@ def test_status_in_one_screen(sample: Syncd) -> None:
     assert sample.ok("status").splitlines()[1:] == [
         "  holidays  read today 13:00",
         "  work      read today 13:00",
+        "not watching: `syncd service install` lets the system start `syncd run`",
         "not understood: 0",
         "relationships: 4; findings: 3; `syncd audit` shows them",
     ]

@@ -1,0 +1,75 @@
+"""What the daemon does, in lines for `syncd status` and troubles for `syncd doctor`."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from syncd.cli.context import App
+from syncd.core.timetable import Due
+from syncd.daemon.pieces import PUBLISH, PULL
+from syncd.lock import is_held
+from syncd.safetext import plain
+from syncd.store import accounts, work
+
+_WORK = {"publish": "publishing", "tell": "telling you", "keep": "the day's copies"}
+"""The pieces of its work as they are called where a user reads of them."""
+
+
+def is_watching(app: App) -> bool:
+    """Whether a daemon watches this home now."""
+    return is_held(app.home.daemon_lock)
+
+
+def lines(app: App) -> Iterator[str]:
+    """Whether it watches, what it does next, and what fails or is left alone."""
+    known = _work(app)
+    if not is_watching(app):
+        yield "not watching: `syncd service install` lets the system start `syncd run`"
+        return
+    ahead = min((one.next_due for one in known if one.next_due), default=None)
+    yield f"watching{f'; next work {_time(app, ahead)}' if ahead else ''}"
+    publish = next((one.next_due for one in known if one.name == PUBLISH), None)
+    if publish is not None:
+        yield f"documents are looked at, and what is due is published, {_time(app, publish)}"
+    yield from (f"{what}; {fix}" for what, fix in troubles(app))
+
+
+def troubles(app: App) -> Iterator[tuple[str, str]]:
+    """What the daemon could not do, and what happens next."""
+    for one in _work(app):
+        if not one.reason:
+            continue
+        again = f"tried again {_time(app, one.next_due)}" if one.next_due else "tried again soon"
+        reason = plain(one.reason, limit=300)
+        if one.is_set_aside():
+            yield (
+                f"{label(one)} was set aside after ending its process {one.deaths} times: {reason}",
+                f"{again}; `syncd sync` does it in front of you",
+            )
+        else:
+            yield f"{label(one)} failed {_times(one.failures)}: {reason}", again
+
+
+def label(one: Due) -> str:
+    """A piece of work, for people."""
+    if one.name.startswith(PULL):
+        return f"reading {plain(one.name.removeprefix(PULL), limit=80)}"
+    return _WORK.get(one.name, one.name)
+
+
+def _work(app: App) -> list[Due]:
+    """What the daemon has noted; of accounts that are gone nothing."""
+    pulls = {PULL + account.name for account in accounts.accounts(app.database)}
+    found = work.work(app.database).values()
+    return [one for one in found if one.name in pulls or not one.name.startswith(PULL)]
+
+
+def _time(app: App, at: datetime) -> str:
+    if at <= app.now:
+        return "now"
+    local = at.astimezone(app.zone)
+    today = local.date() == app.now.astimezone(app.zone).date()
+    return f"at {local:%H:%M}" if today else f"on {local:%Y-%m-%d at %H:%M}"
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else "twice" if count == 2 else f"{count} times"

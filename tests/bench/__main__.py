@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from . import google_jobs, google_page
+from . import daemon_jobs, daemon_page, google_jobs, google_page
 from .jobs import Bench, measure
-from .page import page
+from .page import page, with_section
 
 
 def main() -> int:
@@ -22,25 +22,31 @@ def main() -> int:
     )
     parser.add_argument("--khal", type=Path, help="the folder of khal's command; not needed with --google")
     parser.add_argument("--google", action="store_true", help="Google alone; the rest of the page stays")
+    parser.add_argument("--daemon", action="store_true", help="the daemon alone; the rest of the page stays")
     parser.add_argument("--quick", action="store_true", help="1,000 events once; writes no page")
     parser.add_argument("--page", type=Path, help="the page to write")
     options = parser.parse_args()
-    if options.khal is None and not options.google:
-        parser.error("name the folder of khal's command with --khal, or measure --google alone")
+    part = options.google or options.daemon
+    if options.khal is None and not part:
+        parser.error("name the folder of khal's command with --khal, or measure a part alone")
+    day, version = f"{datetime.now(UTC):%Y-%m-%d}", _version(options.syncd / "syncd")
+    whole, shown = options.page.read_text("utf-8") if options.page and part else "", ""
     with TemporaryDirectory(prefix="syncd-bench-") as folder:
         bench = Bench(
             syncd=options.syncd.absolute(), khal=(options.khal or Path()).absolute(), work=Path(folder)
         )
-        found = {} if options.google else measure(bench, quick=options.quick)
-        asked = google_jobs.measure(bench, quick=options.quick)
-    day, version = f"{datetime.now(UTC):%Y-%m-%d}", _version(bench.syncd / "syncd")
-    text = google_page.section(asked, day=day, versions=version)
-    if options.google:
-        whole = google_page.in_place(options.page.read_text("utf-8"), text) if options.page else text
-    else:
-        versions = f"{version}, {_version(bench.khal / 'khal')}"
-        whole = google_page.in_place(page(found, day=day, versions=versions), text)
-    print(text if options.google else whole)
+        if not part:
+            versions = f"{version}, {_version(bench.khal / 'khal')}"
+            shown = whole = page(measure(bench, quick=options.quick), day=day, versions=versions)
+        if options.google or not part:
+            asked = google_jobs.measure(bench, quick=options.quick)
+            text = google_page.section(asked, day=day, versions=version)
+            shown, whole = shown + text, with_section(whole, google_page.TITLE, text)
+        if options.daemon or not part:
+            watched = daemon_jobs.measure(bench, quick=options.quick)
+            text = daemon_page.section(watched, day=day, versions=version)
+            shown, whole = shown + text, with_section(whole, daemon_page.TITLE, text)
+    print(shown)
     if options.page and not options.quick:
         options.page.write_text(whole, encoding="utf-8")
     return 0

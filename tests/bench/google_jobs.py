@@ -61,7 +61,7 @@ class GoogleResults:
     """Events a second of the processor, from JSON to what syncd keeps."""
 
 
-class _Server:
+class Server:
     """The fake in its process."""
 
     def __init__(self, child: "subprocess.Popen[str]") -> None:
@@ -102,7 +102,7 @@ def measure(bench: Bench, *, quick: bool) -> GoogleResults:
     size = _QUICK if quick else SIZE
     place = bench.work / "google"
     place.mkdir()
-    with _Server.serving(size) as server:
+    with Server.serving(size) as server:
         loop = _bare_loop(bench, place, server)
         loop(str(place / "pages.json"))
         rounds = [
@@ -131,7 +131,7 @@ class _Round:
     bare: Cost
 
 
-def _round(syncd: "_Commands", server: _Server, loop: Callable[[], Cost]) -> _Round:
+def _round(syncd: "_Commands", server: Server, loop: Callable[[], Cost]) -> _Round:
     """From nothing: connect, the first sync, the bare loop, one more sync."""
     syncd.connect()
     server.asked()
@@ -141,7 +141,7 @@ def _round(syncd: "_Commands", server: _Server, loop: Callable[[], Cost]) -> _Ro
     return _Round(first=first, idle=idle, reading=reading, polling=polling, bare=bare)
 
 
-def _published(syncd: "_Commands", server: _Server) -> Asked:
+def _published(syncd: "_Commands", server: Server) -> Asked:
     """One agenda into a new document, shared and attached; what the poll of that sync asks is part of it."""
     syncd("goal", "add", "Lead the billing migration", "--with", SAM)
     syncd("publish", "allow", SAM, "--how", "invite")
@@ -150,7 +150,7 @@ def _published(syncd: "_Commands", server: _Server) -> Asked:
     return server.asked()
 
 
-def _bare_loop(bench: Bench, place: Path, server: _Server) -> Callable[..., Cost]:
+def _bare_loop(bench: Bench, place: Path, server: Server) -> Callable[..., Cost]:
     """Runs the loop; keeps the pages in a file when that is named."""
     account = place / "account.json"
     account.write_text(json.dumps(server.account), "utf-8")
@@ -180,7 +180,7 @@ def _mapped(items: list[Any]) -> float:
 class _Commands:
     """syncd in one home, signed in at the fake."""
 
-    def __init__(self, bench: Bench, home: Path, server: _Server) -> None:
+    def __init__(self, bench: Bench, home: Path, server: Server) -> None:
         self._bench, self._home, self._server = bench, home, server
 
     def connect(self) -> None:

@@ -6,7 +6,7 @@ from .google_jobs import WATCHED, Asked, GoogleResults
 from .measure import Cost
 from .page import Bar, machine
 
-_TITLE = "## Google, "
+TITLE = "## Google, "
 
 
 def section(found: GoogleResults, *, day: str, versions: str) -> str:
@@ -14,13 +14,8 @@ def section(found: GoogleResults, *, day: str, versions: str) -> str:
     return "\n".join([*_head(found, day, versions), *_bars(found), *_figures(found)]) + "\n"
 
 
-def in_place(page: str, text: str) -> str:
-    """A page with this section in the place of the one it has, which is its last."""
-    return page.partition(_TITLE)[0].rstrip() + "\n\n" + text
-
-
 def _head(found: GoogleResults, day: str, versions: str) -> Iterator[str]:
-    yield f"{_TITLE}{found.size:,} events"
+    yield f"{TITLE}{found.size:,} events"
     yield ""
     yield "The same kinds of events in a calendar of the fake Google (`tests/bench/google_events.py`), and a"
     yield "calendar of holidays beside it. The fake runs in a process of its own and counts what it receives:"

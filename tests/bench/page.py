@@ -31,6 +31,14 @@ def page(found: Results, *, day: str, versions: str) -> str:
     return "\n".join([*_head(day, versions), *_bars(found), *_figures(found)]) + "\n"
 
 
+def with_section(page: str, title: str, text: str) -> str:
+    """A page with a section in the place of the one it has, or at its end."""
+    before, there, rest = page.partition(f"\n{title}")
+    after = rest.partition("\n## ")[2] if there else ""
+    follows = f"\n## {after}" if after else ""
+    return f"{before.rstrip()}\n\n{text}{follows}"
+
+
 def _head(day: str, versions: str) -> Iterator[str]:
     yield "# Benchmarks"
     yield ""

@@ -1,0 +1,91 @@
+"""What the daemon costs: an hour of its rounds against the fakes, what it holds, whether it grows."""
+
+import json
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from tests import google_sign_in
+
+from . import daemon_hours
+from .calendars import NOW
+from .google_jobs import Server
+from .jobs import Bench
+
+SIZE, HOURS, TICKS = 1_000, 4, 1_000
+_PATIENCE = 120.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DaemonResults:
+    """Everything that was measured."""
+
+    size: int
+    hours: int
+    ticks: int
+    resident: float
+    """Memory of `syncd run` with an account connected, MiB."""
+    percent: float
+    """Of one core, over the hours, the children included."""
+    rounds: int
+    wakes_a_minute: float
+    before: Mapping[str, int]
+    """What it holds after its first ticks: memory in KiB, threads, descriptors, files of the home."""
+    after: Mapping[str, int]
+
+
+def measure(bench: Bench, *, quick: bool) -> DaemonResults:
+    """Connect and sync once; then the daemon itself, then its hours and ticks."""
+    place, hours, ticks = bench.work / "daemon", 1 if quick else HOURS, 100 if quick else TICKS
+    place.mkdir()
+    with Server.serving(SIZE) as server:
+        home = place / "home"
+        _connect(bench, home, server)
+        resident = _resident(bench, home)
+        said = _output(
+            bench,
+            str(bench.syncd / "python"),
+            str(daemon_hours.__file__),
+            *(str(home), str(hours), str(ticks), (NOW + timedelta(days=1)).isoformat()),
+        )
+    return DaemonResults(size=SIZE, hours=hours, ticks=ticks, resident=resident, **json.loads(said))
+
+
+def _connect(bench: Bench, home: Path, server: Server) -> None:
+    home.mkdir(mode=0o700)
+    client, secrets = google_sign_in.prepare(home, server.client)
+    (home / "config.toml").write_text(f"{secrets}\n[notifications]\ndesktop = false\n", "utf-8")
+    syncd = (str(bench.syncd / "syncd"), "--home", str(home))
+    _output(bench, *syncd, "connect", "google", "--client", str(client), "--api-root", server.url)
+    _output(bench, *syncd, "sync")
+
+
+def _resident(bench: Bench, home: Path) -> float:
+    """What `syncd run` holds once its first round is over."""
+    log = home / "syncd.log"
+    environment = {name: text for name, text in bench.environment().items() if name != "SYNCD_NOW"}
+    command = [str(bench.syncd / "syncd"), "--home", str(home), "run"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as daemon:
+        end = time.monotonic() + _PATIENCE
+        while not log.exists() or '"keep"' not in log.read_text("utf-8"):
+            if time.monotonic() > end or daemon.poll() is not None:
+                raise RuntimeError("the daemon does not come to an end of its first round")
+            time.sleep(0.1)
+        status = Path(f"/proc/{daemon.pid}/status").read_text("ascii").splitlines()
+        daemon.send_signal(signal.SIGTERM)
+    held = next(line.split()[1] for line in status if line.startswith("VmRSS"))
+    return int(held) / 1024
+
+
+def _output(bench: Bench, *command: str) -> str:
+    environment = {**os.environ, **bench.environment(), **google_sign_in.browser()}
+    environment.pop("PYTHONPATH", None)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 4):
+        raise RuntimeError(f"{command} ended with {done.returncode}: {done.stderr[-2000:]}")
+    return done.stdout

@@ -24,7 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("demo", "A year of one career on sample calendars."),
     "connect": ("connect", "Add a calendar."),
     "accounts": ("accounts", "List the connected calendars."),
-    "disconnect": ("accounts", "Forget a calendar; your goals and history stay."),
+    "disconnect": ("disconnect", "Forget a calendar; your goals and history stay."),
     "sync": ("sync", "Read calendars and documents, publish what is allowed."),
     "audit": ("audit", "Which of my relationships have I let lapse?"),
     "ack": ("audit", "Silence a finding you have seen."),

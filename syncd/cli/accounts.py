@@ -1,17 +1,14 @@
-"""The commands accounts and disconnect: which calendars are connected."""
+"""The command accounts: which calendars are connected."""
 
 from typing import Any
 from urllib.parse import urlsplit
 
 import click
 
-from syncd import registry
-from syncd.calendars.opening import secret_name
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
 from syncd.cli.output import calendar_name, print_columns, print_json
 from syncd.core.window import local_day
-from syncd.errors import PluginError, SecretsClosed, SignInNeeded, UsageError
 from syncd.safetext import plain
 from syncd.store import accounts as store
 from syncd.store import calendars
@@ -90,45 +87,3 @@ def _row(app: App, account: Account) -> dict[str, Any]:
         "read_through": maybe_text(max(reads, default=None)),
         "failure": next((plain(state.trouble) for state in own if state.trouble), None),
     }
-
-
-@click.command(cls=Command)
-@click.argument("name", metavar="ACCOUNT")
-@pass_app
-def disconnect(app: App, name: str) -> None:
-    """Forget the calendar ACCOUNT and what was read of it.
-
-    Your goals, notes, people, documents and the settled history stay, and nothing is changed at
-    the calendar itself. 1:1s that only this calendar held are shown as not assessed from now on;
-    `syncd people close PERSON` ends one for good.
-
-    \b
-    Example:
-      syncd disconnect work
-    """
-    known = {account.name: account for account in store.accounts(app.database)}
-    if name not in known:
-        raise UsageError(f"no account {plain(name)!r}", hint=f"connected: {', '.join(known) or 'none'}")
-    signed_out = _forget_secrets(app, known[name])
-    store.remove_account(app.database, name, at=app.now)
-    app.say(f"disconnected {name}; your goals, notes and the settled history stay")
-    if signed_out:
-        app.say("its sign-in was deleted here; to end it on every machine:")
-        for page in registry.spec(known[name].provider, app.config.plugins).sign_out:
-            app.say(f"  {page}")
-
-
-def _forget_secrets(app: App, account: Account) -> bool:
-    """Delete the secrets of an account; whether there were any. A closed or damaged file is no obstacle."""
-    try:
-        names = registry.spec(account.provider, app.config.plugins).secrets
-    except PluginError:
-        return False
-    if not names or not app.home.secrets.exists():
-        return False
-    try:
-        removed = [app.secrets.remove(secret_name(account, one)) for one in names]
-        return any(removed)
-    except (SecretsClosed, SignInNeeded) as error:
-        app.say(f"its sign-in could not be deleted from {app.home.secrets}: {error.message}")
-        return False

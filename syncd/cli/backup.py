@@ -141,8 +141,13 @@ def _named(text: str) -> Path:
 
 def confirm(question: str, *, hint: str) -> None:
     """Ask on a terminal, and stop the command at a no; elsewhere --yes has to be given."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not is_asked():
         raise UsageError("this needs your word", hint=f"nothing was changed; add --yes: {hint}")
     if not click.confirm(question, err=True):
         click.echo("nothing was changed", err=True)
         click.get_current_context().exit(2)
+
+
+def is_asked() -> bool:
+    """Whether there is somebody to ask."""
+    return sys.stdin.isatty() and sys.stderr.isatty()

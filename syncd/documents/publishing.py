@@ -56,6 +56,16 @@ def _account(connection: Connection, config: Config, provider: str) -> Account:
     )
 
 
+def kept_in(connection: Connection, config: Config, desk: str) -> str | None:
+    """The account in which a desk keeps its documents; None where it needs none, or cannot be told which."""
+    try:
+        if registry.spec(desk, config.plugins).connect is None:
+            return None
+        return _account(connection, config, desk).name
+    except (PluginError, ConfigError):
+        return None
+
+
 def share_role(config: Config) -> str | None:
     """What the other person may do in a document of the configured desk; None: it lets nobody in."""
     return config.share_role if registry.spec(config.desk, config.plugins).shares else None

@@ -1,4 +1,4 @@
-"""accounts and disconnect."""
+"""accounts."""
 
 from tests.cli.conftest import Syncd
 
@@ -30,20 +30,3 @@ def test_a_failure_stands_below_the_list(sample: Syncd) -> None:
     gone.unlink()
     sample("sync")
     assert "! gone: the last try failed: " in sample.ok("accounts")
-
-
-def test_disconnect_keeps_what_is_mine(sample: Syncd) -> None:
-    """Goals, notes and the settled history stay when a calendar goes."""
-    sample.ok("goal", "add", "grow", "--with", "sam")
-    sample.ok("jot", "roadmap", "--with", "sam")
-    assert "your goals, notes and the settled history stay" in sample.ok("disconnect", "work")
-    assert "grow" in sample.ok("goal", "list")
-    assert "roadmap" in sample.ok("jot")
-    people = sample("people", "list", "--format", "json").data["people"]
-    assert {one["name"]: one["last_met"] for one in people}["Sam Rivera"] == "2026-11-09T15:00:00Z"
-
-
-def test_an_unknown_account_lists_the_known(sample: Syncd) -> None:
-    """A wrong name exits 2, names what is connected and removes nothing."""
-    assert "connected: holidays, work" in sample.refused("disconnect", "nope")
-    assert len(sample("accounts", "--format", "json").data["accounts"]) == 2

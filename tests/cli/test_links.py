@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Syncd, event, vcalendar
+from tests.cli.conftest import Syncd, event, on_terminal, vcalendar
 
 DAY_BEFORE = "2026-11-22T15:00:00Z"
 """24 hours before the next 1:1."""
@@ -416,3 +416,19 @@ def test_undo_of_nobody_known(syncd: Syncd) -> None:
     """Exit 2, nothing done."""
     Vdir(syncd)
     assert "nobody known" in syncd.refused("undo", "zed")
+
+
+def test_undo_of_everybody_asks_on_a_terminal(syncd: Syncd) -> None:
+    """It shows what would go; a no leaves all of it, and where nothing stands nothing is asked."""
+    home = Vdir(syncd)
+    home.base_url()
+    syncd.ok("publish", "allow", "sam")
+    home.sync()
+    words = ["--home", str(syncd.home), "undo"]
+    said = on_terminal(words, typed="n\n")
+    assert "would take the link off" in said
+    assert "Take all of this off?" in said
+    assert "ATTACH" in home.text
+    assert "took the link off" in on_terminal(words, typed="y\n")
+    assert "ATTACH" not in home.text
+    assert "?" not in on_terminal(words)

@@ -176,6 +176,41 @@ def test_undo_says_what_it_could_not_take_back(home: Home) -> None:
     assert home.roles == {ME: "owner"}
 
 
+def test_forgetting_the_account_lets_sam_out_first(home: Home) -> None:
+    """While that fails nothing is forgotten, the sign-in least of all; the document stays with every word."""
+    home.run("publish", "allow", "sam")
+    home.run("sync", now=BEFORE)
+    home.page.append("These are my words, says Sam")
+    text = home.page.text
+    shown = home.run("disconnect", "google", "--forget", "--dry-run", now=AFTER)
+    assert f"would let {SAM} open the document no longer" in shown
+    assert "would delete its sign-in" in shown
+    assert "the document stays" in shown
+    home.google.faults.add(Lost(), path="/drive/v3/files/*/permissions", times=99)
+    failed = home.said("disconnect", "google", "--forget", "--yes", now=AFTER)
+    assert failed.code == 7
+    assert f"could not let {SAM}" in failed.err
+    assert "google is not forgotten" in failed.err
+    home.google.faults.clear()
+    said = home.run("disconnect", "google", "--forget", "--yes", now=AFTER)
+    assert "its sign-in was deleted here" in said
+    assert not (home.syncd.home / "secrets.enc").exists()
+    assert home.roles == {ME: "owner"}
+    assert home.page.text == text
+    assert "google" not in home.run("accounts", now=AFTER)
+
+
+def test_undo_of_everybody_leaves_nothing_of_ours_but_words(home: Home) -> None:
+    """Shown first, and what stays is named: the document, which holds another person's words."""
+    home.run("publish", "allow", "sam")
+    home.run("sync", now=BEFORE)
+    (document,) = documents(home.google).values()
+    link = f"https://docs.google.com/document/d/{document.file.id}"
+    assert link in home.run("undo", "--dry-run", now=AFTER)
+    assert f"the document stays: {link}" in home.run("undo", now=AFTER)
+    assert home.roles == {ME: "owner"}
+
+
 def test_the_config_may_let_others_only_read(google: FakeGoogle, tmp_path: Path) -> None:
     """documents.share_role."""
     home = Home(google, tmp_path, config='[documents]\nshare_role = "reader"\n')

@@ -2,7 +2,8 @@
 
 import os
 import time
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 from syncd.errors import ConfigError
 
@@ -26,6 +27,12 @@ def now() -> datetime:
 def since_boot() -> float:
     """Seconds since this machine was started, asleep or not, where the system tells; never set back."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
+def stopwatch() -> Callable[[], timedelta]:
+    """Tells how long ago it was made, whatever becomes of the clock meanwhile."""
+    begun = since_boot()
+    return lambda: timedelta(seconds=since_boot() - begun)
 
 
 def _parsed(text: str) -> datetime:

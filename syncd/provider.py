@@ -126,6 +126,8 @@ class Complete:
     """The calendar's IANA zone where it names one (X-WR-TIMEZONE); None also when not read again."""
     unchanged: bool = False
     """True when nothing was read again because nothing changed."""
+    server_time: datetime | None = None
+    """What its server's clock said with the last answer; None where there is no server, or it did not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

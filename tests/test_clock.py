@@ -67,3 +67,12 @@ def test_an_empty_syncd_now_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     """``SYNCD_NOW=`` means the same as not setting it."""
     monkeypatch.setenv("SYNCD_NOW", " ")
     assert clock.now().year >= 2026
+
+
+def test_a_stopwatch_goes_on_whatever_the_clock_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It goes by the time since the machine was started."""
+    boot = iter([100.0, 100.0, 530.0])
+    monkeypatch.setattr(clock, "since_boot", lambda: next(boot))
+    passed = clock.stopwatch()
+    assert passed() == timedelta(0)
+    assert passed() == timedelta(minutes=7, seconds=10)

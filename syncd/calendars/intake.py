@@ -1,5 +1,6 @@
 """The door: decides what of a pulled resource is kept; everything else is dropped here."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -27,6 +28,8 @@ class Job:
     zone: ZoneInfo
     policy: Policy
     now: datetime
+    passed: Callable[[], timedelta] = timedelta
+    """How long ago ``now`` was read."""
     accept: bool = False
     """The user has looked and agrees to what an earlier pull was refused for."""
 

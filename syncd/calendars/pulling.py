@@ -1,7 +1,7 @@
 """Opens the sources of accounts and runs a round of pulls over all their calendars."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from syncd import registry
@@ -24,6 +24,8 @@ class Round:
     """One pull of everything, as the user asked for it."""
 
     now: datetime
+    passed: Callable[[], timedelta] = timedelta
+    """How long ago ``now`` was read."""
     dry_run: bool = False
     accept: str | None = None
     """The account whose refused losses the user accepts."""
@@ -77,6 +79,7 @@ def pull_all(
                 zone=zone,
                 policy=config.policy,
                 now=asked.now,
+                passed=asked.passed,
                 accept=asked.accept == account.name,
             )
             results.append(sync_calendar(connection, source, job, dry_run=asked.dry_run))

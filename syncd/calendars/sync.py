@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 from sqlite3 import Connection
 from sqlite3 import Error as DatabaseFailure
@@ -58,6 +58,8 @@ class _Pulled:
     removed: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     complete: Complete | None = None
+    ended: datetime | None = None
+    """When it was, by our clock."""
     same_rules: bool = False
     """Whether the calendar was last judged by the same config and corrections."""
 
@@ -183,7 +185,7 @@ def _collect(pages: Iterator[Page | Complete], job: Job) -> _Pulled:
     pulled = _Pulled()
     for page in pages:
         if isinstance(page, Complete):
-            pulled.complete = page
+            pulled.complete, pulled.ended = page, job.now + job.passed()
             continue
         pulled.problems += page.problems
         pulled.removed |= set(page.removed)
@@ -283,7 +285,14 @@ def _write(
         _replace(connection, state, job, pulled, complete.listing)
     if state and state.refused_key:
         store.observe(connection, job.now, calendar, [(Uid(""), "accepted", "")])
-    store.note_read(connection, calendar, complete, at=job.now, decided_by=job.decided_by)
+    store.note_read(
+        connection,
+        calendar,
+        complete,
+        at=job.now,
+        decided_by=job.decided_by,
+        ended=pulled.ended,
+    )
 
 
 def _replace(

@@ -7,27 +7,17 @@ import click
 
 from syncd import __version__, ladder, registry, zones
 from syncd.assess import not_assessed
-from syncd.cli import watch
+from syncd.cli import checkup
+from syncd.cli.checkup import Trouble
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
 from syncd.cli.output import calendar_name, print_json
-from syncd.dataclass import dataclass
 from syncd.errors import ConfigError, SyncdError
 from syncd.provider import Problem, Severity
 from syncd.safetext import plain
 from syncd.store import accounts, calendars
 from syncd.store.database import BUSY_SECONDS
 from syncd.store.soundness import wrong_values
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """One thing that is wrong, and its fix."""
-
-    what: str
-    fix: str
-    exit_code: int
-
 
 Check = tuple[str, Callable[[App], Iterator[Trouble]]]
 
@@ -147,21 +137,6 @@ def _place(calendar: str, one: Problem) -> str:
     return ", ".join(parts)
 
 
-def _daemon(app: App) -> Iterator[Trouble]:
-    """What `syncd run` was not able to do, a crash it met, a service that is out of date."""
-    from syncd.cli.service import trouble
-
-    for what, fix in watch.troubles(app):
-        yield Trouble(what, fix, 4)
-    if app.home.crash.exists():
-        place = plain(str(app.home.crash), limit=400)
-        yield Trouble(
-            f"a round of `syncd run` crashed: {place}", "please report it, then delete that file", 4
-        )
-    if wrong := trouble(app):
-        yield Trouble(f"the service is not as it should be: {wrong}", "syncd service install", 4)
-
-
 CHECKS: tuple[Check, ...] = (
     ("config", _config),
     ("ladder", _ladder),
@@ -172,11 +147,13 @@ CHECKS: tuple[Check, ...] = (
     ("time zone data", _zones),
     ("calendars", _calendars),
     ("events", _quarantine),
-    ("daemon", _daemon),
+    ("clock", checkup.clock),
+    ("documents", checkup.orphans),
+    ("daemon", checkup.daemon),
 )
 """What the doctor looks at, in order; each check yields what is wrong."""
 
-_NEED_ALL = ("calendars", "events", "daemon")
+_NEED_ALL = ("calendars", "events", "clock", "documents", "daemon")
 """The checks that cannot be made without a config and a database."""
 
 
@@ -184,9 +161,11 @@ _NEED_ALL = ("calendars", "events", "daemon")
 @listing()
 @pass_app
 def doctor(app: App) -> None:
-    """Check config, ladder, plugins, database, file modes, secrets, zone data, calendars; say each fix.
+    """Look for whatever is wrong with this installation, and say the fix for each of it.
 
-    Lists every event that was set aside, with where it stands and why. Where sign-ins are kept, it
+    Config, ladder, plugins, database, file modes, secrets, zone data; calendars, with every event
+    that was set aside, where it stands and why; this computer's clock against those of servers,
+    documents that are gone or doubled, `syncd run` and its service. Where sign-ins are kept, it
     says in which file and where its key comes from; and where config.toml belongs. Exits 0 when all
     is well, else with the code of the first trouble: 5 config, ladder or plugin, 9 store, 8 file
     modes or secrets that cannot be opened, 6 sign-in, 4 something that could not be assessed.

@@ -2,6 +2,7 @@
 
 import click
 
+from syncd import clock
 from syncd.calendars.pulling import Round, pull_all
 from syncd.calendars.sync import CalendarResult, Result
 from syncd.cli.context import App, pass_app
@@ -68,7 +69,7 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
                 calendar_store.forget_cursors(app.database)
         if dry_run:
             app.work_on_copy()
-        asked = Round(now=app.now, accept=accept)
+        asked = Round(now=app.now, passed=clock.stopwatch(), accept=accept)
         results = pull_all(app.database, app.config, asked, tell=lambda name: tell(f"reading {name} ..."))
         away = _is_away(app, results)
         seen = () if dry_run or away else read_documents(app.database, app.config, app.home, now=app.now)

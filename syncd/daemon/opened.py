@@ -9,6 +9,7 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from syncd import clock
 from syncd.config import Config, read
 from syncd.daily import write_whole
 from syncd.errors import ConfigError
@@ -26,6 +27,8 @@ class Opened:
     def __init__(self, home: Home, *, now: datetime) -> None:
         self.home = home
         self.now = now
+        self.passed = clock.stopwatch()
+        """How long ago that was."""
         self.config_problems: tuple[str, ...] = ()
         """Why the config is not the one in the file but the last good one."""
 

@@ -70,9 +70,8 @@ class Round:
         from syncd.calendars.sync import Result
 
         opened = self._opened
-        results = pull_all(
-            opened.database, opened.config, Pull(now=opened.now, only=account), tell=lambda _: None
-        )
+        asked = Pull(now=opened.now, passed=opened.passed, only=account)
+        results = pull_all(opened.database, opened.config, asked, tell=lambda _: None)
         bad = [one for one in results if one.result in (Result.FAILED, Result.PASSING, Result.REFUSED)]
         pauses = [one.retry_after for one in bad if one.retry_after]
         facts = {

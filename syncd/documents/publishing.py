@@ -66,6 +66,11 @@ def kept_in(connection: Connection, config: Config, desk: str) -> str | None:
         return None
 
 
+def keeps_locally(config: Config, desk: str) -> bool:
+    """Whether a desk keeps documents on this computer; raises PluginError."""
+    return registry.spec(desk, config.plugins).connect is None
+
+
 def share_role(config: Config) -> str | None:
     """What the other person may do in a document of the configured desk; None: it lets nobody in."""
     return config.share_role if registry.spec(config.desk, config.plugins).shares else None

@@ -45,6 +45,8 @@ class CalendarState:
     failed_at: datetime | None
     refused_key: str | None
     refused_at: datetime | None
+    skew: timedelta | None
+    """How far its server's clock was ahead of ours at the last read; None where it did not tell."""
 
     @property
     def needs_sign_in(self) -> bool:
@@ -89,7 +91,7 @@ def calendars(connection: Connection) -> list[CalendarState]:
     # Without the cursor: that of a large folder is longer than all else an audit reads.
     rows = connection.execute(
         "SELECT id, account, name, kind, for_person, zone, decided_by, read_through, since, until,"
-        " supplies_absences, failure, failure_kind, failed_at, refused_key, refused_at"
+        " supplies_absences, failure, failure_kind, failed_at, refused_key, refused_at, skew"
         " FROM calendar ORDER BY id"
     )
     return [_state(row) for row in rows]
@@ -122,6 +124,7 @@ def _state(row: Row) -> CalendarState:
         failed_at=maybe_instant(row["failed_at"]),
         refused_key=row["refused_key"],
         refused_at=maybe_instant(row["refused_at"]),
+        skew=None if row["skew"] is None else timedelta(seconds=row["skew"]),
     )
 
 
@@ -142,14 +145,22 @@ def know_calendar(
 
 
 def note_read(
-    connection: Connection, calendar: CalendarId, complete: "Complete", *, at: datetime, decided_by: str
+    connection: Connection,
+    calendar: CalendarId,
+    complete: "Complete",
+    *,
+    at: datetime,
+    decided_by: str,
+    ended: datetime | None = None,
 ) -> None:
-    """Record a complete read begun at ``at``."""
+    """Record a complete read begun at ``at``, which ``ended`` when its server told the time."""
+    told = complete.server_time
+    skew = None if told is None else round((told - (ended or at)).total_seconds())
     connection.execute(
         """
         UPDATE calendar SET cursor = ?, decided_by = ?, read_through = ?, since = ?, until = ?,
             zone = coalesce(?, zone), failure = NULL, failure_kind = NULL, failed_at = NULL,
-            refused_key = NULL, refused_at = NULL,
+            refused_key = NULL, refused_at = NULL, skew = ?,
             supplies_absences = supplies_absences OR EXISTS (
                 SELECT 1 FROM bundle WHERE calendar = calendar.id AND kind NOT IN ('one-to-one', 'other'))
         WHERE id = ?
@@ -161,6 +172,7 @@ def note_read(
             maybe_text(complete.window.since),
             maybe_text(complete.window.until),
             complete.zone,
+            skew,
             calendar,
         ),
     )

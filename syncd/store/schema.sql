@@ -69,7 +69,8 @@ CREATE TABLE calendar (
     failure_kind      TEXT,
     failed_at         TEXT,
     refused_key       TEXT,               -- what a refused pull would have dropped
-    refused_at        TEXT
+    refused_at        TEXT,
+    skew              INTEGER             -- seconds its server's clock was ahead of ours; NULL: not told
 );
 
 -- The life of a 1:1 series with one person in one calendar; one row each time it appears anew.

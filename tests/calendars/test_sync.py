@@ -3,14 +3,14 @@
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from syncd.calendars.sync import Result
+from syncd.calendars.sync import Result, sync_calendar
 from syncd.config import Config
 from syncd.core.model import Address, CuType, Event, Participant, PartStat, Uid
 from syncd.errors import CursorExpired, Permanent, SignInNeeded, Transient
@@ -191,6 +191,21 @@ def test_unchanged_means_read(world: World) -> None:
     assert (result.result, result.changed, result.ones) == (Result.UNCHANGED, 0, 1)
     assert world.rows("bundle", "resource", "series", "observed") == kept
     assert world.state.coverage.read_through == NOW + DAY
+
+
+PULLING = timedelta(minutes=7)
+
+
+@pytest.mark.parametrize(("ahead", "passed"), [(90, timedelta(0)), (-7200, timedelta(0)), (0, PULLING)])
+def test_how_far_a_server_s_clock_is_ahead_is_noted(world: World, ahead: int, passed: timedelta) -> None:
+    """Against ours when the answer was there, however long it took; forgotten when it is not told."""
+    told = NOW + passed + timedelta(seconds=ahead)
+    source = script([page(weekly()), replace(end("weekly"), server_time=told)], [page(), end("weekly")])
+    job = replace(world.job(NOW), passed=lambda: passed)
+    sync_calendar(world.db, source, job)
+    assert world.state.skew == timedelta(seconds=ahead)
+    sync_calendar(world.db, source, job)
+    assert world.state.skew is None
 
 
 @pytest.mark.parametrize("incremental", [True, False])

@@ -1,11 +1,17 @@
 """doctor: what is wrong here, where it stands, and the fix."""
 
+import shutil
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from syncd.provider import Marker
 from syncd.secrets.box import Secrets
 from syncd.secrets.keys import source
+from syncd.store import documents
+from syncd.store.database import open_database, transaction
 from tests.cli.conftest import Syncd, event, vcalendar
 
 
@@ -14,8 +20,7 @@ def test_all_is_well(sample: Syncd) -> None:
     lines = sample.ok("doctor").splitlines()
     assert [line.split("   ")[1] for line in lines[:-2]] == [
         "config", "ladder", "plugins", "database", "file modes", "secrets", "time zone data", "calendars",
-        "events",
-        "daemon",
+        "events", "clock", "documents", "daemon",
     ]  # fmt: skip
     assert all(line.startswith("ok ") for line in lines[:-2])
     assert lines[-2] == f"note config.toml is {sample.home / 'config.toml'} (there is none; none is needed)"
@@ -82,7 +87,9 @@ def test_what_could_not_be_checked_is_not_called_ok(sample: Syncd) -> None:
     assert "--   calendars: not checked; mend the config first" in said.out
     assert "ok   calendars" not in said.out
     assert said.out.count("BAD  config: ") == 2
-    assert sample("doctor", "--format", "json").data["not_checked"] == ["calendars", "events", "daemon"]
+    assert sample("doctor", "--format", "json").data["not_checked"] == [
+        "calendars", "events", "clock", "documents", "daemon",
+    ]  # fmt: skip
 
 
 def test_a_damaged_database_is_told(sample: Syncd) -> None:
@@ -213,3 +220,43 @@ def test_without_sign_ins_no_keyring_is_asked(sample: Syncd) -> None:
     (sample.home / "config.toml").write_text('[secrets]\nkey_file = "/nowhere/key"\n', "utf-8")
     assert "note secrets" not in sample.ok("doctor")
     assert sample("doctor", "--format", "json").data["secrets"] is None
+
+
+def test_a_document_that_is_gone_or_doubled_is_told(sample: Syncd) -> None:
+    """Whose it is and where it was; which of two is written into; moved to another name it is no trouble."""
+    sample.ok("jot", "the vendor may slip", "--with", "sam")
+    sample.ok("agenda", "sam", "--publish")
+    (document,) = (sample.home / "documents").glob("*.md")
+    moved = document.rename(document.with_name("sam.md"))
+    assert "ok   documents" in sample.ok("doctor")
+    shutil.copy(moved, moved.with_name("zam.md"))
+    said = sample("doctor")
+    assert said.code == 4
+    assert "BAD  documents: the document of sam.rivera@example.com has copies: zam.md" in said.out
+    assert "syncd writes into sam.md only" in said.out
+    for path in moved.parent.glob("*.md"):
+        path.unlink()
+    assert "BAD  documents: the document of sam.rivera@example.com is gone: file:" in sample("doctor").out
+
+
+def test_a_desk_that_cannot_be_opened_is_told_once(sample: Syncd) -> None:
+    """Not for each of its documents."""
+    sample.ok("jot", "one", "--with", "sam")
+    sample.ok("jot", "two", "--with", "jo")
+    for person in ("sam", "jo"):
+        sample.ok("agenda", person, "--publish")
+    with closing(open_database(sample.home / "syncd.db")) as database, transaction(database):
+        database.execute("UPDATE document SET desk = 'google'")
+    said = sample("doctor")
+    assert said.code == 4
+    assert said.out.count("BAD  documents: documents are kept in google, which cannot be opened") == 1
+
+
+def test_a_document_of_which_nobody_knows_is_told_after_a_day(sample: Syncd) -> None:
+    """A create whose answer was lost: it may lie there, empty; before that the next publishing finds it."""
+    with closing(open_database(sample.home / "syncd.db")) as database:
+        at = datetime(2026, 11, 19, 12, tzinfo=UTC)
+        documents.begin(database, Marker("m"), documents.CREATED, {"title": "Sam Rivera and Me"}, now=at)
+    assert "ok   documents" in sample.ok("doctor", now="2026-11-20T11:59:59Z")
+    said = sample("doctor", now="2026-11-20T12:00:00Z")
+    assert 'BAD  documents: whether a document "Sam Rivera and Me" was created on 2026-11-19' in said.out

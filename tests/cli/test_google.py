@@ -493,3 +493,21 @@ def test_beside_somebody_elses_series_stands_a_companion(trial: Trial) -> None:
     (one,) = own()
     assert one["start"]["dateTime"].startswith("2026-11-30T16:00")
     assert len(trial.run("audit", "--format", "json").data["relationships"]) == 1
+
+
+@pytest.mark.parametrize(("off", "told"), [(5, ""), (6, "6 minutes behind"), (-6, "6 minutes ahead of")])
+def test_a_clock_that_is_wrong_is_told_by_the_server_s(trial: Trial, off: int, told: str) -> None:
+    """More than five minutes from Google's: doctor says by how much, and how it is set right."""
+    weekly(trial)
+    trial.connect()
+    now = f"{trial.moment.now - timedelta(minutes=off):%Y-%m-%dT%H:%M:%SZ}"
+    trial.syncd("sync", now=now)
+    said = trial.syncd("doctor", now=now)
+    if told:
+        assert said.code == 4
+        assert f"BAD  clock: the clock here was {told} that of the server of google/" in said.out
+        assert "timedatectl" in said.out
+    else:
+        assert (said.code, "ok   clock" in said.out) == (0, True)
+    trial.ok("sync")
+    trial.ok("doctor")

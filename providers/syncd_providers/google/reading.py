@@ -219,4 +219,5 @@ class Reading:
             trusted=listing is None or bool(listing),  # all of it gone: that may be doubted
             zone=named.key if named else None,
             unchanged=unchanged,
+            server_time=self._services.server_time(),
         )

@@ -9,6 +9,7 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import field
+from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -17,6 +18,7 @@ from syncd.dataclass import dataclass
 from syncd.errors import SignInNeeded
 from syncd_providers.google.client_file import TOKEN, ClientFile
 from syncd_providers.google.tokens import credentials
+from syncd_providers.online.dates import server_time
 from syncd_providers.online.wire import Outage
 
 if TYPE_CHECKING:
@@ -98,6 +100,10 @@ class Services:
             parts[api, name] = getattr(self.api(api), name)()
         return parts[api, name]
 
+    def server_time(self) -> datetime | None:
+        """What Google's clock said with the last answer to the calling thread."""
+        return server_time(self._local.__dict__.get("told", {}))
+
     def _build(self, name: str) -> Any:
         from googleapiclient.discovery import build_from_document
 
@@ -105,7 +111,13 @@ class Services:
 
         document = _description(name, self.who.api_root)
         outage: Outage = self._local.__dict__.setdefault("outage", Outage())
-        transport = Transport(self._held(), account=self.who.account, root=document["rootUrl"], outage=outage)
+        transport = Transport(
+            self._held(),
+            account=self.who.account,
+            root=document["rootUrl"],
+            outage=outage,
+            told=lambda headers: setattr(self._local, "told", headers),
+        )
         return build_from_document(document, http=transport)
 
     def _held(self) -> "Credentials":

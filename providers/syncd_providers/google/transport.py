@@ -31,10 +31,12 @@ class Transport:
         root: str,
         clock: Callable[[], float] = time.monotonic,
         outage: wire.Outage | None = None,
+        told: Callable[[Mapping[str, str]], None] = lambda _: None,
     ) -> None:
         self._held = held
         self._account = account
         self._root = root if root.endswith("/") else f"{root}/"
+        self._told = told
         self._outage = outage or wire.Outage(clock=clock)
         self._wire = wire.Wire(clock=clock, outage=self._outage)
 
@@ -58,6 +60,7 @@ class Transport:
             if start is not None:
                 body.seek(start)
             answer = self._send(uri, method, body, headers or {})
+        self._told(answer.headers)
         return Reply(answer), answer.body
 
     def close(self) -> None:

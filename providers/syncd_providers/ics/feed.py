@@ -1,6 +1,7 @@
 """Pulls a published calendar, unless its server or its bytes say that nothing changed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from syncd.errors import Transient
 from syncd.provider import CalendarInfo, Calendars, Complete, Cursor, Dismiss, Page, Source, Window, read_all
@@ -47,10 +48,10 @@ class Feed:
             modified=known.modified if known else "",
             network=self._network,
         )
-        if answer is None and known is not None:
-            yield unchanged(known)
+        if isinstance(answer, remote.NotModified) and known is not None:
+            yield unchanged(known, server_time=answer.server_time)
             return
-        if answer is None:
+        if isinstance(answer, remote.NotModified):
             raise Transient(f"the feed at {label} did not answer what was asked", hint="sync again")
         now = State(
             location=self._url,
@@ -60,9 +61,11 @@ class Feed:
             modified=answer.modified,
         )
         if known is not None and known.digest == now.digest:
-            yield unchanged(now)
+            yield unchanged(now, server_time=answer.server_time)
             return
         from syncd_providers.ics.pages import FEED_HINTS, read_text
 
         what = f"the feed at {label}"
-        yield from read_text(answer.body, zone=zone, now=now, what=what, hints=FEED_HINTS, dismiss=dismiss)
+        pages = read_text(answer.body, zone=zone, now=now, what=what, hints=FEED_HINTS, dismiss=dismiss)
+        for one in pages:
+            yield replace(one, server_time=answer.server_time) if isinstance(one, Complete) else one

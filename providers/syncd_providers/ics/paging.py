@@ -4,6 +4,7 @@ Apart from what reads a text, which need not even be imported when nothing has c
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from syncd.provider import Complete, Dismissed, Page, Problem, Resource, Window
@@ -34,6 +35,8 @@ def pages_of(readings: "Iterable[Reading]") -> Iterator[Page]:
         yield Page(resources=tuple(resources), dismissed=tuple(dismissed), problems=tuple(problems))
 
 
-def unchanged(state: State) -> Complete:
+def unchanged(state: State, *, server_time: datetime | None = None) -> Complete:
     """The end of a pull that read nothing again, because nothing changed."""
-    return Complete(cursor=encode(state), window=Window(), listing=None, unchanged=True)
+    return Complete(
+        cursor=encode(state), window=Window(), listing=None, unchanged=True, server_time=server_time
+    )

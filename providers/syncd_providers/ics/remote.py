@@ -4,13 +4,14 @@ import time
 import zlib
 from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit
 
 from syncd.dataclass import dataclass
 from syncd.errors import ConfigError, Offline, Permanent, ProviderError, SignInNeeded, Transient
 from syncd_providers.ics.addresses import Reach, permitted
+from syncd_providers.online.dates import moment, server_time
 
 if TYPE_CHECKING:
     import httpcore
@@ -43,6 +44,15 @@ class Answer:
     body: bytes
     etag: str = ""
     modified: str = ""
+    server_time: datetime | None = None
+    """What the server's clock said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """The server says that nothing changed since the given validators."""
+
+    server_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +83,10 @@ def check(url: str) -> None:
     _target(url.strip(), label_of(url))
 
 
-def fetch(url: str, *, etag: str = "", modified: str = "", network: Network | None = None) -> Answer | None:
-    """The feed's bytes; None when the server says that nothing changed since the given validators."""
+def fetch(
+    url: str, *, etag: str = "", modified: str = "", network: Network | None = None
+) -> Answer | NotModified:
+    """The feed's bytes, unless the server says that nothing changed since the given validators."""
     from syncd_providers.ics.guard import Deadline
 
     network = network or Network()
@@ -213,15 +225,16 @@ def _body(
 # -- what the status says ----------------------------------------------------------------------
 
 
-def _answer(reply: _Reply, label: str, *, asked: bool) -> Answer | None:
+def _answer(reply: _Reply, label: str, *, asked: bool) -> Answer | NotModified:
     if reply.status == 200:
         return Answer(
             body=reply.body,
             etag=reply.headers.get("etag", ""),
             modified=reply.headers.get("last-modified", ""),
+            server_time=server_time(reply.headers),
         )
     if reply.status == 304 and asked:
-        return None
+        return NotModified(server_time=server_time(reply.headers))
     raise _failure(reply, label)
 
 
@@ -245,7 +258,7 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
         if text.isdecimal():
             seconds = float(text[:9])
         else:
-            seconds = (parsedate_to_datetime(text) - parsedate_to_datetime(headers["date"])).total_seconds()
+            seconds = (moment(text) - moment(headers["date"])).total_seconds()
     except (ValueError, TypeError, LookupError, OverflowError):
         return None
     return min(max(seconds, 0.0), 3600.0)

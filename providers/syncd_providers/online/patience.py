@@ -4,11 +4,10 @@ import random
 import re
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import TypeVar
 
 from syncd.dataclass import dataclass
+from syncd_providers.online.dates import moment
 from syncd_providers.online.failures import Again, Failure
 
 Answered = TypeVar("Answered")
@@ -69,16 +68,10 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
         if _NUMBER.fullmatch(text):
             seconds = float(text[:12])
         else:
-            seconds = (_moment(text) - _moment(headers["date"])).total_seconds()
+            seconds = (moment(text) - moment(headers["date"])).total_seconds()
     except (ValueError, TypeError, LookupError, OverflowError):
         return None
     return min(max(seconds, 0.0), 86_400.0)
-
-
-def _moment(text: str) -> datetime:
-    """A date of HTTP; its oldest form, which names no zone, means the same one (RFC 9110 5.6.7)."""
-    found = parsedate_to_datetime(text)
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")

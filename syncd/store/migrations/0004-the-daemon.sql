@@ -1,5 +1,8 @@
 -- Version 4 to 5: the daemon remembers what is due, and what was told. Every row stays.
 
+-- Seconds a server's clock was ahead of ours at the last read; NULL: not told.
+ALTER TABLE calendar ADD COLUMN skew INTEGER;
+
 -- What the daemon does when: pauses after failures hold over a restart.
 CREATE TABLE work (
     name     TEXT PRIMARY KEY,    -- pull:ACCOUNT, or what a round does besides

@@ -45,6 +45,14 @@ def events_of(cache: Cache) -> list[Event]:
     return sorted(found, key=lambda one: (one.uid, one.recurrence_id is not None, str(one.start)))
 
 
+def test_google_tells_its_time(google: FakeGoogle) -> None:
+    """With the last answer of a read, be anything in it or not."""
+    weekly(google)
+    cache, source = Cache(), source_of(google)
+    assert cache.sync(source).end.server_time == google.world.now
+    assert cache.sync(source).end.server_time == google.world.now
+
+
 def test_one_changed_instance_brings_its_whole_series(google: FakeGoogle) -> None:
     """A page that names one exception loses nothing else of its series."""
     series = weekly(google)

@@ -2,6 +2,7 @@
 
 import gzip
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 
@@ -152,7 +153,7 @@ def test_a_redirect_to_nowhere_is_an_error(server: Server, location: str) -> Non
 def test_a_mark_that_cannot_be_sent_back_is_none(server: Server) -> None:
     """A feed with an odd ETag is read in full each time; it never fails for it."""
     server.says(200, TEXT)
-    assert fetch(server.url, etag='"\xe9\xff"', modified="caf\u00e9") is not None
+    assert fetch(server.url, etag='"\xe9\xff"', modified="caf\u00e9") == Answer(body=TEXT)
     assert "if-none-match" not in server.requests[-1][1]
 
 
@@ -296,6 +297,21 @@ def test_a_feed_is_asked_only_for_changes(server: Server) -> None:
     assert server.requests[-1][1]["if-none-match"] == '"1"'
     assert server.requests[-1][1]["if-modified-since"] == "Mon, 05 Jan 2026 10:00:00 GMT"
     assert Pull(feed, again.end.cursor).end.unchanged
+
+
+def test_a_feed_tells_the_time_of_its_server(server: Server) -> None:
+    """With a text, with one that is known, and when nothing changed."""
+    noon = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    date = "Fri, 20 Nov 2026 12:00:00 GMT"
+    server.says(200, TEXT, ETag='"1"', Date=date)
+    feed = Feed(server.url)
+    first = Pull(feed)
+    again = Pull(feed, first.end.cursor)
+    server.says(304, Date=date)
+    unchanged = Pull(feed, first.end.cursor)
+    assert [one.end.server_time for one in (first, again, unchanged)] == [noon, noon, noon]
+    server.says(200, TEXT)
+    assert Pull(feed).end.server_time is None
 
 
 def test_the_same_bytes_are_not_read_again(server: Server) -> None:

@@ -66,6 +66,7 @@ _INSTANTS = """
     document.created_at entry.slot entry.written_at entry.filled_at
     answer.at answer.read_at answer.replaced_at note.at note.read_at note.replaced_at unread.read_at
     attachment.at intent.started_at receipt.at account.added_at
+    work.tried_at work.next_due told.first_seen told.last_seen told.told_at
     discussed.said_at consent.at correction.made_at said.slot said.said_at
     work.tried_at work.next_due told.first_seen told.last_seen told.told_at
     goal.created_at goal_state.at step.done_at check_in.at jot.made_at jot.done_at ack.made_at

@@ -1,12 +1,10 @@
-"""What the doctor looks at beyond config, database and calendars: the clock, documents, the daemon."""
+"""Two of the doctor's looks: at this computer's clock, and at documents that are lost."""
 
 from collections.abc import Iterator
 from datetime import timedelta
 
-from syncd.cli import watch
 from syncd.cli.context import App
 from syncd.cli.output import calendar_name
-from syncd.dataclass import dataclass
 from syncd.documents.publishing import keeps_locally, open_desk
 from syncd.errors import SyncdError
 from syncd.provider import Desk, Gone
@@ -20,16 +18,11 @@ SETTLED_SOON = timedelta(days=1)
 """A write that was cut off is resumed within so long where anything is still written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """One thing that is wrong, and its fix."""
-
-    what: str
-    fix: str
-    exit_code: int
+Found = Iterator[tuple[str, str]]
+"""What is wrong, and its fix."""
 
 
-def clock(app: App) -> Iterator[Trouble]:
+def clock(app: App) -> Found:
     """The clock of this computer, wrong when it differs from that of every server that told the time."""
     told = [(abs(state.skew), state) for state in calendars.calendars(app.database) if state.skew is not None]
     if not told:
@@ -39,14 +32,13 @@ def clock(app: App) -> Iterator[Trouble]:
         minutes = round(apart.total_seconds() / 60)
         side = "behind" if state.skew > timedelta(0) else "ahead of"
         name = calendar_name(state.account, state.name)
-        yield Trouble(
+        yield (
             f"the clock here was {minutes} minutes {side} that of the server of {name} at the last read",
             "let the system set its clock (on Linux: timedatectl set-ntp true), then syncd sync",
-            4,
         )
 
 
-def orphans(app: App) -> Iterator[Trouble]:
+def orphans(app: App) -> Found:
     """Documents the ledger has and their desk has not, has twice, or may have without the ledger."""
     desks: dict[str, Desk | None] = {}
     for document in documents.documents(app.database):
@@ -55,10 +47,9 @@ def orphans(app: App) -> Iterator[Trouble]:
                 desks[document.desk] = open_desk(app.database, app.config, app.home, document.desk)
             except SyncdError as error:
                 desks[document.desk] = None
-                yield Trouble(
+                yield (
                     f"documents are kept in {plain(document.desk)}, which cannot be opened: {error.message}",
                     error.hint,
-                    4,
                 )
         desk = desks[document.desk]
         if desk is not None and keeps_locally(app.config, document.desk):  # others are asked by a sync
@@ -66,46 +57,28 @@ def orphans(app: App) -> Iterator[Trouble]:
     for intent in documents.intents(app.database):
         if intent.action == CREATED and app.now - intent.started_at >= SETTLED_SOON:
             title = plain(str(intent.detail.get("title", "")), limit=120)
-            yield Trouble(
+            yield (
                 f'whether a document "{title}" was created on {intent.started_at:%Y-%m-%d} is not known',
                 "`syncd agenda PERSON --publish` finds it or makes it; an empty one you can delete",
-                4,
             )
 
 
-def _orphan(desk: Desk, document: StoredDocument) -> Iterator[Trouble]:
+def _orphan(desk: Desk, document: StoredDocument) -> Found:
     link = plain(document.ref.link, limit=400)
     try:
         found = desk.find(document.ref.marker)
         gone = not found and isinstance(desk.read(document.ref), Gone)
     except SyncdError as error:
-        yield Trouble(f"{link} cannot be looked at: {error.message}", error.hint, 4)
+        yield (f"{link} cannot be looked at: {error.message}", error.hint)
         return
     if gone:
-        yield Trouble(
+        yield (
             f"the document of {plain(document.person)} is gone: {link}",
             "put it back there; else the next entry begins a new one",
-            4,
         )
     if len(found) > 1:
         names = ", ".join(plain(one.id, limit=120) for one in found[1:])
-        yield Trouble(
+        yield (
             f"the document of {plain(document.person)} has copies: {names}",
             f"syncd writes into {plain(found[0].id, limit=120)} only; move yours there, delete the rest",
-            4,
         )
-
-
-def daemon(app: App) -> Iterator[Trouble]:
-    """What `syncd run` was not able to do, a crash it met, a service that is out of date."""
-    from syncd.cli.service import trouble
-
-    for what, fix in watch.troubles(app):
-        yield Trouble(what, fix, 4)
-    if app.home.crash.exists():
-        place = plain(str(app.home.crash), limit=400)
-        yield Trouble(
-            f"a round of `syncd run` crashed: {place}", "please report it, then delete that file", 4
-        )
-    if wrong := trouble(app):
-        yield Trouble(f"the service is not as it should be: {wrong}", "syncd service install", 4)

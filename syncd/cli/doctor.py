@@ -7,17 +7,27 @@ import click
 
 from syncd import __version__, ladder, registry, zones
 from syncd.assess import not_assessed
-from syncd.cli import checkup
-from syncd.cli.checkup import Trouble
+from syncd.cli import checkup, watch
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
 from syncd.cli.output import calendar_name, print_json
+from syncd.dataclass import dataclass
 from syncd.errors import ConfigError, SyncdError
 from syncd.provider import Problem, Severity
 from syncd.safetext import plain
 from syncd.store import accounts, calendars
 from syncd.store.database import BUSY_SECONDS
 from syncd.store.soundness import wrong_values
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that is wrong, and its fix."""
+
+    what: str
+    fix: str
+    exit_code: int
+
 
 Check = tuple[str, Callable[[App], Iterator[Trouble]]]
 
@@ -137,6 +147,29 @@ def _place(calendar: str, one: Problem) -> str:
     return ", ".join(parts)
 
 
+def _daemon(app: App) -> Iterator[Trouble]:
+    """What `syncd run` was not able to do, a crash it met, a service that is out of date."""
+    from syncd.cli.service import trouble
+
+    for what, fix in watch.troubles(app):
+        yield Trouble(what, fix, 4)
+    if app.home.crash.exists():
+        place = plain(str(app.home.crash), limit=400)
+        yield Trouble(
+            f"a round of `syncd run` crashed: {place}", "please report it, then delete that file", 4
+        )
+    if wrong := trouble(app):
+        yield Trouble(f"the service is not as it should be: {wrong}", "syncd service install", 4)
+
+
+def _clock(app: App) -> Iterator[Trouble]:
+    yield from (Trouble(what, fix, 4) for what, fix in checkup.clock(app))
+
+
+def _documents(app: App) -> Iterator[Trouble]:
+    yield from (Trouble(what, fix, 4) for what, fix in checkup.orphans(app))
+
+
 CHECKS: tuple[Check, ...] = (
     ("config", _config),
     ("ladder", _ladder),
@@ -147,9 +180,9 @@ CHECKS: tuple[Check, ...] = (
     ("time zone data", _zones),
     ("calendars", _calendars),
     ("events", _quarantine),
-    ("clock", checkup.clock),
-    ("documents", checkup.orphans),
-    ("daemon", checkup.daemon),
+    ("clock", _clock),
+    ("documents", _documents),
+    ("daemon", _daemon),
 )
 """What the doctor looks at, in order; each check yields what is wrong."""
 

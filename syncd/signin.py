@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import field
+from datetime import timedelta
 from typing import Protocol
 
 from syncd.core.model import Address
@@ -48,6 +49,8 @@ class SignedIn:
     zone: str | None
     watched: tuple[str, ...]
     """The names of the calendars that are read."""
+    ends_in: timedelta | None = None
+    """After which time the provider ends it; None where it does not say."""
     notes: tuple[str, ...] = ()
     """What the user should know: what was not allowed, and what that costs."""
 

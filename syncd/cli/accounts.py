@@ -1,5 +1,6 @@
 """The command accounts: which calendars are connected."""
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ import click
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
 from syncd.cli.output import calendar_name, print_columns, print_json
+from syncd.core.audit import quoted
 from syncd.core.window import local_day
 from syncd.safetext import plain
 from syncd.store import accounts as store
@@ -36,6 +38,22 @@ def read_on(app: App, at: str | None) -> str:
     local = from_text(at).astimezone(app.zone)
     day = "today" if local_day(local, app.zone) == app.today else f"{local:%Y-%m-%d}"
     return f"{day} {local:%H:%M}"
+
+
+SOON = timedelta(days=7)
+
+
+def ending(app: App) -> list[str]:
+    """In words, which sign-ins have ended or end within a week, and how each is renewed."""
+    lines = []
+    for account in store.accounts(app.database):
+        ends = account.ends_at
+        if ends is None or ends - app.now > SOON:
+            continue
+        when = f"{'ended' if ends <= app.now else 'ends'} on {ends.astimezone(app.zone):%Y-%m-%d at %H:%M}"
+        again = f"syncd connect {account.provider} --name {quoted(account.name)}"
+        lines.append(f"the sign-in of {plain(account.name)} {when}: {again}")
+    return lines
 
 
 @click.command(cls=Command)
@@ -72,6 +90,8 @@ def accounts(app: App) -> None:
     for row in rows:
         if row["failure"]:
             click.echo(f"! {row['name']}: the last try failed: {plain(row['failure'], limit=500)}")
+    for line in ending(app):
+        click.echo(f"! {line}")
 
 
 def _row(app: App, account: Account) -> dict[str, Any]:
@@ -83,6 +103,7 @@ def _row(app: App, account: Account) -> dict[str, Any]:
         "kind": account.kind,
         "for": account.for_person,
         "location": plain(shown_location(account), limit=300),
+        "sign_in_ends_at": maybe_text(account.ends_at),
         "me": [plain(where) for where in store.addresses_of(app.database, account.name)],
         "read_through": maybe_text(max(reads, default=None)),
         "failure": next((plain(state.trouble) for state in own if state.trouble), None),

@@ -1,6 +1,7 @@
 """Signs an account in at a provider and keeps it: what the commands connect google and outlook share."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from sqlite3 import IntegrityError
 from typing import Any
 
@@ -18,7 +19,8 @@ from syncd.provider import ProviderSpec
 from syncd.safetext import plain
 from syncd.signin import NotSignedIn, SignedIn, SignIn, SignInRequest
 from syncd.store import accounts as store
-from syncd.store.accounts import Account
+from syncd.store.accounts import ENDS_AT, Account
+from syncd.store.instants import to_text
 
 Decorated = Callable[..., Any]
 
@@ -95,6 +97,8 @@ def sign_in(app: App, asked: Asked) -> None:
     found = _sign_in(spec)(request)
     if isinstance(found, NotSignedIn):
         raise SignInNeeded(f"not signed in: {found.reason}", hint=found.hint)
+    if found.ends_in is not None:
+        found = replace(found, settings={**found.settings, ENDS_AT: to_text(app.now + found.ends_in)})
     account = known or _same(app, asked, found) or _new(app, asked, found)
     _keep(app, account, found, aliases)
     _tell(app, account, found)

@@ -7,7 +7,7 @@ import click
 from syncd import __version__
 from syncd.audit import audit
 from syncd.cli import watch
-from syncd.cli.accounts import read_on
+from syncd.cli.accounts import ending, read_on
 from syncd.cli.answers import unread_data, unread_lines
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
@@ -37,6 +37,8 @@ def status(app: App) -> None:
     click.echo(f"syncd {__version__}, zone {app.zone.key}, home {plain(str(app.home.state), limit=300)}")
     _show_calendars(app, states)
     for line in watch.lines(app):
+        click.echo(line)
+    for line in ending(app):
         click.echo(line)
     for gap in report.not_assessed:
         reason = plain(gap.reason, limit=300)
@@ -98,6 +100,7 @@ def _as_data(app: App, states: list[CalendarState], report: Report) -> dict[str,
             }
             for state in states
         ],
+        "sign_ins_ending": ending(app),
         "not_assessed": [
             {"calendar": f"{gap.account}/{gap.calendar}", "reason": gap.reason} for gap in report.not_assessed
         ],

@@ -10,6 +10,9 @@ from syncd.dataclass import dataclass
 from syncd.store.database import transaction
 from syncd.store.instants import from_text, to_text
 
+ENDS_AT = "ends_at"
+"""The setting that says when the provider ends a sign-in, where it does."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
@@ -23,6 +26,11 @@ class Account:
     """``work`` or ``holidays``."""
     for_person: Address | None
     added_at: datetime
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When its sign-in ends; None where it does not, or the provider has not said."""
+        return from_text(self.settings[ENDS_AT]) if ENDS_AT in self.settings else None
 
 
 def accounts(connection: Connection) -> list[Account]:

@@ -18,7 +18,9 @@ def test_accounts_are_listed(sample: Syncd) -> None:
     row = next(
         row for row in sample("accounts", "--format", "json").data["accounts"] if row["kind"] == "work"
     )
-    assert row.keys() == {"name", "provider", "kind", "for", "location", "me", "read_through", "failure"}
+    assert row.keys() == {
+        "name", "provider", "kind", "for", "location", "sign_in_ends_at", "me", "read_through", "failure",
+    }  # fmt: skip
     assert row["read_through"] == "2026-11-20T12:00:00Z"
 
 

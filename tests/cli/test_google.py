@@ -511,3 +511,21 @@ def test_a_clock_that_is_wrong_is_told_by_the_server_s(trial: Trial, off: int, t
         assert (said.code, "ok   clock" in said.out) == (0, True)
     trial.ok("sync")
     trial.ok("doctor")
+
+
+def test_a_sign_in_that_ends_is_told_a_week_ahead(trial: Trial) -> None:
+    """When, and how it is renewed; a second earlier not yet; one signed in for good says nothing."""
+    trial.google.world.settings.refresh_token_lifetime = timedelta(days=20)
+    assert "Google ends this sign-in in 20 days" in trial.connect("--name", "work")
+    trial.later(days=13, seconds=-1)
+    assert "the sign-in" not in trial.ok("status") + trial.ok("accounts")
+    trial.later(seconds=1)
+    ends = "the sign-in of work ends on 2026-12-10 at 13:00: syncd connect google --name work\n"
+    assert ends in trial.ok("status")
+    assert f"! {ends}" in trial.ok("accounts")
+    assert trial.run("status", "--format", "json").data["sign_ins_ending"] == [ends.strip()]
+    trial.later(days=7)
+    assert "the sign-in of work ended on 2026-12-10" in trial.ok("status")
+    trial.google.world.settings.refresh_token_lifetime = None
+    assert "Google ends" not in trial.ok("connect", "google", "--name", "work")
+    assert "the sign-in" not in trial.ok("status")

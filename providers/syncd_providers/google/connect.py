@@ -92,6 +92,7 @@ def _connected(request: SignInRequest, client: ClientFile, grant: Grant) -> Sign
         secrets=secrets,
         zone=zone if isinstance(zone, str) else None,
         watched=(PRIMARY, *chosen),
+        ends_in=grant.ends_in,
         notes=tuple(_notes(grant)),
     )
 
@@ -137,4 +138,10 @@ def _notes(grant: Grant) -> list[str]:
         FILES: "files were not allowed: no document can be kept in Google Docs",
     }
     again = "; to change that, connect again and tick every box"
-    return [f"{words}{again}" for scope, words in told.items() if PREFIX + scope in grant.missing]
+    notes = [f"{words}{again}" for scope, words in told.items() if PREFIX + scope in grant.missing]
+    if grant.ends_in is not None:
+        notes.append(
+            f"Google ends this sign-in in {max(1, round(grant.ends_in.total_seconds() / 86_400))} days;"
+            ' if you have not chosen that, publish the app "In production" and connect again'
+        )
+    return notes

@@ -9,6 +9,7 @@ import base64
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
+from datetime import timedelta
 from secrets import token_urlsafe
 from typing import Any
 
@@ -36,6 +37,8 @@ class Grant:
     scopes: frozenset[str]
     missing: frozenset[str]
     """Asked for and not allowed: the user has unticked their boxes."""
+    ends_in: timedelta | None = None
+    """How long it lasts, where Google says so: access the user limited, or an app that is still tested."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +107,23 @@ def _grant(said: Mapping[str, Any], wanted: tuple[str, ...], expected: str | Non
         )
     # RFC 6749 5.1: without a scope in the answer all that was asked for is granted.
     granted = frozenset(scope) if isinstance(scope, list) else frozenset(wanted)
-    return Grant(refresh_token=token, address=address, scopes=granted, missing=frozenset(wanted) - granted)
+    return Grant(
+        refresh_token=token,
+        address=address,
+        scopes=granted,
+        missing=frozenset(wanted) - granted,
+        ends_in=_span(said.get("refresh_token_expires_in")),
+    )
+
+
+def _span(seconds: object) -> timedelta | None:
+    """A time in seconds, as Google writes it; None for anything else."""
+    if not isinstance(seconds, int) or not 0 < seconds < _LONGEST:
+        return None
+    return timedelta(seconds=seconds)
+
+
+_LONGEST = 10 * 366 * 86_400
 
 
 def _address(id_token: object) -> str | None:

@@ -10,6 +10,7 @@ import click
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command
 from syncd.lock import daemon_lock
+from syncd.store.instants import to_text
 
 if TYPE_CHECKING:
     from syncd.daemon.process import Ending
@@ -25,9 +26,9 @@ def run(app: App) -> None:
     files soon after they change, and at once when an entry is due or a 1:1 has ended. All work is
     done by a process of its own that ends; whatever becomes of it, this one goes on.
 
-    Other commands work meanwhile, `syncd sync` too; SIGHUP makes it look at once. A second
-    `syncd run` of the same home exits 75. What it does stands in syncd.log in the home, without
-    names; with --verbose it is shown here, too.
+    Other commands work meanwhile, `syncd sync` too; SIGHUP makes it look at once for files that
+    have changed. A second `syncd run` of the same home exits 75. What it does stands in syncd.log
+    in the home, without names; with --verbose it is shown here, too.
 
     \b
     Examples:
@@ -48,15 +49,22 @@ def run(app: App) -> None:
                 signal.signal(getattr(signal, name), {"stop": stop, "wake": wake}[bell].ring)
 
         def child(names: Sequence[str], hear: Callable[[Mapping[str, Any]], None], /) -> "Ending":
-            return run_child(app.given.home, names, hear=hear, stop=stop.reader, errors=app.home.crash)
+            return run_child(
+                app.given.home,
+                names,
+                hear=hear,
+                stop=stop.reader,
+                errors=app.home.crash,
+                environment={clock.VARIABLE: to_text(now)},  # one reading of the clock for a tick
+            )
 
         daemon = Daemon(app.home, child=child, log=log)
-        now = clock.now()
+        now, begun = clock.now(), clock.since_boot()
         daemon.begin(now)
         app.say("syncd watches your calendars; Ctrl-C ends it")
         while True:
-            woken = wait(daemon.tick(now), now, stop=stop, wake=wake)
-            now = woken.now
+            woken = wait(daemon.tick(now), now, begun=begun, stop=stop, wake=wake)
+            now, begun = woken.now, woken.boot
             if woken.asleep or woken.set_by:
                 log.info(now, "woken", asleep=_seconds(woken.asleep), clock_set_by=_seconds(woken.set_by))
             if woken.stopped:

@@ -17,6 +17,8 @@ class Woken:
     """What the clocks say after a wait."""
 
     now: datetime
+    boot: float
+    """What the clock since the start of the machine says."""
     asleep: timedelta = timedelta(0)
     """How much longer than planned it took: the machine slept."""
     set_by: timedelta = timedelta(0)
@@ -57,21 +59,26 @@ def wait(
     until: datetime,
     now: datetime,
     *,
+    begun: float,
     stop: Bell,
     wake: Bell,
     wall: Callable[[], datetime] = clock.now,
     boot: Callable[[], float] = clock.since_boot,
 ) -> Woken:
-    """Wait from ``now`` until a moment; sooner when somebody rings."""
-    begun = boot()
-    planned = max((until - now).total_seconds(), 0.0)
+    """Wait until a moment; sooner when somebody rings.
+
+    ``now`` is when the work before it began, and ``begun`` what ``boot`` said then: it takes time, too.
+    """
+    worked = boot()
+    planned = max((until - now).total_seconds() - (worked - begun), 0.0)
     ready, _, _ = select.select([stop.reader, wake.reader], [], [], planned)
     wake.silence()
-    passed, after = timedelta(seconds=boot() - begun), wall()
-    asleep = passed - timedelta(seconds=planned)
-    set_by = after - now - passed
+    ended, after = boot(), wall()
+    asleep = timedelta(seconds=ended - worked - planned)
+    set_by = after - now - timedelta(seconds=ended - begun)
     return Woken(
         now=after,
+        boot=ended,
         asleep=asleep if asleep > JUMP else timedelta(0),
         set_by=set_by if abs(set_by) > JUMP else timedelta(0),
         stopped=stop.reader in ready,

@@ -18,8 +18,16 @@ class Bells:
         self.stop, self.wake = Bell(), Bell()
 
     def wait(self, until: datetime, *, after: datetime, boot: Iterator[float]) -> Woken:
-        """Wait from NOW on; in the end it is ``after``."""
-        return wait(until, NOW, stop=self.stop, wake=self.wake, wall=lambda: after, boot=lambda: next(boot))
+        """Wait after work that began at NOW, 100 seconds after the start; in the end it is ``after``."""
+        return wait(
+            until,
+            NOW,
+            begun=100,
+            stop=self.stop,
+            wake=self.wake,
+            wall=lambda: after,
+            boot=lambda: next(boot),
+        )
 
 
 @pytest.fixture
@@ -39,7 +47,15 @@ def boot(*seconds: float) -> Iterator[float]:
 def test_a_wait_for_what_is_due_now_is_none(bells: Bells) -> None:
     """It comes back at once, with the time it is then."""
     woken = bells.wait(NOW, after=NOW + SECOND, boot=boot(100, 100))
-    assert woken == Woken(now=NOW + SECOND)
+    assert woken == Woken(now=NOW + SECOND, boot=100)
+
+
+def test_work_takes_time_too(bells: Bells) -> None:
+    """What it took is not waited for once more, and is no clock that was set."""
+    minutes = timedelta(minutes=7)
+    after = 100 + minutes.total_seconds()
+    woken = bells.wait(NOW + timedelta(minutes=5), after=NOW + minutes, boot=boot(after, after))
+    assert woken == Woken(now=NOW + minutes, boot=after)
 
 
 def test_it_ends_when_it_is_to_stop(bells: Bells) -> None:

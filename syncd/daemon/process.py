@@ -90,7 +90,11 @@ def _run(
         reader.read()
         if reader.hung or reader.stopped:
             _end(child, at_once=reader.hung)
-        code = child.wait()
+        try:  # whoever has nothing more to say has nothing more to do
+            code = child.wait(GRACE)
+        except subprocess.TimeoutExpired:
+            _end(child, at_once=True)
+            code = child.wait()
     return Ending(code=code, at=reader.at, hung=reader.hung, stopped=reader.stopped)
 
 
@@ -141,14 +145,14 @@ class _Reader:
                 if not ready:
                     self.hung = True
                     return
+                if self._stop in ready:
+                    self.stopped = True
+                    return
                 if self._source in ready:
                     part = os.read(self._source, 1 << 16)
                     if not part:
                         return
                     self._take(part)
-                elif self._stop in ready:
-                    self.stopped = True
-                    return
 
     def _take(self, part: bytes) -> None:
         *lines, self._rest = (self._rest + part).split(b"\n")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from syncd.daemon import process
 from syncd.daemon.process import Ending, run_child
 from syncd.daemon.waiting import Bell
 
@@ -101,6 +102,26 @@ def test_one_that_hangs_is_ended(
     assert (said.code, said.hung, said.died) == (-9, True, True)
     started = int(heard[0]["begin"])
     assert any(not _lives(started) for _ in range(500))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
+def test_one_that_no_longer_talks_does_not_keep_the_daemon(
+    child: Callable[..., tuple[Ending, list[dict[str, Any]]]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has closed its ears and its mouth, and goes on for ever."""
+    monkeypatch.setattr(process, "GRACE", 0.5)
+    said, _ = child("import os, signal; os.close(1); signal.pause()")
+    assert said.code == -9
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")
+def test_one_that_never_stops_talking_is_stopped(
+    child: Callable[..., tuple[Ending, list[dict[str, Any]]]], stop: Bell
+) -> None:
+    """However much it says."""
+    stop.ring()
+    said, _ = child("import os\nwhile True: os.write(1, b'{}\\n' * 1000)")
+    assert said.stopped
 
 
 def _lives(pid: int) -> bool:

@@ -50,6 +50,8 @@ class Daemon:
         self._prints: dict[str, Print] = {}
         self._failures = 0
         """How many ticks in a row failed."""
+        self._why = ""
+        """What the child has said of why it could not go on."""
         self._suspect = False
         """Whether the database may be damaged: as the daemon begins, and when it failed."""
 
@@ -98,6 +100,7 @@ class Daemon:
         due = self._due(known, all_work, now)
         if not due:
             return wakes_at(_current(known, all_work), now)
+        self._why = ""
         ending = self._child(due, lambda said: self._hear(now, known, said))
         if ending.stopped:
             return now
@@ -133,6 +136,7 @@ class Daemon:
             self._log.info(now, "database-restored")
         elif "failed" in said:
             self._suspect = said["failed"] == StoreError.__name__
+            self._why = str(said.get("reason", ""))
             self._log.info(now, "failed", kind=str(said["failed"]))
         elif "config" in said:
             self._log.info(now, "config-broken", problems=said["config"])
@@ -152,7 +156,8 @@ class Daemon:
                     before = all_work.get(name, Due(name=name))
                     if before.tried_at == now:
                         continue  # it was done before the rest failed
-                    failed = replace(before, failures=before.failures + 1, reason=f"exit {ending.code}")
+                    why = self._why or f"it ended with {ending.code}"
+                    failed = replace(before, failures=before.failures + 1, reason=why)
                     next_due = after_failure(now, failed.failures, asked=None, chance=self._chance())
                     work.note(database, failed, tried_at=now, next_due=next_due)
             return work.work(database)

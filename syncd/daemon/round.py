@@ -7,7 +7,7 @@ from typing import Any
 
 from syncd.core.cadence.judged import Judged
 from syncd.core.model import Outcome
-from syncd.core.timetable import Due, after_failure, after_success, moments
+from syncd.core.timetable import Due, after_failure, after_success, is_due, moments
 from syncd.daemon.ended import Ended
 from syncd.daemon.opened import Opened
 from syncd.daemon.pieces import KEEP, PUBLISH, PULL, TELL
@@ -30,15 +30,21 @@ class Round:
     def run(self, names: Iterable[str]) -> None:
         """Do the work of these names. Raises StoreError when the database fails: nothing can be kept then."""
         wanted = list(names)
+        alone = self._left_alone()
         pulls = [name for name in wanted if name.startswith(PULL)]
         for name in pulls:
             self._piece(name, partial(self._pull, name.removeprefix(PULL)))
-        if pulls or PUBLISH in wanted:
+        if PUBLISH in wanted or (pulls and PUBLISH not in alone):
             self._piece(PUBLISH, self._publish)
-        if self._changed or TELL in wanted:
+        if TELL in wanted or (self._changed and TELL not in alone):
             self._piece(TELL, self._tell)
         if KEEP in wanted:
             self._piece(KEEP, self._keep)
+
+    def _left_alone(self) -> set[str]:
+        """What ended its process again and again, and is not to be tried yet."""
+        found = work.work(self._opened.database).values()
+        return {one.name for one in found if one.is_set_aside() and not is_due(one, self._opened.now)}
 
     def _piece(self, name: str, do: Callable[[], Ended]) -> None:
         """Do one piece, keep when it is due next, and say how it ended."""
@@ -61,6 +67,10 @@ class Round:
         work.note(opened.database, after, tried_at=now, next_due=due)
         self._say({"done": name, "ok": not failures, **(ended.facts or {})})
 
+    def _go_on(self) -> None:
+        """Say that it is alive: much takes its time, and silence is taken for hanging."""
+        self._say({})
+
     # -- the pieces -----------------------------------------------------------------------------
 
     def _pull(self, account: str) -> Ended:
@@ -71,7 +81,7 @@ class Round:
 
         opened = self._opened
         asked = Pull(now=opened.now, passed=opened.passed, only=account)
-        results = pull_all(opened.database, opened.config, asked, tell=lambda _: None)
+        results = pull_all(opened.database, opened.config, asked, tell=lambda _: self._go_on())
         bad = [one for one in results if one.result in (Result.FAILED, Result.PASSING, Result.REFUSED)]
         pauses = [one.retry_after for one in bad if one.retry_after]
         facts = {
@@ -106,6 +116,7 @@ class Round:
         if people.anything_outgoing(opened.database):
             outgoing = Outgoing(opened.database, opened.config, opened.home, found, dry_run=False)
             for one in outgoing.run():
+                self._go_on()
                 problem = _problem(one)
                 failed += [problem] if problem else []
                 wrote += not problem

@@ -38,6 +38,7 @@ class Scripted:
         self.says: list[dict[str, Any]] = []
         self.raises: Exception | None = None
         self.next_due: dict[str, timedelta] = {}
+        self.fails_after: str | None = None
 
     def __call__(self, names: Sequence[str], hear: Callable[[Mapping[str, Any]], None], /) -> Ending:
         self.asked.append(list(names))
@@ -54,6 +55,8 @@ class Scripted:
                 due = self.now + self.next_due.get(name, 10 * MINUTE)
                 work.note(database, Due(name=name), tried_at=self.now, next_due=due)
             hear({"done": name, "ok": True, "calendars": 1})
+            if name == self.fails_after:
+                return Ending(code=9, at=None)
         return Ending(code=0, at=None)
 
 
@@ -182,6 +185,28 @@ def test_a_child_that_cannot_even_begin_is_tried_later(world: World) -> None:
     assert world.tick() == NOW + FIRST_PAUSE
     assert world.tick(NOW + FIRST_PAUSE) == NOW + FIRST_PAUSE + 2 * FIRST_PAUSE
     assert {one.failures for one in world.work().values()} == {2}
+    assert {one.reason for one in world.work().values()} == {"it ended with 5"}
+
+
+def test_why_a_child_could_not_begin_is_kept(world: World) -> None:
+    """For whoever asks: in its words, of which the log has only the kind."""
+    world.connect("work")
+    world.child.code = 5
+    world.child.says = [{"failed": "ConfigError", "reason": "no such key: polcy"}]
+    world.tick()
+    assert {one.reason for one in world.work().values()} == {"no such key: polcy"}
+    assert "polcy" not in world.home.log.read_text("utf-8")
+
+
+def test_what_was_done_before_the_rest_failed_has_not_failed(world: World) -> None:
+    """It waits as usual."""
+    world.connect("work")
+    world.child.fails_after = "pull:work"
+    world.tick()
+    assert {name: one.failures for name, one in world.work().items()} == {
+        "pull:work": 0,
+        **dict.fromkeys(ALL, 1),
+    }
 
 
 def test_while_somebody_else_syncs_it_waits_a_moment(world: World) -> None:

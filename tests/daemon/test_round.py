@@ -1,0 +1,109 @@
+"""One round: what it does of what it was asked, what it keeps of it, and what it says."""
+
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from syncd.core.timetable import AFTER_MEETING, DAY, DEATHS, Due
+from syncd.daemon.opened import Opened
+from syncd.daemon.round import Round
+from syncd.paths import locate
+from syncd.store import accounts, work
+from syncd.store.database import open_database
+from syncd.store.instants import from_text, to_text
+from tests.cli.conftest import Syncd, event, vcalendar
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+"""A Friday; the 1:1 is on Mondays from 15:00 to 15:30."""
+MONDAY = datetime(2026, 11, 23, 15, tzinfo=UTC)
+
+
+class Trial:
+    """A home with one 1:1, and the rounds of its daemon."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = locate(str(home))
+        self.said: list[Mapping[str, Any]] = []
+
+    def run(self, *names: str, now: datetime = NOW) -> list[str]:
+        """Do a round; the pieces that were done."""
+        self.said.clear()
+        opened = Opened(self.home, now=now)
+        try:
+            Round(opened, chance=lambda: 0.0, say=self.said.append).run(names)
+        finally:
+            opened.close()
+        return [one["done"] for one in self.said if "done" in one]
+
+    def work(self) -> dict[str, Due]:
+        """What is kept of it."""
+        with closing(open_database(self.home.database)) as database:
+            return work.work(database)
+
+
+@pytest.fixture
+def trial(syncd: Syncd) -> Trial:
+    """A calendar is connected and was never read."""
+    syncd.ok("connect", "ics", syncd.calendar(vcalendar(event("weekly@x"))), "--me", "me@example.com")
+    return Trial(syncd.home)
+
+
+def test_what_was_read_is_published_and_told(trial: Trial) -> None:
+    """Whoever reads a calendar looks at documents and findings, too, where anything has changed."""
+    assert trial.run("pull:work") == ["pull:work", "publish", "tell"]
+    trial.run("pull:work", now=NOW + DAY)
+    assert trial.run("pull:work", now=NOW + 2 * DAY) == ["pull:work", "publish"]
+
+
+def test_it_is_alive_at_every_calendar(trial: Trial) -> None:
+    """A word for each, because silence is taken for hanging."""
+    trial.run("pull:work")
+    assert trial.said[:3] == [
+        {"begin": "pull:work"},
+        {},
+        {"done": "pull:work", "ok": True, "calendars": 1, "failed": 0, "changed": 1},
+    ]
+
+
+@pytest.mark.parametrize("piece", ["publish", "tell"])
+def test_what_was_set_aside_is_done_by_no_round_that_reads(trial: Trial, piece: str) -> None:
+    """Not before it is due again, whatever else happens; then it is."""
+    aside = Due(name=piece, deaths=DEATHS, failures=DEATHS, reason="it ended with -9")
+    again = NOW + timedelta(days=1)
+    with closing(open_database(trial.home.database)) as database:
+        work.note(database, aside, tried_at=NOW, next_due=again)
+    assert piece not in trial.run("pull:work")
+    assert trial.work()[piece].deaths == DEATHS
+    assert piece in trial.run("pull:work", piece, now=again)
+    assert trial.work()[piece].deaths == 0
+
+
+@pytest.mark.parametrize(
+    ("now", "moment"),
+    [
+        (MONDAY - timedelta(hours=24, minutes=3), MONDAY - timedelta(hours=24)),
+        (MONDAY + timedelta(minutes=27), MONDAY + timedelta(minutes=30) + AFTER_MEETING),
+    ],
+    ids=["the entry is due", "the answers are there"],
+)
+def test_around_a_meeting_it_looks_sooner(trial: Trial, now: datetime, moment: datetime) -> None:
+    """At the minute, not ten minutes later."""
+    trial.run("pull:work", now=now)
+    assert trial.work()["publish"].next_due == moment
+    assert trial.work()["pull:work"].next_due == now + DAY
+
+
+def test_a_clock_that_was_far_ahead_does_not_end_the_digests(trial: Trial) -> None:
+    """The week begins anew with the first look at the right time."""
+    trial.run("pull:work")
+    with closing(open_database(trial.home.database)) as database:
+        accounts.keep_setting(database, "digest_at", to_text(datetime(2038, 1, 20, tzinfo=UTC)))
+    trial.run("tell", now=NOW)
+    with closing(open_database(trial.home.database)) as database:
+        begun = accounts.setting(database, "digest_at")
+    assert begun is not None
+    assert from_text(begun) == NOW

@@ -41,17 +41,27 @@ class Told:
 
 
 def seen(findings: Iterable[Finding], told: Mapping[Key, Told], now: datetime) -> dict[Key, Told]:
-    """What is known of each finding after one more look; what is long gone is forgotten."""
-    after = {key: one for key, one in told.items() if now - one.last_seen < FORGOTTEN}
+    """What is known of each finding after one more look; what is long gone is forgotten.
+
+    What happened at a time that is still to come happened just now: the clock was wrong then.
+    """
+    after = {key: _not_ahead(one, now) for key, one in told.items() if now - one.last_seen < FORGOTTEN}
     for finding in findings:
         key = (finding.id, finding.episode)
         known = after.get(key)
         after[key] = (
-            replace(known, last_seen=max(now, known.last_seen))
+            replace(known, last_seen=now)
             if known
             else Told(finding=finding.id, episode=finding.episode, first_seen=now, last_seen=now)
         )
     return after
+
+
+def _not_ahead(one: Told, now: datetime) -> Told:
+    told_at = None if one.told_at is None else min(one.told_at, now)
+    return replace(
+        one, first_seen=min(one.first_seen, now), last_seen=min(one.last_seen, now), told_at=told_at
+    )
 
 
 def to_notify(findings: Iterable[Finding], told: Mapping[Key, Told], now: datetime) -> list[Finding]:
@@ -72,9 +82,9 @@ def to_digest(findings: Iterable[Finding], told: Mapping[Key, Told]) -> list[Fin
     ]
 
 
-def is_digest_due(last: datetime | None, now: datetime) -> bool:
-    """Whether a week has passed; a clock that was set back waits for it again."""
-    return last is None or now - last >= DIGEST_EVERY
+def is_digest_due(last: datetime, now: datetime) -> bool:
+    """Whether a week has passed."""
+    return now - last >= DIGEST_EVERY
 
 
 def noted(told: Mapping[Key, Told], findings: Iterable[Finding], now: datetime) -> dict[Key, Told]:

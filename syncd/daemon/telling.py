@@ -100,7 +100,8 @@ _SAID = {
 def _digest(opened: Opened, report: Report, findings: Sequence[Finding]) -> Sequence[Finding]:
     """Write the digest when it is due; what stands in it."""
     last = accounts.setting(opened.database, _LAST_DIGEST)
-    if last is None:  # a first week has to pass
+    # A first week has to pass; and another one from now on where the clock was ahead the last time.
+    if last is None or from_text(last) > opened.now:
         accounts.keep_setting(opened.database, _LAST_DIGEST, to_text(opened.now))
         return ()
     if not is_digest_due(from_text(last), opened.now):

@@ -87,8 +87,17 @@ def test_a_clock_set_back_tells_nothing_twice() -> None:
     assert tell([finding()], told, NOW)[0] == []
 
 
+def test_a_clock_that_was_far_ahead_silences_nothing_for_years() -> None:
+    """What was told in 2038 was told just now: the next nudge comes when it would after that."""
+    _, told = tell([finding()], {}, datetime(2038, 1, 20, tzinfo=UTC))
+    sent, told = tell([finding()], told, NOW)
+    assert sent == []
+    assert tell([finding()], told, NOW + AGAIN[0] - SECOND)[0] == []
+    assert tell([finding()], told, NOW + AGAIN[0])[0] == [finding()]
+    assert seen([], told, NOW + FORGOTTEN) == {}
+
+
 def test_a_digest_comes_once_a_week() -> None:
     """Not a second before the week is over."""
-    assert is_digest_due(None, NOW)
     assert not is_digest_due(NOW, NOW + DIGEST_EVERY - SECOND)
     assert is_digest_due(NOW, NOW + DIGEST_EVERY)

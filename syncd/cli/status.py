@@ -1,5 +1,7 @@
 """The command status: what was read, when, and what was not understood."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import click
@@ -12,10 +14,13 @@ from syncd.cli.answers import unread_data, unread_lines
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
 from syncd.cli.output import calendar_name, columns, print_json
+from syncd.cli.who import shown_name
 from syncd.core.audit import Report
+from syncd.core.cadence.judged import Judged
+from syncd.documents import outbox
 from syncd.provider import Severity
 from syncd.safetext import plain
-from syncd.store import accounts, calendars, documents, work
+from syncd.store import accounts, calendars, documents, people, work
 from syncd.store.calendars import CalendarState
 from syncd.store.instants import maybe_text, to_text
 
@@ -38,6 +43,8 @@ def status(app: App) -> None:
     _show_calendars(app, states)
     for line in watch.lines(app):
         click.echo(line)
+    for line in _entries(app):
+        click.echo(line)
     for line in ending(app):
         click.echo(line)
     for gap in report.not_assessed:
@@ -51,8 +58,9 @@ def status(app: App) -> None:
         click.echo(line)
     for line in _waiting(app):
         click.echo(f"waiting: {line}")
-    people, found = len(report.relationships), len(report.findings)
-    click.echo(f"relationships: {people}; findings: {found}{'; `syncd audit` shows them' if found else ''}")
+    everybody, found = len(report.relationships), len(report.findings)
+    more = "; `syncd audit` shows them" if found else ""
+    click.echo(f"relationships: {everybody}; findings: {found}{more}")
 
 
 def _show_calendars(app: App, states: list[CalendarState]) -> None:
@@ -105,10 +113,32 @@ def _as_data(app: App, states: list[CalendarState], report: Report) -> dict[str,
             {"calendar": f"{gap.account}/{gap.calendar}", "reason": gap.reason} for gap in report.not_assessed
         ],
         "unread": unread_data(app),
+        "entries": [{"person": plain(judged.person.key), "at": to_text(at)} for judged, at in _pending(app)],
         "waiting": _waiting(app),
         "relationships": len(report.relationships),
         "findings": len(report.findings),
     }
+
+
+_SHOWN = 3
+"""Entries to come that are named; the rest is a number: it has to fit one screen."""
+
+
+def _entries(app: App) -> Iterator[str]:
+    """Whose entry is published next, and when."""
+    found = _pending(app)
+    for judged, at in found[:_SHOWN]:
+        when = watch.time(app, at)
+        yield f"the entry for {shown_name(judged.person)} is to be published {when}"
+    if len(found) > _SHOWN:
+        yield f"{len(found) - _SHOWN} more entries are to be published later"
+
+
+def _pending(app: App) -> list[tuple[Judged, datetime]]:
+    """The entries to come; where nothing may be published nobody is judged for it."""
+    if not people.anything_outgoing(app.database):
+        return []
+    return outbox.pending(app.database, app.config, app.assessment)
 
 
 def _waiting(app: App) -> list[str]:

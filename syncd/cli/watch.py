@@ -5,7 +5,7 @@ from datetime import datetime
 
 from syncd.cli.context import App
 from syncd.core.timetable import Due
-from syncd.daemon.pieces import PUBLISH, PULL
+from syncd.daemon.pieces import PULL
 from syncd.lock import is_held
 from syncd.safetext import plain
 from syncd.store import accounts, work
@@ -26,10 +26,7 @@ def lines(app: App) -> Iterator[str]:
         yield "not watching: `syncd service install` lets the system start `syncd run`"
         return
     ahead = min((one.next_due for one in known if one.next_due), default=None)
-    yield f"watching{f'; next work {_time(app, ahead)}' if ahead else ''}"
-    publish = next((one.next_due for one in known if one.name == PUBLISH), None)
-    if publish is not None:
-        yield f"documents are looked at, and what is due is published, {_time(app, publish)}"
+    yield f"watching{f'; next work {time(app, ahead)}' if ahead else ''}"
     yield from (f"{what}; {fix}" for what, fix in troubles(app))
 
 
@@ -38,7 +35,7 @@ def troubles(app: App) -> Iterator[tuple[str, str]]:
     for one in _work(app):
         if not one.reason:
             continue
-        again = f"tried again {_time(app, one.next_due)}" if one.next_due else "tried again soon"
+        again = f"tried again {time(app, one.next_due)}" if one.next_due else "tried again soon"
         reason = plain(one.reason, limit=300)
         if one.is_set_aside():
             yield (
@@ -63,7 +60,8 @@ def _work(app: App) -> list[Due]:
     return [one for one in found if one.name in pulls or not one.name.startswith(PULL)]
 
 
-def _time(app: App, at: datetime) -> str:
+def time(app: App, at: datetime) -> str:
+    """A moment that is still to come, for people; what is past is now."""
     if at <= app.now:
         return "now"
     local = at.astimezone(app.zone)

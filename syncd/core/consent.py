@@ -67,8 +67,10 @@ def is_open(judged: "Judged", consent: Consent | None, *, now: datetime, zone: t
     return allowed and judged.standing not in SILENT and not is_group(judged, now, zone)
 
 
-def is_due(judged: "Judged", consent: Consent | None, *, now: datetime, zone: tzinfo, policy: Policy) -> bool:
-    """Whether the entry of the next 1:1 is to be published now: from ``lead_hours`` before its start."""
+def due_at(
+    judged: "Judged", consent: Consent | None, *, now: datetime, zone: tzinfo, policy: Policy
+) -> datetime | None:
+    """When the entry of the next 1:1 is due: ``lead_hours`` before its start; None when none is published."""
     if judged.next_alone is None or not is_open(judged, consent, now=now, zone=zone):
-        return False
-    return judged.next_alone - now <= timedelta(hours=policy.lead_hours)
+        return None
+    return judged.next_alone - timedelta(hours=policy.lead_hours)

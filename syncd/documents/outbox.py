@@ -1,7 +1,7 @@
 """Publishes by itself what was agreed to and is due: one entry per person, then the next person."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from sqlite3 import Connection
 
 from syncd.assess import NO_ATTENDEES, Assessment, not_assessed
@@ -10,7 +10,7 @@ from syncd.config import Config
 from syncd.core.agenda import SharedAgenda
 from syncd.core.cadence.history import Person
 from syncd.core.cadence.judged import Judged
-from syncd.core.consent import consent_of, is_due
+from syncd.core.consent import consent_of, due_at
 from syncd.core.model import CalendarId
 from syncd.dataclass import dataclass
 from syncd.documents.agendas import Meeting, next_meeting, shared_agenda, template_of
@@ -21,6 +21,7 @@ from syncd.errors import SyncdError
 from syncd.paths import Home
 from syncd.provider import Desk
 from syncd.store import consents
+from syncd.store import documents as journal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,23 +89,35 @@ def publish_entry(
 
 def due(connection: Connection, config: Config, found: Assessment) -> list[Judged]:
     """Whose entry is due now, soonest meeting first."""
+    return [judged for judged, at in ahead(connection, config, found) if at <= found.now]
+
+
+def ahead(connection: Connection, config: Config, found: Assessment) -> list[tuple[Judged, datetime]]:
+    """Whose entry is published by itself, and from when on, soonest meeting first."""
     answers = consents.consents(connection)
     if not answers:
         return []
     unread = not_read_lately(connection, config, found)
-    ones = [
-        judged
-        for judged in found.judged
-        if is_due(
-            judged,
-            consent_of(answers, judged.person.addresses),
-            now=found.now,
-            zone=found.zone,
-            policy=config.policy_for(judged.person.addresses),
-        )
-        and _is_of_two(connection, found, judged, unread)
-    ]
-    return sorted(ones, key=lambda one: (one.next or found.now, one.person.key))
+    ones: list[tuple[Judged, datetime]] = []
+    for judged in found.judged:
+        where = judged.person.addresses
+        consent, policy = consent_of(answers, where), config.policy_for(where)
+        at = due_at(judged, consent, now=found.now, zone=found.zone, policy=policy)
+        if at is not None and _is_of_two(connection, found, judged, unread):
+            ones.append((judged, at))
+    return sorted(ones, key=lambda pair: (pair[0].next or found.now, pair[0].person.key))
+
+
+def pending(connection: Connection, config: Config, found: Assessment) -> list[tuple[Judged, datetime]]:
+    """Those of them whose entry does not stand in their document yet."""
+    waiting = []
+    for judged, at in ahead(connection, config, found):
+        document = journal.document_of(connection, judged.person.addresses, config.desk)
+        slot = next_meeting(found, judged.person).slot
+        written = journal.entries_of(connection, document.ref.marker) if document else ()
+        if not any(one.slot == slot for one in written):
+            waiting.append((judged, at))
+    return waiting
 
 
 def not_read_lately(connection: Connection, config: Config, found: Assessment) -> frozenset[CalendarId]:

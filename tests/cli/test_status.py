@@ -39,6 +39,23 @@ def test_what_went_wrong_is_told(syncd: Syncd) -> None:
     )
 
 
+def test_entries_to_come_are_told(sample: Syncd) -> None:
+    """Whose, and when; once it stands in the document it is the next one's turn. Nobody else is named."""
+    sample.ok("jot", "the vendor may slip", "--with", "sam")
+    sample.ok("publish", "allow", "sam")
+    line = "the entry for Sam Rivera is to be published on 2026-11-22 at 16:00\n"
+    said = sample.ok("status")
+    assert line in said
+    assert said.count("to be published") == 1
+    (entry,) = sample("status", "--format", "json").data["entries"]
+    assert entry == {"person": "sam.rivera@example.com", "at": "2026-11-22T15:00:00Z"}
+    assert "is to be published now\n" in sample.ok("status", now="2026-11-22T15:00:00Z")
+    sample.ok("sync", now="2026-11-22T15:00:00Z")
+    assert "to be published" not in sample.ok("status", now="2026-11-22T15:00:00Z")
+    sample.ok("publish", "deny", "sam")
+    assert "to be published" not in sample.ok("status")
+
+
 def test_status_as_data(sample: Syncd) -> None:
     """The same for programs, instants in UTC."""
     data = sample("status", "--format", "json").data

@@ -7,7 +7,7 @@ import pytest
 
 from syncd.core.cadence.history import Person, Tenure
 from syncd.core.cadence.judged import Judged
-from syncd.core.consent import Consent, How, consent_of, is_due
+from syncd.core.consent import Consent, How, consent_of, due_at
 from syncd.core.model import Address, MentorKind, Role, Standing
 from syncd.core.policy import Policy
 
@@ -47,7 +47,8 @@ def judged(standing: Standing = Standing.ON_TRACK, *tenures: Tenure) -> Judged:
 def due(one: Judged, how: How | None = How.INVITE, *, before: timedelta = HOUR) -> bool:
     """Whether the entry is due so long before the meeting."""
     consent = answer(how) if how else None
-    return is_due(one, consent, now=NEXT - before, zone=UTC, policy=Policy())
+    at = due_at(one, consent, now=NEXT - before, zone=UTC, policy=Policy())
+    return at is not None and at <= NEXT - before
 
 
 def test_an_entry_is_due_a_day_ahead() -> None:
@@ -56,7 +57,8 @@ def test_an_entry_is_due_a_day_ahead() -> None:
     assert due(judged(), before=timedelta(hours=24))
     assert due(judged(), before=timedelta(seconds=1))
     later = replace(Policy(), lead_hours=2.0)
-    assert not is_due(judged(), answer(How.LINK), now=NEXT - 3 * HOUR, zone=UTC, policy=later)
+    at = due_at(judged(), answer(How.LINK), now=NEXT - 3 * HOUR, zone=UTC, policy=later)
+    assert at == NEXT - 2 * HOUR
 
 
 def test_nothing_is_published_without_a_yes() -> None:

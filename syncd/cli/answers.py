@@ -198,8 +198,8 @@ def _counted(taken: Mapping[str, int], not_understood: int) -> str:
     return "; ".join(filter(None, [", ".join(parts), unclear if not_understood else ""]))
 
 
-_LINES_SHOWN = 20
-"""Of one document; a screen holds no more."""
+_LINES_SHOWN = 6
+"""Of all documents: with the rest of a status they fit one screen."""
 
 
 def unread_lines(app: App) -> Iterator[str]:
@@ -208,15 +208,15 @@ def unread_lines(app: App) -> Iterator[str]:
 
     found = unread(app.database)
     name = _names(app) if found else None
-    for link, group in groupby(found, key=lambda one: one.link):
+    for link, group in groupby(found[:_LINES_SHOWN], key=lambda one: one.link):
         assert name is not None
         first, *others = group
         yield f"not understood in the document with {name(first.person)}: {plain(link, limit=400)}"
-        for one in (first, *others[: _LINES_SHOWN - 1]):
+        for one in (first, *others):
             where = f"{local_day(one.slot, app.zone)}, line {one.line}"
             yield f'  {where}: "{plain(one.text, limit=160)}": {plain(one.reason, limit=200)}'
-        if (left := len(others) + 1 - _LINES_SHOWN) > 0:
-            yield f"  and {left} more; `syncd status --format json` lists them"
+    if (left := len(found) - _LINES_SHOWN) > 0:
+        yield f"  and {left} more; `syncd status --format json` lists them"
 
 
 def unread_data(app: App) -> list[dict[str, Any]]:

@@ -51,13 +51,15 @@ def status(app: App) -> None:
         reason = plain(gap.reason, limit=300)
         click.echo(f"not assessed: {calendar_name(gap.account, gap.calendar)}: {reason}")
     quarantined = sum(1 for _, one in problems if one.severity is Severity.QUARANTINED)
-    unread = list(unread_lines(app))
-    count = quarantined + sum(1 for line in unread if line.startswith("  "))
+    count = quarantined + len(unread_data(app))
     click.echo(f"not understood: {count}{'; `syncd doctor` lists it' if quarantined else ''}")
-    for line in unread:
+    for line in unread_lines(app):
         click.echo(line)
-    for line in _waiting(app):
-        click.echo(f"waiting: {line}")
+    cut_off = documents.intents(app.database)
+    if cut_off:
+        since = read_on(app, to_text(cut_off[0].started_at))
+        what = "a write was cut off" if len(cut_off) == 1 else f"{len(cut_off)} writes were cut off"
+        click.echo(f"{what}, since {since}; the next sync or publish finds out what became of it")
     everybody, found = len(report.relationships), len(report.findings)
     more = "; `syncd audit` shows them" if found else ""
     click.echo(f"relationships: {everybody}; findings: {found}{more}")

@@ -1,5 +1,11 @@
 """status: what was read, when, and what was not understood."""
 
+from contextlib import closing
+from datetime import UTC, datetime
+
+from syncd.provider import Marker
+from syncd.store import documents
+from syncd.store.database import open_database
 from tests.cli.conftest import Syncd, event, vcalendar
 
 
@@ -54,6 +60,19 @@ def test_entries_to_come_are_told(sample: Syncd) -> None:
     assert "to be published" not in sample.ok("status", now="2026-11-22T15:00:00Z")
     sample.ok("publish", "deny", "sam")
     assert "to be published" not in sample.ok("status")
+
+
+def test_writes_that_were_cut_off_are_counted(sample: Syncd) -> None:
+    """In one line, since when, however many; for programs each."""
+    at = datetime(2026, 11, 20, 11, tzinfo=UTC)
+    with closing(open_database(sample.home / "syncd.db")) as database:
+        documents.begin(database, Marker("a"), documents.CREATED, {"title": "x"}, now=at)
+    line = "cut off, since today 12:00; the next sync or publish finds out what became of it\n"
+    assert f"a write was {line}" in sample.ok("status")
+    with closing(open_database(sample.home / "syncd.db")) as database:
+        documents.begin(database, Marker("b"), documents.CREATED, {"title": "y"}, now=at)
+    assert f"2 writes were {line}" in sample.ok("status")
+    assert len(sample("status", "--format", "json").data["waiting"]) == 2
 
 
 def test_status_as_data(sample: Syncd) -> None:

@@ -38,9 +38,6 @@ unit: $(VENV)/.dev  ## all tests, those of the wheel included (ARGS=... is passe
 
 docs: $(VENV)/.dev  ## write the pages that are generated from tables
 	$(BIN)/python docs/generate.py
-	$(BIN)/python docs/agendas.py
-	$(BIN)/python docs/configuration.py
-	$(BIN)/python docs/refusals.py
 
 build: $(VENV)/.dev  ## sdist and wheel in dist/
 	$(BIN)/python -m build $(if $(UV),--installer uv)

@@ -1,13 +1,10 @@
-"""Writes docs/agendas.md from the templates and tables; with --check only says whether it is up to date."""
+"""The page about agendas, from the templates and tables."""
 
 import re
-import sys
-import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from importlib import resources
-from pathlib import Path
 
 from syncd.core.agenda import (
     SharedAgenda,
@@ -25,8 +22,8 @@ from syncd.core.model import Role
 from syncd.core.policy import Policy
 from syncd.core.subjects import SUBJECTS, question
 from syncd.documents.rendering import SHARED_TEMPLATE, render_shared, template_for
-
-PAGE = Path(__file__).with_name("agendas.md")
+from writers import prose
+from writers.prose import numbered, table
 
 ROLES: Mapping[Role, str] = {
     Role.MANAGER: "Somebody you report to hears early what must not surprise them, and where you need them. "
@@ -66,31 +63,12 @@ VARIABLES: Mapping[str, str] = {
 def page() -> str:
     """The whole of docs/agendas.md."""
     parts = (*_head(), *_previews(), *_length(), *_own())
-    return "\n\n".join(map(_filled, parts)) + "\n"
-
-
-def _filled(part: str) -> str:
-    """Paragraphs broken into lines of even length; headings, lists, tables and samples as they are."""
-    pieces = re.split(r"(```.*?```)", part, flags=re.DOTALL)
-    return "".join(piece if piece.startswith("```") else _prose(piece) for piece in pieces)
-
-
-def _prose(text: str) -> str:
-    blocks = text.split("\n\n")
-    return "\n\n".join(block if block[:1] in ("", *"#|<1") else _wrapped(block) for block in blocks)
-
-
-def _wrapped(text: str) -> str:
-    """What stands in backticks stays on one line."""
-    joined = " ".join(text.split())
-    glued = re.sub(r"`[^`]*`", lambda code: code[0].replace(" ", "\0"), joined)
-    lines = textwrap.wrap(glued, 116, break_long_words=False, break_on_hyphens=False)
-    return "\n".join(lines).replace("\0", " ")
+    return prose.page(parts)
 
 
 def _head() -> Iterable[str]:
     yield """\
-<!-- Written by docs/agendas.py from the templates; `make docs` writes it anew. Do not edit. -->
+<!-- Written by docs/generate.py from the templates; `make docs` writes it anew. Do not edit. -->
 
 # Agendas
 
@@ -124,7 +102,7 @@ def _length() -> Iterable[str]:
 An agenda is at most {most} lines of 80 columns (`agenda_lines` under `[policy]`), and a line at most
 {LONGEST_LINE} letters, cut with an ellipsis. When more is noted, the least important goes first, and of
 two jots the newer one:"""
-    yield "\n".join(f"{number}. {name}" for number, (name, _) in enumerate(GOES_FIRST, start=1))
+    yield numbered(name for name, _ in GOES_FIRST)
     yield """\
 What was left out is named by `syncd agenda` and stands on the prep sheet. It comes with the next
 agenda, although the two of you have met: an entry written without it settles nothing about it."""
@@ -151,11 +129,9 @@ Every value is made harmless by itself. End each line about a thing with `{{{{ m
 what is written there is read back to it: `mark(goal.id)`, `mark(goal.id ~ "." ~ step.number)`,
 `mark(goal.id ~ "." ~ question.question.value)`, `mark(jot.id)`, `mark(agenda.subject.id)`. Use headings
 of the third rank. A mistake is told with file, line and variable, and nothing is written."""
-    yield _table(
-        ("a template may use", "which is"), ((f"`{name}`", what) for name, what in VARIABLES.items())
-    )
+    yield table(("a template may use", "which is"), ((f"`{name}`", what) for name, what in VARIABLES.items()))
     yield "Headings and the opening line can be set without writing a section anew:"
-    yield _table(
+    yield table(
         ("name", "default"),
         ((f"`{name}`", f"`{default}`") for name, default in settings().items()),
     )
@@ -167,11 +143,6 @@ def settings() -> dict[str, str]:
     texts = (part.read_text("utf-8") for part in sorted(folder.iterdir(), key=lambda part: part.name))
     found = (match for text in texts for match in re.findall(r"(\w+) \| default\(([^)]*)\)", text))
     return dict(sorted(found))
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    cells = [header, ["---"] * len(header), *rows]
-    return "\n".join(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in row)} |" for row in cells)
 
 
 _TITLE = "Lead the migration"
@@ -216,22 +187,3 @@ SAMPLE = SharedAgenda(
     ),
 )
 """A meeting with something of everything but a subject, which depends on the role."""
-
-
-def main(arguments: Sequence[str]) -> int:
-    """Write the page, or compare it; 1 when it differs."""
-    wanted = page()
-    if list(arguments) == ["--check"]:
-        if PAGE.exists() and PAGE.read_text("utf-8") == wanted:
-            return 0
-        sys.stderr.write(f"{PAGE} is not what the templates say; run `make docs`\n")
-        return 1
-    if arguments:
-        sys.stderr.write("usage: agendas.py [--check]\n")
-        return 2
-    PAGE.write_text(wanted, "utf-8", newline="\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

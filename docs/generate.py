@@ -4,13 +4,14 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from writers import agendas, cadence
+from writers import agendas, cadence, config
 
 FOLDER = Path(__file__).parent
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "agendas.md": agendas.page,
     "cadence.md": cadence.page,
+    "config.md": config.page,
 }
 """What is written, and by what."""
 

@@ -162,14 +162,17 @@ class Key:
     check: Callable[[object], Any]
     many: type[frozenset[Any]] | type[tuple[Any, ...]] | None = None
     """Given for keys that take a list: what it becomes."""
+    otherwise: str = ""
+    """What holds without it, where the default of :class:`Config` does not say so by itself."""
 
 
 KEYS: Mapping[str, Key] = {
     "timezone": Key(
         name="timezone",
-        meaning="the zone your days are counted in; default: that of your first work calendar",
+        meaning="the zone your days are counted in",
         example='"Europe/Berlin"',
         check=_zone,
+        otherwise="that of your first work calendar",
     ),
     "domains": Key(
         name="domains",
@@ -201,8 +204,8 @@ KEYS: Mapping[str, Key] = {
     ),
     "desk": Key(
         name="desk",
-        meaning="where agenda documents live unless the account says otherwise",
-        example='"local"',
+        meaning="where agenda documents live: local, a folder; or at a provider that keeps documents",
+        example='"google"',
         check=_name,
     ),
     "plugins": Key(
@@ -214,21 +217,24 @@ KEYS: Mapping[str, Key] = {
     ),
     "documents": Key(
         name="documents.folder",
-        meaning="the folder of the local desk; default: documents in syncd's own folder",
+        meaning="the folder of the local desk",
         example='"~/Documents/1-1"',
         check=_place,
+        otherwise="`documents` in syncd's own folder",
     ),
     "base_url": Key(
         name="documents.base_url",
         meaning="the https address under which others can open that folder; links on events begin with it",
         example='"https://files.example.com/1-1"',
         check=_web_address,
+        otherwise="no link: only this computer can open the folder",
     ),
     "documents_account": Key(
         name="documents.account",
         meaning="the account that keeps the documents, where there are several of the desk's provider",
         example='"work"',
         check=_name,
+        otherwise="the only one there is",
     ),
     "share_role": Key(
         name="documents.share_role",
@@ -238,13 +244,13 @@ KEYS: Mapping[str, Key] = {
     ),
     "notify": Key(
         name="notifications.desktop",
-        meaning="whether `syncd run` shows notifications on your desktop; default: true",
+        meaning="whether `syncd run` shows notifications on your desktop",
         example="false",
         check=_yes_or_no,
     ),
     "notify_names": Key(
         name="notifications.names",
-        meaning="whether a notification may name people: others may see your screen; default: false",
+        meaning="whether a notification may name people: others may see your screen",
         example="true",
         check=_yes_or_no,
     ),
@@ -253,12 +259,14 @@ KEYS: Mapping[str, Key] = {
         meaning="a file of yours alone with the key that sign-ins are encrypted with, instead of the keyring",
         example='"~/.config/syncd/key"',
         check=_place,
+        otherwise="the system keyring",
     ),
     "google_api_root": Key(
         name="google.api_root",
         meaning="a server on this machine that stands in for Google, for trials; never set it otherwise",
         example='"http://127.0.0.1:8001/"',
         check=loopback,
+        otherwise="Google itself",
     ),
     "outlook_client_id": Key(
         name="outlook.client_id",

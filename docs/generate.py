@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from writers import agendas, cadence, config
+from writers import agendas, cadence, config, troubleshooting
 
 FOLDER = Path(__file__).parent
 
@@ -12,6 +12,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "agendas.md": agendas.page,
     "cadence.md": cadence.page,
     "config.md": config.page,
+    "troubleshooting.md": troubleshooting.page,
 }
 """What is written, and by what."""
 

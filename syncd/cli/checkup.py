@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
+from syncd.cli import checks
+from syncd.cli.checks import Trouble
 from syncd.cli.context import App
 from syncd.cli.output import calendar_name
 from syncd.documents.publishing import keeps_locally, open_desk
@@ -18,11 +20,7 @@ SETTLED_SOON = timedelta(days=1)
 """A write that was cut off is resumed within so long where anything is still written."""
 
 
-Found = Iterator[tuple[str, str]]
-"""What is wrong, and its fix."""
-
-
-def clock(app: App) -> Found:
+def clock(app: App) -> Iterator[Trouble]:
     """The clock of this computer, wrong when it differs from that of every server that told the time."""
     told = [(abs(state.skew), state) for state in calendars.calendars(app.database) if state.skew is not None]
     if not told:
@@ -32,13 +30,10 @@ def clock(app: App) -> Found:
         minutes = round(apart.total_seconds() / 60)
         side = "behind" if state.skew > timedelta(0) else "ahead of"
         name = calendar_name(state.account, state.name)
-        yield (
-            f"the clock here was {minutes} minutes {side} that of the server of {name} at the last read",
-            "let the system set its clock (on Linux: timedatectl set-ntp true), then syncd sync",
-        )
+        yield checks.CLOCK_WRONG.trouble(minutes=str(minutes), side=side, calendar=name)
 
 
-def orphans(app: App) -> Found:
+def orphans(app: App) -> Iterator[Trouble]:
     """Documents the ledger has and their desk has not, has twice, or may have without the ledger."""
     desks: dict[str, Desk | None] = {}
     for document in documents.documents(app.database):
@@ -47,9 +42,8 @@ def orphans(app: App) -> Found:
                 desks[document.desk] = open_desk(app.database, app.config, app.home, document.desk)
             except SyncdError as error:
                 desks[document.desk] = None
-                yield (
-                    f"documents are kept in {plain(document.desk)}, which cannot be opened: {error.message}",
-                    error.hint,
+                yield checks.DESK_CLOSED.trouble(
+                    desk=plain(document.desk), message=error.message, hint=error.hint
                 )
         desk = desks[document.desk]
         if desk is not None and keeps_locally(app.config, document.desk):  # others are asked by a sync
@@ -57,28 +51,20 @@ def orphans(app: App) -> Found:
     for intent in documents.intents(app.database):
         if intent.action == CREATED and app.now - intent.started_at >= SETTLED_SOON:
             title = plain(str(intent.detail.get("title", "")), limit=120)
-            yield (
-                f'whether a document "{title}" was created on {intent.started_at:%Y-%m-%d} is not known',
-                "`syncd agenda PERSON --publish` finds it or makes it; an empty one you can delete",
-            )
+            yield checks.DOCUMENT_UNSURE.trouble(title=title, date=f"{intent.started_at:%Y-%m-%d}")
 
 
-def _orphan(desk: Desk, document: StoredDocument) -> Found:
+def _orphan(desk: Desk, document: StoredDocument) -> Iterator[Trouble]:
     link = plain(document.ref.link, limit=400)
     try:
         found = desk.find(document.ref.marker)
         gone = not found and isinstance(desk.read(document.ref), Gone)
     except SyncdError as error:
-        yield (f"{link} cannot be looked at: {error.message}", error.hint)
+        yield checks.DOCUMENT_UNSEEN.trouble(link=link, message=error.message, hint=error.hint)
         return
     if gone:
-        yield (
-            f"the document of {plain(document.person)} is gone: {link}",
-            "put it back there; else the next entry begins a new one",
-        )
+        yield checks.DOCUMENT_GONE.trouble(person=plain(document.person), link=link)
     if len(found) > 1:
         names = ", ".join(plain(one.id, limit=120) for one in found[1:])
-        yield (
-            f"the document of {plain(document.person)} has copies: {names}",
-            f"syncd writes into {plain(found[0].id, limit=120)} only; move yours there, delete the rest",
-        )
+        first = plain(found[0].id, limit=120)
+        yield checks.DOCUMENT_COPIES.trouble(person=plain(document.person), copies=names, first=first)

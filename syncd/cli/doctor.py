@@ -1,17 +1,17 @@
 """The command doctor: what is wrong with this installation, and the fix for each of it."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import click
 
 from syncd import __version__, ladder, registry, zones
 from syncd.assess import not_assessed
-from syncd.cli import checkup, watch
+from syncd.cli import checks, checkup, watch
+from syncd.cli.checks import CHECKS, Trouble
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
 from syncd.cli.output import calendar_name, print_json
-from syncd.dataclass import dataclass
 from syncd.errors import ConfigError, SyncdError
 from syncd.provider import Problem, Severity
 from syncd.safetext import plain
@@ -20,40 +20,24 @@ from syncd.store.database import BUSY_SECONDS
 from syncd.store.soundness import wrong_values
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """One thing that is wrong, and its fix."""
-
-    what: str
-    fix: str
-    exit_code: int
-
-
-Check = tuple[str, Callable[[App], Iterator[Trouble]]]
-
-
 def _config(app: App) -> Iterator[Trouble]:
     try:
         app.config  # noqa: B018 reading it is the check
     except ConfigError as error:
-        for problem in error.problems or (error.message,):
-            yield Trouble(problem, error.hint or f"edit {app.home.config}", 5)
+        yield from checks.CONFIG_WRONG.each(error, tuple(error.problems))
 
 
 def _ladder(app: App) -> Iterator[Trouble]:
     try:
         ladder.read(app.home.ladder)
     except ConfigError as error:
-        for problem in error.problems or (error.message,):
-            yield Trouble(problem, error.hint, 5)
+        yield from checks.LADDER_WRONG.each(error, tuple(error.problems))
 
 
 def _plugins(app: App) -> Iterator[Trouble]:
     for broken in registry.providers(_enabled(app)).broken:
-        yield Trouble(
-            f"provider {broken.name} of {broken.distribution} is broken: {broken.reason}",
-            f"mend or uninstall {broken.distribution}; everything else goes on without it",
-            5,
+        yield checks.PLUGIN_BROKEN.trouble(
+            name=broken.name, distribution=broken.distribution, reason=broken.reason
         )
 
 
@@ -70,18 +54,16 @@ def _database(app: App) -> Iterator[Trouble]:
     except sqlite3.Error as error:
         wrong = (str(error),)
     except SyncdError as error:
-        yield Trouble(error.message, error.hint, error.exit_code)
+        yield checks.DATABASE_CLOSED.passed_on(error)
         return
-    for one in wrong:
-        fix = "`syncd backup --list` shows earlier copies, `syncd restore FILE` takes one"
-        yield Trouble(f"the database is damaged: {one}", fix, 9)
+    yield from (checks.DATABASE_DAMAGED.trouble(reason=one) for one in wrong)
 
 
 def _modes(app: App) -> Iterator[Trouble]:
     for path in (app.home.state, app.home.database, app.home.secrets):
         mode = path.stat().st_mode & 0o777 if path.exists() else 0
         if mode & 0o077:
-            yield Trouble(f"{path} can be read by others (mode {mode:o})", f"chmod go-rwx {path}", 8)
+            yield checks.MODE_OPEN.trouble(file=str(path), mode=f"{mode:o}")
 
 
 def _secrets(app: App) -> Iterator[Trouble]:
@@ -92,12 +74,12 @@ def _secrets(app: App) -> Iterator[Trouble]:
         except ConfigError:
             return  # told by the check of the config
         except SyncdError as error:
-            yield Trouble(error.message, error.hint, error.exit_code)
+            yield checks.SECRETS_CLOSED.passed_on(error)
 
 
 def _zones(_app: App) -> Iterator[Trouble]:
     if zones.zone("Europe/Berlin") is None:
-        yield Trouble("this machine has no time zone data", "pip install tzdata", 5)
+        yield checks.NO_ZONES.trouble()
 
 
 def _calendars(app: App) -> Iterator[Trouble]:
@@ -106,13 +88,13 @@ def _calendars(app: App) -> Iterator[Trouble]:
         name = calendar_name(gap.account, gap.calendar)
         fix = "syncd sync" if "syncd sync" not in gap.reason else "run it"
         fix = (_sign_in(app, gap.account) or fix) if gap.sign_in else fix
-        yield Trouble(f"{name} is not assessed: {gap.reason}", fix, 6 if gap.sign_in else 4)
+        saying = checks.SIGN_IN if gap.sign_in else checks.NOT_ASSESSED
+        yield saying.trouble(calendar=name, reason=gap.reason, fix=fix)
     told = {(gap.account, gap.calendar) for gap in gaps}
     for state in calendars.calendars(app.database):
         if state.trouble and (state.account, state.name) not in told:
             name = calendar_name(state.account, state.name)
-            fix = "syncd sync tries again, and says what to do"
-            yield Trouble(f"{name}: the last try failed: {state.trouble}", fix, 4)
+            yield checks.LAST_TRY.trouble(calendar=name, reason=state.trouble)
 
 
 def _sign_in(app: App, name: str) -> str | None:
@@ -128,8 +110,8 @@ def _sign_in(app: App, name: str) -> str | None:
 def _quarantine(app: App) -> Iterator[Trouble]:
     for calendar, one in calendars.problems(app.database):
         if one.severity is Severity.QUARANTINED:
-            what = f"{_place(calendar, one)}: {plain(one.reason, limit=300)}"
-            yield Trouble(what, "mend it where the calendar is kept; its neighbours were read", 4)
+            place = _place(calendar, one)
+            yield checks.SET_ASIDE.trouble(place=place, reason=plain(one.reason, limit=300))
 
 
 def _place(calendar: str, one: Problem) -> str:
@@ -152,42 +134,28 @@ def _daemon(app: App) -> Iterator[Trouble]:
     from syncd.cli.service import trouble
 
     for what, fix in watch.troubles(app):
-        yield Trouble(what, fix, 4)
+        yield checks.WORK_FAILED.trouble(what=what, fix=fix)
     if app.home.crash.exists():
-        place = plain(str(app.home.crash), limit=400)
-        yield Trouble(
-            f"a round of `syncd run` crashed: {place}", "please report it, then delete that file", 4
-        )
+        yield checks.CRASHED.trouble(file=plain(str(app.home.crash), limit=400))
     if wrong := trouble(app):
-        yield Trouble(f"the service is not as it should be: {wrong}", "syncd service install", 4)
+        yield checks.SERVICE_WRONG.trouble(reason=wrong)
 
 
-def _clock(app: App) -> Iterator[Trouble]:
-    yield from (Trouble(what, fix, 4) for what, fix in checkup.clock(app))
-
-
-def _documents(app: App) -> Iterator[Trouble]:
-    yield from (Trouble(what, fix, 4) for what, fix in checkup.orphans(app))
-
-
-CHECKS: tuple[Check, ...] = (
-    ("config", _config),
-    ("ladder", _ladder),
-    ("plugins", _plugins),
-    ("database", _database),
-    ("file modes", _modes),
-    ("secrets", _secrets),
-    ("time zone data", _zones),
-    ("calendars", _calendars),
-    ("events", _quarantine),
-    ("clock", _clock),
-    ("documents", _documents),
-    ("daemon", _daemon),
-)
-"""What the doctor looks at, in order; each check yields what is wrong."""
-
-_NEED_ALL = ("calendars", "events", "clock", "documents", "daemon")
-"""The checks that cannot be made without a config and a database."""
+LOOKS: Mapping[str, Callable[[App], Iterator[Trouble]]] = {
+    "config": _config,
+    "ladder": _ladder,
+    "plugins": _plugins,
+    "database": _database,
+    "file modes": _modes,
+    "secrets": _secrets,
+    "time zone data": _zones,
+    "calendars": _calendars,
+    "events": _quarantine,
+    "clock": checkup.clock,
+    "documents": checkup.orphans,
+    "daemon": _daemon,
+}
+"""How each check of the table is made: it yields what is wrong."""
 
 
 @click.command(cls=Command)
@@ -222,9 +190,10 @@ def doctor(app: App) -> None:
         )
     else:
         if kept:
-            notes.insert(0, "secrets: {count} in {file} (mode {mode}), key from {key}".format(**kept))
+            said = checks.SECRETS_KEPT.note(**{name: str(one) for name, one in kept.items()})
+            notes.insert(0, said)
         there = "" if app.home.config.exists() else " (there is none; none is needed)"
-        notes.append(f"config.toml is {plain(str(app.home.config), limit=400)}{there}")
+        notes.append(checks.CONFIG_PLACE.note(file=plain(str(app.home.config), limit=400), there=there))
         _show(found, skipped, notes)
     if found:
         click.get_current_context().exit(found[0][1].exit_code)
@@ -234,17 +203,17 @@ def _examine(app: App) -> tuple[list[tuple[str, Trouble]], list[str]]:
     """Every trouble with the name of its check, and the checks that could not be made."""
     found: list[tuple[str, Trouble]] = []
     skipped: list[str] = []
-    for name, check in CHECKS:
-        if name in _NEED_ALL and any(one in ("config", "database") for one, _ in found):
-            skipped.append(name)
+    for check in CHECKS:
+        if check.needs_all and any(one in ("config", "database") for one, _ in found):
+            skipped.append(check.name)
             continue
-        found += [(name, one) for one in check(app)]
+        found += [(check.name, one) for one in LOOKS[check.name](app)]
     return found, skipped
 
 
 def _show(found: list[tuple[str, Trouble]], skipped: list[str], notes: list[str]) -> None:
     bad = {name for name, _ in found}
-    for name, _ in CHECKS:
+    for name in (check.name for check in CHECKS):
         if name in skipped:
             click.echo(f"--   {name}: not checked; mend the {' and the '.join(sorted(bad))} first")
         elif name not in bad:
@@ -275,8 +244,9 @@ def _kept(app: App) -> dict[str, str | int] | None:
 def _strangers(app: App) -> list[str]:
     """Installed plugins that nobody enabled; nothing of them was loaded."""
     return [
-        f"provider {plain(one.name, limit=60)} of {plain(one.distribution, limit=60)} is installed but not"
-        f' enabled; if you trust it, add to config.toml: plugins = ["{plain(one.name, limit=60)}"]'
+        checks.PLUGIN_KNOWN.note(
+            name=plain(one.name, limit=60), distribution=plain(one.distribution, limit=60)
+        )
         for one in registry.providers(_enabled(app)).plugins
         if isinstance(one, registry.Known)
     ]
@@ -285,7 +255,7 @@ def _strangers(app: App) -> list[str]:
 def _warnings(app: App) -> list[str]:
     """Events read with a guess."""
     return [
-        f"{_place(calendar, one)}: {plain(one.reason, limit=300)}"
+        checks.GUESSED.note(place=_place(calendar, one), reason=plain(one.reason, limit=300))
         for calendar, one in calendars.problems(app.database)
         if one.severity is Severity.WARNING
     ]

@@ -3,6 +3,7 @@
 import re
 import shlex
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
 
 import click
@@ -11,15 +12,13 @@ from click.testing import CliRunner
 
 from syncd.cli import main
 
-PAGES = (
-    "README.md",
-    "CHANGELOG.md",
-    "docs/practice.md",
-    "docs/agendas.md",
-    "docs/cadence.md",
-    "docs/google.md",
-    "docs/secrets.md",
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
+    if "syncd " in path.read_text("utf-8")
 )
+"""Every page that could name a command."""
 
 
 def test_the_sample_is_what_audit_really_prints(repository: Path) -> None:
@@ -35,11 +34,38 @@ def test_the_sample_is_what_audit_really_prints(repository: Path) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_every_command_of_a_page_exists_with_its_options(repository: Path, name: str) -> None:
     """What stands after `syncd`, in a block or in a sentence, is a command that takes these options."""
-    page = (repository / name).read_text("utf-8")
-    named = list(commands_in(page))
-    for words in named:
+    for words in commands_in((repository / name).read_text("utf-8")):
         assert problem(words) is None, f"{name}: syncd {shlex.join(words)}: {problem(words)}"
-    assert named
+
+
+def test_commands_are_found_on_the_pages_for_users(repository: Path) -> None:
+    """The test above looks at something."""
+    for name in ("README.md", "CHANGELOG.md", "docs/practice.md", "docs/cadence.md", "docs/google.md"):
+        assert len(list(commands_in((repository / name).read_text("utf-8")))) > 5, name
+
+
+def test_a_command_is_found_wherever_a_shell_would_run_it() -> None:
+    """In a block of any shell, behind a variable, a prompt or a pipe, up to the next; not in other code."""
+    page = """
+```toml
+syncd = "no command"
+```
+`syncd week` and
+
+```sh
+SYNCD_NOW=2026-11-20T12:00:00Z syncd audit --why > audit.txt
+pass show feed | syncd connect ics - | less
+$ syncd status   # look
+export PATH="$PWD:$PATH" && syncd doctor
+```
+
+```python
+syncd nonsense
+```
+"""
+    assert [" ".join(words) for words in commands_in(page)] == [
+        "audit --why", "connect ics -", "status", "doctor", "week"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -57,18 +83,22 @@ def test_a_page_that_names_what_there_is_not_is_told(line: str, wrong: str) -> N
     assert wrong in str(problem(words))
 
 
+SHELLS = ("", "sh", "bash", "console")
+BEFORE = r"(?:^|\||&&) *(?:\$ |\w+=\S* )*"
+"""What may stand before a command in a line of a shell."""
+
+
 def commands_in(page: str) -> Iterator[list[str]]:
-    """The words after `syncd`, of each line of a block and of what stands in backticks."""
-    blocks = re.findall(r"^```\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
-    lines = [line for block in blocks for line in re.findall(r"^ *syncd (.+)", block, re.MULTILINE)]
-    text = re.sub(r"^```.*?^```", "", page, flags=re.MULTILINE | re.DOTALL)
-    for line in re.findall(r"`syncd ([^`]+)`", text):
+    """The words after `syncd`, of each line of a shell's block and of what stands in backticks."""
+    fenced = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+    blocks = [text for language, text in fenced.findall(page) if language in SHELLS]
+    lines = [line for block in blocks for line in re.findall(BEFORE + r"syncd (.+)", block, re.MULTILINE)]
+    for line in re.findall(r"`syncd ([^`]+)`", fenced.sub("", page)):
         before, bar, after = line.partition(" | ")
         head = before.rpartition(" ")[0] if bar else ""
         lines += [before, *(f"{head} {other}" for other in after.split(" | ") if bar)]
     for line in lines:
-        words = shlex.split(line, comments=True)
-        yield words[: words.index(">")] if ">" in words else words
+        yield list(takewhile(lambda word: word not in (">", "|", "&&"), shlex.split(line, comments=True)))
 
 
 def problem(words: list[str]) -> str | None:

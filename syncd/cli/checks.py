@@ -129,7 +129,7 @@ SIGN_IN = Saying(
     what="{calendar} is not assessed: {reason}",
     fix="{fix}",
     exit_codes=(6,),
-    gaps={"fix": "`syncd connect PROVIDER --name NAME`"},
+    gaps={"fix": "the sign-in again, such as `syncd connect google --name NAME`"},
 )
 NOT_ASSESSED = Saying(
     when="it was never read, or not for so long that nothing can be judged by it",

@@ -1,0 +1,1 @@
+"""Tests of the pages, and what runs what stands in them."""

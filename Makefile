@@ -6,7 +6,7 @@ WORKERS ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin
-SOURCES := syncd providers templates tests
+SOURCES := syncd providers templates tests docs
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -36,8 +36,9 @@ type: $(VENV)/.dev  ## mypy --strict
 unit: $(VENV)/.dev  ## all tests, those of the wheel included (ARGS=... is passed on)
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
-docs: $(VENV)/.dev  ## write the pages that are generated from tables
+docs: $(VENV)/.dev  ## write the pages that are generated from tables, and build the site in site/
 	$(BIN)/python docs/generate.py
+	$(BIN)/python -m mkdocs build --strict --quiet
 
 build: $(VENV)/.dev  ## sdist and wheel in dist/
 	$(BIN)/python -m build $(if $(UV),--installer uv)
@@ -67,7 +68,7 @@ fuzz:  ## fuzz the reader of calendars with atheris for FUZZ_SECONDS; what it fi
 	$(FUZZ)/venv/bin/python -m tests.hostile.fuzz $(FUZZ) -max_total_time=$(FUZZ_SECONDS) $(ARGS)
 
 clean:  ## remove .venv, dist and caches
-	rm -rf $(VENV) $(VENV)-bench $(FUZZ) dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-bench $(FUZZ) dist site .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find $(SOURCES) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamps are made again when pyproject.toml changes. `make demo` needs no tools, so it installs none.

@@ -4,11 +4,12 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from writers import agendas, cadence, config, troubleshooting
+from writers import agendas, cadence, config, decisions, troubleshooting
 
 FOLDER = Path(__file__).parent
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "adr/index.md": decisions.page,
     "agendas.md": agendas.page,
     "cadence.md": cadence.page,
     "config.md": config.page,
@@ -28,6 +29,7 @@ def main(arguments: Sequence[str], folder: Path = FOLDER) -> int:
             sys.stderr.write(f"{folder / name} is not what the tables say; run `make docs`\n")
         return 1 if stale else 0
     for name in stale:
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(PAGES[name](), "utf-8", newline="\n")
     return 0
 

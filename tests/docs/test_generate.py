@@ -25,7 +25,8 @@ def test_check_tells_a_stale_page(
     assert generate.main(["--check"], tmp_path) == 1
     assert list(tmp_path.iterdir()) == []
     assert generate.main([], tmp_path) == 0
-    assert {path.name for path in tmp_path.iterdir()} == set(generate.PAGES)
+    written = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.md")}
+    assert written == set(generate.PAGES)
     assert generate.main(["--check"], tmp_path) == 0
     capsys.readouterr()
     page = tmp_path / "cadence.md"

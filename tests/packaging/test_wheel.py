@@ -100,6 +100,8 @@ def test_the_sdist_builds_what_a_packager_needs(installed: Installed) -> None:
         "LICENSE",
         "README.md",
         "CHANGELOG.md",
+        "SECURITY.md",
+        "mkdocs.yml",
         "tests/conftest.py",
         "docs/adr",
     ):

@@ -66,3 +66,14 @@ def test_tables_and_lists_are_shown_as_such(site: Site) -> None:
         assert not re.search(r"<p>\s*\|", text), page
         assert not re.search(r"<p>[^<]*\n- ", text), page
         assert "```" not in text, page
+
+
+def test_links_of_the_pages_beside_it_lead_somewhere(repository: Path) -> None:
+    """The pages at the root are not on the site; what they name is there all the same."""
+    links = [
+        (page.name, link)
+        for page in repository.glob("*.md")
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8"))
+    ]
+    assert len(links) > 20
+    assert [(page, link) for page, link in links if not (repository / link).exists()] == []

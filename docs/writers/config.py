@@ -29,6 +29,7 @@ syncd works without any. What you want otherwise stands in `config.toml`, a
 
 - on Linux `~/.config/syncd/config.toml` (below `$XDG_CONFIG_HOME` where that is set);
 - on macOS `~/Library/Application Support/syncd/config.toml`;
+- on Windows `%LOCALAPPDATA%\\syncd\\config.toml`;
 - with `--home DIR` or `SYNCD_HOME`, `DIR/config.toml`.
 
 All of the file is checked whenever it is read. An unknown key is refused with the nearest name there is, and

@@ -164,12 +164,13 @@ LOOKS: Mapping[str, Callable[[App], Iterator[Trouble]]] = {
 def doctor(app: App) -> None:
     """Look for whatever is wrong with this installation, and say the fix for each of it.
 
-    Config, ladder, plugins, database, file modes, secrets, zone data; calendars, with every event
-    that was set aside, where it stands and why; this computer's clock against those of servers,
-    documents that are gone or doubled, `syncd run` and its service. Where sign-ins are kept, it
-    says in which file and where its key comes from; and where config.toml belongs. Exits 0 when all
-    is well, else with the code of the first trouble: 5 config, ladder or plugin, 9 store, 8 file
-    modes or secrets that cannot be opened, 6 sign-in, 4 something that could not be assessed.
+    Config, ladder, plugins, database, file modes, secrets, time zone data; calendars and events, of
+    which each that was set aside is listed with where it stands and why; this computer's clock
+    against those of servers, documents that are gone or doubled, and the daemon, which is `syncd
+    run`, with its service. Where sign-ins are kept, it says in which file and where its key comes
+    from; and where config.toml belongs. Exits 0 when all is well, else with the code of the first
+    trouble: 5 config, ladder or plugin, 9 store, 8 file modes or secrets that cannot be opened, 6
+    sign-in, 4 something that could not be assessed.
     """
     found, skipped = _examine(app)
     notes = [*_strangers(app), *([] if skipped else _warnings(app))]

@@ -31,6 +31,14 @@ def test_whatever_can_be_said_belongs_to_one_check() -> None:
     assert sorted(map(id, words)) == sorted(map(id, told))
 
 
+def test_the_manual_of_the_command_names_each_check_and_each_exit_code() -> None:
+    """What `syncd doctor --help` sums up is the table's."""
+    manual = " ".join((doctor.doctor.help or "").split()).replace("Config", "config")
+    assert [check.name for check in CHECKS if check.name not in manual] == []
+    codes = {code for check in CHECKS for one in check.says for code in one.exit_codes}
+    assert {int(code) for code in re.findall(r"\b\d\b", manual.rpartition("Exits")[2])} == codes
+
+
 def test_every_check_stands_on_the_page(writer: Any) -> None:
     """With what it looks at, and for each thing it may say when, the words, the fix and the exit code."""
     page = writer.page()

@@ -58,7 +58,8 @@ class Broken:
     """A plugin that cannot be used, and why; everything else goes on without it."""
 
     name: str
-    distribution: str
+    distribution: str | None
+    """None for one that is named in the config and offered by nothing installed."""
     reason: str
 
 
@@ -78,6 +79,11 @@ class Registry:
             if isinstance(plugin, Found):
                 return plugin.spec
         for plugin in named:
+            if isinstance(plugin, Broken) and plugin.distribution is None:
+                raise PluginError(
+                    f"the provider {name!r} is named in config.toml, but not installed",
+                    hint="install the distribution that offers it",
+                )
             if isinstance(plugin, Broken):
                 raise PluginError(
                     f"the provider {name!r} of {plugin.distribution} does not work: {plugin.reason}",
@@ -126,7 +132,7 @@ def providers(enabled: Iterable[str] | None) -> Registry:
     plugins = [_judged(offer, wanted=wanted, rivals=counts[offer.name]) for offer in offers]
     missing = sorted(wanted - counts.keys())
     plugins += [
-        Broken(name=name, distribution="no distribution", reason="named in the config, but not installed")
+        Broken(name=name, distribution=None, reason="named in the config, but not installed")
         for name in missing
     ]
     return Registry(plugins=tuple(plugins))

@@ -80,9 +80,15 @@ LADDER_WRONG = Saying(
     gaps={"message": "each problem, with its line", "hint": "mend that file"},
 )
 PLUGIN_BROKEN = Saying(
-    when="a plugin that is enabled cannot be loaded, is not installed, or offers a name twice",
+    when="a plugin that is enabled cannot be loaded, or two offer the same name",
     what="provider {name} of {distribution} is broken: {reason}",
     fix="mend or uninstall {distribution}; everything else goes on without it",
+    exit_codes=(5,),
+)
+PLUGIN_MISSING = Saying(
+    when="nothing that is installed offers a plugin that is enabled",
+    what="provider {name} is named in config.toml, but not installed",
+    fix="install it, or take its name out of plugins; everything else goes on without it",
     exit_codes=(5,),
 )
 PLUGIN_KNOWN = Saying(
@@ -215,7 +221,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         name="plugins",
         looks_at="the providers that installed distributions offer",
-        says=(PLUGIN_BROKEN, PLUGIN_KNOWN),
+        says=(PLUGIN_BROKEN, PLUGIN_MISSING, PLUGIN_KNOWN),
     ),
     Check(
         name="database",

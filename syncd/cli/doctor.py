@@ -36,9 +36,12 @@ def _ladder(app: App) -> Iterator[Trouble]:
 
 def _plugins(app: App) -> Iterator[Trouble]:
     for broken in registry.providers(_enabled(app)).broken:
-        yield checks.PLUGIN_BROKEN.trouble(
-            name=broken.name, distribution=broken.distribution, reason=broken.reason
-        )
+        if broken.distribution is None:
+            yield checks.PLUGIN_MISSING.trouble(name=broken.name)
+        else:
+            yield checks.PLUGIN_BROKEN.trouble(
+                name=broken.name, distribution=broken.distribution, reason=broken.reason
+            )
 
 
 def _enabled(app: App) -> tuple[str, ...]:

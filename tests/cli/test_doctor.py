@@ -149,11 +149,15 @@ def test_a_broken_plugin_is_listed_and_stops_nobody(sample: Syncd) -> None:
 
 
 def test_a_plugin_that_is_not_installed_is_listed(sample: Syncd) -> None:
-    """A name in the config that nothing offers exits 5."""
+    """A name in the config that nothing offers exits 5; there is no distribution to be mended then."""
     (sample.home / "config.toml").write_text('plugins = ["nowhere"]\n', "utf-8")
     said = sample("doctor")
     assert said.code == 5
-    assert "not installed" in said.out
+    assert "BAD  plugins: provider nowhere is named in config.toml, but not installed\n" in said.out
+    assert "no distribution" not in said.out
+    told = sample.refused("connect", "plugin", "nowhere", code=5)
+    assert "not installed" in told
+    assert "no distribution" not in told
 
 
 def test_a_wrong_ladder_is_a_trouble(sample: Syncd) -> None:

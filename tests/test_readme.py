@@ -5,6 +5,7 @@ import shlex
 from collections.abc import Iterator
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -75,6 +76,8 @@ syncd nonsense
         ("syncd goal lst", "lst"),
         ("syncd goal add X --wth sam", "--wth"),
         ("syncd status now", "now"),
+        ("syncd publish allow sam --how mail", "mail"),
+        ("syncd audit --fail-on severe", "severe"),
     ],
 )
 def test_a_page_that_names_what_there_is_not_is_told(line: str, wrong: str) -> None:
@@ -115,9 +118,22 @@ def problem(words: list[str]) -> str | None:
         command, rest = found, rest[1:]
         ctx = click.Context(command, parent=ctx)
     try:
-        _, beyond, _ = command.make_parser(ctx).parse_args(rest)
+        given, beyond, _ = command.make_parser(ctx).parse_args(rest)
     except click.BadOptionUsage:
         return None
     except click.UsageError as error:
         return error.format_message()
-    return f"takes no {beyond[0]}" if beyond else None
+    return f"takes no {beyond[0]}" if beyond else _no_choice(command, given)
+
+
+def _no_choice(command: click.Command, given: dict[str, Any]) -> str | None:
+    """A value that is none of those to choose from; a word in capitals stands for any, a|b for each."""
+    for param in command.params:
+        value = given.get(param.name or "")
+        values = value if isinstance(value, list | tuple) else [value]
+        words = [word for one in values if isinstance(one, str) for word in one.split("|")]
+        choices = param.type.choices if isinstance(param.type, click.Choice) else None
+        for word in words:
+            if choices is not None and not word.isupper() and word not in choices:
+                return f"there is no {param.name} {word}"
+    return None

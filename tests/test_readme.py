@@ -101,7 +101,9 @@ def commands_in(page: str) -> Iterator[list[str]]:
         head = before.rpartition(" ")[0] if bar else ""
         lines += [before, *(f"{head} {other}" for other in after.split(" | ") if bar)]
     for line in lines:
-        yield list(takewhile(lambda word: word not in (">", "|", "&&"), shlex.split(line, comments=True)))
+        yield list(
+            takewhile(lambda word: word not in (">", "|", "&&", "..."), shlex.split(line, comments=True))
+        )
 
 
 def problem(words: list[str]) -> str | None:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from writers import agendas, cadence, config, decisions, troubleshooting
+from writers import agendas, cadence, config, decisions, refusals, troubleshooting
 
 FOLDER = Path(__file__).parent
 
@@ -13,9 +13,11 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "agendas.md": agendas.page,
     "cadence.md": cadence.page,
     "config.md": config.page,
+    "google.md": refusals.google_page,
+    "outlook.md": refusals.outlook_page,
     "troubleshooting.md": troubleshooting.page,
 }
-"""What is written, and by what."""
+"""What is written, and by what; of pages written by hand a table between two marks."""
 
 
 def main(arguments: Sequence[str], folder: Path = FOLDER) -> int:

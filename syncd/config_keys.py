@@ -273,18 +273,21 @@ KEYS: Mapping[str, Key] = {
         meaning="the application (client) ID of your app registration at Microsoft (docs/outlook.md)",
         example='"5d1c8f2e-0b7a-4c39-8d55-3a2f60e9b714"',
         check=app_id,
+        otherwise="that of `syncd connect outlook`",
     ),
     "outlook_authority": Key(
         name="outlook.authority",
-        meaning="where to sign in instead of login.microsoftonline.com: a national cloud, or for trials",
+        meaning="where to sign in: a national cloud, or for trials",
         example='"https://login.microsoftonline.us/"',
         check=server,
+        otherwise="`https://login.microsoftonline.com/`",
     ),
     "outlook_graph_root": Key(
         name="outlook.graph_root",
-        meaning="where Graph is instead of https://graph.microsoft.com/v1.0/, for the same",
+        meaning="where Graph is, for the same",
         example='"https://graph.microsoft.us/v1.0/"',
         check=server,
+        otherwise="`https://graph.microsoft.com/v1.0/`",
     ),
 }
 """By the field of :class:`Config` a key fills."""

@@ -23,6 +23,9 @@ def main() -> int:
     parser.add_argument("--khal", type=Path, help="the folder of khal's command; not needed with --google")
     parser.add_argument("--google", action="store_true", help="Google alone; the rest of the page stays")
     parser.add_argument("--daemon", action="store_true", help="the daemon alone; the rest of the page stays")
+    parser.add_argument(
+        "--soak", type=float, default=12, metavar="MINUTES", help="how long the daemon lives in real time"
+    )
     parser.add_argument("--quick", action="store_true", help="1,000 events once; writes no page")
     parser.add_argument("--page", type=Path, help="the page to write")
     options = parser.parse_args()
@@ -43,7 +46,7 @@ def main() -> int:
             text = google_page.section(asked, day=day, versions=version)
             shown, whole = shown + text, with_section(whole, google_page.TITLE, text)
         if options.daemon or not part:
-            watched = daemon_jobs.measure(bench, quick=options.quick)
+            watched = daemon_jobs.measure(bench, quick=options.quick, minutes=options.soak)
             text = daemon_page.section(watched, day=day, versions=version)
             shown, whole = shown + text, with_section(whole, daemon_page.TITLE, text)
     print(shown)

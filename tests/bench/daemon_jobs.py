@@ -22,14 +22,27 @@ _PATIENCE = 120.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Soak:
+    """What `syncd run` did with an account connected, on the clock of the machine."""
+
+    minutes: float
+    resident: float
+    """Most memory it held at any look after its first round, MiB."""
+    seconds: float
+    """Of the processor after its first round, the children included."""
+    descriptors: int
+    """How many more it held in the end than after its first round."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DaemonResults:
     """Everything that was measured."""
 
     size: int
     hours: int
     ticks: int
-    resident: float
-    """Memory of `syncd run` with an account connected, MiB."""
+    soak: "Soak"
+    """`syncd run` itself, in real time."""
     percent: float
     """Of one core, over the hours, the children included."""
     rounds: int
@@ -39,21 +52,21 @@ class DaemonResults:
     after: Mapping[str, int]
 
 
-def measure(bench: Bench, *, quick: bool) -> DaemonResults:
+def measure(bench: Bench, *, quick: bool, minutes: float) -> DaemonResults:
     """Connect and sync once; then the daemon itself, then its hours and ticks."""
     place, hours, ticks = bench.work / "daemon", 1 if quick else HOURS, 100 if quick else TICKS
     place.mkdir()
     with Server.serving(SIZE) as server:
         home = place / "home"
         _connect(bench, home, server)
-        resident = _resident(bench, home)
+        soak = _soaked(bench, home, 0 if quick else minutes)
         said = _output(
             bench,
             str(bench.syncd / "python"),
             str(daemon_hours.__file__),
             *(str(home), str(hours), str(ticks), (NOW + timedelta(days=1)).isoformat()),
         )
-    return DaemonResults(size=SIZE, hours=hours, ticks=ticks, resident=resident, **json.loads(said))
+    return DaemonResults(size=SIZE, hours=hours, ticks=ticks, soak=soak, **json.loads(said))
 
 
 def _connect(bench: Bench, home: Path, server: Server) -> None:
@@ -65,8 +78,8 @@ def _connect(bench: Bench, home: Path, server: Server) -> None:
     _output(bench, *syncd, "sync")
 
 
-def _resident(bench: Bench, home: Path) -> float:
-    """What `syncd run` holds once its first round is over."""
+def _soaked(bench: Bench, home: Path, minutes: float) -> Soak:
+    """Let `syncd run` do its first round, then live for so long."""
     log = home / "syncd.log"
     environment = {name: text for name, text in bench.environment().items() if name != "SYNCD_NOW"}
     command = [str(bench.syncd / "syncd"), "--home", str(home), "run"]
@@ -76,10 +89,37 @@ def _resident(bench: Bench, home: Path) -> float:
             if time.monotonic() > end or daemon.poll() is not None:
                 raise RuntimeError("the daemon does not come to an end of its first round")
             time.sleep(0.1)
-        status = Path(f"/proc/{daemon.pid}/status").read_text("ascii").splitlines()
+        begun, files, looks = _used(daemon.pid), _descriptors(daemon.pid), [_held(daemon.pid)]
+        end = time.monotonic() + 60 * minutes
+        while time.monotonic() < end:
+            time.sleep(5)
+            looks.append(_held(daemon.pid))
+        found = Soak(
+            minutes=minutes,
+            resident=max(looks),
+            seconds=_used(daemon.pid) - begun,
+            descriptors=_descriptors(daemon.pid) - files,
+        )
         daemon.send_signal(signal.SIGTERM)
-    held = next(line.split()[1] for line in status if line.startswith("VmRSS"))
-    return int(held) / 1024
+    if daemon.returncode != 0:
+        raise RuntimeError(f"the daemon ended with {daemon.returncode}")
+    return found
+
+
+def _held(pid: int) -> float:
+    """Resident memory, MiB."""
+    status = Path(f"/proc/{pid}/status").read_text("ascii").splitlines()
+    return int(next(line.split()[1] for line in status if line.startswith("VmRSS"))) / 1024
+
+
+def _used(pid: int) -> float:
+    """Seconds of the processor so far, those of children that have ended included."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+
+
+def _descriptors(pid: int) -> int:
+    return sum(1 for _ in Path(f"/proc/{pid}/fd").iterdir())
 
 
 def _output(bench: Bench, *command: str) -> str:

@@ -27,7 +27,7 @@ def _head(found: DaemonResults, day: str, versions: str) -> Iterator[str]:
 
 def bars(found: DaemonResults) -> Iterator[Bar]:
     """What must hold."""
-    yield Bar(what="resident memory", measured=found.resident, at_most=30, unit="MiB")
+    yield Bar(what="resident memory", measured=found.soak.resident, at_most=30, unit="MiB")
     yield Bar(what="of one core, children included", measured=found.percent, at_most=0.15, unit="%")
     yield Bar(what="wake-ups a minute", measured=found.wakes_a_minute, at_most=1, unit="")
     growth = found.after["memory"] / found.before["memory"]
@@ -50,3 +50,10 @@ def _bars(found: DaemonResults) -> Iterator[str]:
 
 def _figures(found: DaemonResults) -> Iterator[str]:
     yield f"Rounds in the {found.hours} hours: {found.rounds}."
+    soak = found.soak
+    if soak.minutes:
+        share = 100 * soak.seconds / (60 * soak.minutes)
+        yield ""
+        yield f"In real time, {soak.minutes:g} minutes after the first round: {soak.seconds:.2f} s of the"
+        yield f"processor ({share:.3f} % of one core), {soak.resident:.1f} MiB at most,"
+        yield f"{soak.descriptors} more descriptors."

@@ -1,8 +1,6 @@
 """What every command needs: the home, the config, the database, the clock, and people by name."""
 
-import os
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, update_wrapper
 from sqlite3 import Connection
@@ -20,6 +18,7 @@ from syncd.core.window import local_day
 from syncd.paths import Home, locate, prepare
 from syncd.store.database import copy_in_memory, open_database
 from syncd.store.knowledge import user_zone
+from syncd.unlocked import secrets, unlocked
 
 if TYPE_CHECKING:  # imported where it is asked for: a sync that brings nothing new judges nobody
     from syncd.assess import Assessment
@@ -48,14 +47,7 @@ class App:
     @cached_property
     def config(self) -> Config:
         """The config; raises ConfigError with all its problems."""
-        return replace(read(self.home.config), secret=self._secret, renew=self._renew)
-
-    def _secret(self, name: str) -> str | None:
-        """A secret of this home; the file they lie in is opened only now."""
-        return self.secrets.get(name)
-
-    def _renew(self, name: str, change: Callable[[str], str]) -> str:
-        return self.secrets.renew(name, change)
+        return unlocked(read(self.home.config), lambda: self.secrets)
 
     @cached_property
     def database(self) -> Connection:
@@ -67,10 +59,7 @@ class App:
     @cached_property
     def secrets(self) -> "Secrets":
         """The sign-ins of this home; the key is asked for when one is."""
-        from syncd.secrets.box import Secrets
-        from syncd.secrets.keys import source
-
-        return Secrets(self.home.secrets, source(configured=self.config.key_file, environment=os.environ))
+        return secrets(self.home, self.config)
 
     def work_on_copy(self) -> None:
         """From now on use a copy of the database that nobody keeps: for a dry run."""

@@ -1,7 +1,5 @@
 """A home opened for one round: its database, and its config or the last one that could be read."""
 
-import os
-from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +14,7 @@ from syncd.errors import ConfigError
 from syncd.paths import Home
 from syncd.store.database import open_database
 from syncd.store.knowledge import user_zone
+from syncd.unlocked import secrets, unlocked
 
 if TYPE_CHECKING:
     from syncd.secrets.box import Secrets
@@ -40,7 +39,7 @@ class Opened:
     @cached_property
     def config(self) -> Config:
         """The config; while it is broken the last good one. Raises ConfigError when there is none."""
-        return replace(self._read(), secret=self._secret)
+        return unlocked(self._read(), lambda: self._secrets)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -66,13 +65,7 @@ class Opened:
 
     @cached_property
     def _secrets(self) -> "Secrets":
-        from syncd.secrets.box import Secrets
-        from syncd.secrets.keys import source
-
-        return Secrets(self.home.secrets, source(configured=self.config.key_file, environment=os.environ))
-
-    def _secret(self, name: str) -> str | None:
-        return self._secrets.get(name)
+        return secrets(self.home, self.config)
 
 
 def last_good(home: Home) -> Path:

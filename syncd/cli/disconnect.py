@@ -85,10 +85,11 @@ def _forget(app: App, name: str, account: Account | None, *, dry_run: bool, yes:
     kept = forgetting.traces(app.database, name)
     if account is None and not kept:
         raise _unknown(app, name)
-    with sync_lock(app.home.lock):
-        outside.take_off(app, _outside(app, name, dry_run=True))
-    for line in _lines(app, name, account, kept):
-        click.echo(line)
+    if not (yes and app.quiet):
+        with sync_lock(app.home.lock):
+            outside.take_off(app, _outside(app, name, dry_run=True))
+        for line in _lines(app, name, account, kept):
+            click.echo(line)
     if dry_run:
         return
     if not yes:

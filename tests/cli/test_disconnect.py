@@ -108,6 +108,12 @@ def test_what_was_forgotten_has_left_no_trace(vdir: Vdir) -> None:
     vdir.syncd.ok("doctor")
 
 
+def test_quiet_forgets_without_a_word(vdir: Vdir) -> None:
+    """Who has said yes and wants to hear nothing hears nothing."""
+    assert vdir.syncd.ok("disconnect", "vdir", "--forget", "--yes", "--quiet") == ""
+    assert untouched(vdir)
+
+
 def test_what_cannot_be_taken_off_is_not_forgotten(vdir: Vdir) -> None:
     """Nothing can be written to what is not connected: exit 7, every row stays, and the next time it goes."""
     vdir.syncd.ok("disconnect", "vdir")

@@ -15,11 +15,13 @@ from syncd.testing.server import Lost
 from tests.cli.conftest import Said, Syncd
 
 ALEX, SAM = "alex.moreau@example.com", "sam.rivera@example.com"
+KIM = "kim.osei@example.com"
 HOLIDAYS = "en.german#holiday@group.v.calendar.google.com"
 SEED: dict[str, Any] = {
     "users": [
         {"address": ALEX, "name": "Alex Moreau", "zone": "Europe/Berlin"},
         {"address": SAM, "name": "Sam Rivera", "zone": "America/New_York"},
+        {"address": KIM, "name": "Kim Osei", "zone": "Europe/Berlin"},
     ],
     "calendars": [
         {"id": HOLIDAYS, "owner": SAM, "summary": "Holidays in Germany", "roles": {ALEX: "reader"}},
@@ -493,6 +495,62 @@ def test_beside_somebody_elses_series_stands_a_companion(trial: Trial) -> None:
     (one,) = own()
     assert one["start"]["dateTime"].startswith("2026-11-30T16:00")
     assert len(trial.run("audit", "--format", "json").data["relationships"]) == 1
+
+
+def meeting_with(trial: Trial, organizer: str, guest: str, *, hour: int) -> str:
+    """A weekly 1:1 on Mondays."""
+    return trial.google.person(organizer).insert(
+        {
+            "summary": "1:1",
+            "start": {"dateTime": f"2026-06-01T{hour}:00:00Z", "timeZone": "UTC"},
+            "end": {"dateTime": f"2026-06-01T{hour}:30:00Z", "timeZone": "UTC"},
+            "recurrence": ["RRULE:FREQ=WEEKLY"],
+            "attendees": [{"email": organizer, "responseStatus": "accepted"}, {"email": guest}],
+        }
+    )
+
+
+def ours(trial: Trial) -> tuple[int, int, int]:
+    """What stands there of syncd's: links on events, events of its own, people let into documents."""
+    alex = trial.google.person(ALEX)
+    shown = [one for name in list(alex.calendar.copies) if (one := alex.sees(name))]
+    files = trial.google.world.files.values()
+    return (
+        sum("attachments" in one for one in shown if "attendees" in one),
+        sum("attendees" not in one for one in shown),
+        sum(len(file.permissions) - 1 for file in files),
+    )
+
+
+@pytest.mark.parametrize("words", [("undo",), ("disconnect", "google", "--forget", "--yes")], ids=" ".join)
+def test_nothing_of_ours_is_left_at_google(trial: Trial, words: tuple[str, ...]) -> None:
+    """A link on my series, an event beside somebody else's, two people let in: all shown first, all gone."""
+    meeting_with(trial, ALEX, SAM, hour=15)
+    meeting_with(trial, KIM, ALEX, hour=16)
+    trial.syncd.home.mkdir(mode=0o700)
+    (trial.syncd.home / "config.toml").write_text('desk = "google"\n', "utf-8")
+    trial.connect()
+    trial.ok("sync")
+    for who in ("sam", "kim"):
+        trial.ok("jot", f"something for {who}", "--with", who)
+        trial.ok("publish", "allow", who)
+    trial.later(days=2, hours=6)
+    trial.ok("sync")
+    assert ours(trial) == (1, 1, 2)
+    shown = trial.ok(*(word for word in words if word != "--yes"), "--dry-run")
+    for line in (
+        "would take the link off",
+        "would remove your own event",
+        f"would let {SAM}",
+        f"would let {KIM}",
+    ):
+        assert shown.count(line) == 1
+    assert shown.count("the document stays") == 2
+    assert ours(trial) == (1, 1, 2)
+    trial.ok(*words)
+    assert ours(trial) == (0, 0, 0)
+    assert [file.trashed for file in trial.google.world.files.values()] == [False, False]
+    assert {mail.said for mail in trial.google.mails} <= {"none", "false"}
 
 
 @pytest.mark.parametrize(("off", "told"), [(5, ""), (6, "6 minutes behind"), (-6, "6 minutes ahead of")])

@@ -52,7 +52,7 @@ def assess(
     """Judge every relationship at ``now``; reads only."""
     zone = user_zone(connection, config)
     known = knowledge(connection, config)
-    circle = sort_people(snapshot(connection, known), now=now, zone=zone)
+    circle = sort_people(snapshot(connection, known, now=now), now=now, zone=zone)
     judged = tuple(
         judge(history, known, now=now, zone=zone, policy=config.policy_for(history.person.addresses))
         for history in circle.relationships

@@ -27,7 +27,7 @@ def settle(connection: Connection, config: Config, *, now: datetime) -> int:
     entries = [_entry(history, judged, found, config) for history, judged in _pairs(found)]
     until = _holds_until(connection, found, config)
     with transaction(connection):
-        before = judging.entered(connection)
+        before = judging.entered(connection, at=now)
         for slots, meetings, _, _ in entries:
             ledger.settle(connection, slots, at=now)
             ledger.settle_meetings(connection, meetings, at=now)
@@ -36,7 +36,7 @@ def settle(connection: Connection, config: Config, *, now: datetime) -> int:
             connection, judged, [row for _, _, waiting, _ in entries for row in waiting]
         )
         ledger.settle_series(connection, [pair for _, _, _, held in entries for pair in held])
-        if until > now and judging.entered(connection) == before:
+        if until > now and judging.entered(connection, at=now) == before:
             by = judged_by(connection, config, now=now)
             judging.note(connection, Judging(at=now, until=until, by=by))
     return sum(len(slots) for slots, _, _, _ in entries)

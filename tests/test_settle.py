@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -32,6 +32,7 @@ from tests.e2e.rows import everything, tables
 
 WEEK = 7 * DAY
 MINUTE = HOUR / 60
+FOREVER = datetime(2099, 1, 1, tzinfo=UTC)
 ENTERED = tuple(name for name in everything() if name != "judging")
 """Every table but the one that says whether the last judging still holds."""
 
@@ -47,7 +48,7 @@ def outcomes(world: World, person: Address = ALEX) -> dict[str, str]:
     """Settled slots: local date -> outcome."""
     return {
         str(row.slot.astimezone(BERLIN).date()): row.outcome.value
-        for row in ledger.settled_slots(world.db).get(person, [])
+        for row in ledger.settled_slots(world.db, now=FOREVER).get(person, [])
     }
 
 
@@ -232,7 +233,7 @@ def test_a_slot_moved_away_leaves_a_meeting(world: World) -> None:
     assert outcomes(world)["2026-03-02"] in {"skipped", "made-up"}
     world.source.put(weekly())
     world.sync(NOW + 10 * DAY)
-    assert any(one.start == away for one in ledger.meetings(world.db).get(ALEX, []))
+    assert any(one.start == away for one in ledger.meetings(world.db, now=FOREVER).get(ALEX, []))
 
 
 @pytest.mark.parametrize(("days", "settled"), [(6, 0), (7, 1)])
@@ -241,7 +242,7 @@ def test_a_single_meeting_settles_after_seven_days(world: World, days: int, sett
     world.source.put(weekly())
     world.source.put(meeting("once", MONDAY + 2 * DAY))
     world.sync(MONDAY + 2 * DAY + days * DAY)
-    assert len(ledger.meetings(world.db).get(ALEX, [])) == settled
+    assert len(ledger.meetings(world.db, now=FOREVER).get(ALEX, [])) == settled
 
 
 def connected_elsewhere(world: World, *events: Event) -> Judged:
@@ -362,3 +363,26 @@ def test_everybody_settles_alone(world: World) -> None:
     assert list(outcomes(world)) == ["2026-03-02", "2026-03-09"]
     assert outcomes(world, KIM) == {}
     assert {row[2] for row in world.rows("open_slot")["open_slot"]} == {Uid("weekly"), Uid("kim")}
+
+
+def test_a_clock_that_was_in_2038_decides_nothing_of_what_comes(tmp_path: Path) -> None:
+    """A read and a judging then, and back: what happens is judged and settled as if they had not been."""
+    found = []
+    for name in ("wrong", "right"):
+        (tmp_path / name).mkdir()
+        with world_at(tmp_path / name) as world:
+            world.source.put(weekly())
+            world.sync(NOW)
+            if name == "wrong":
+                world.sync(datetime(2038, 1, 20, tzinfo=UTC))
+                assert "2038-01-04" in outcomes(world)
+            world.sync(NOW + HOUR)
+            world.source.put(weekly(), changed(3, status=Status.CANCELLED))
+            for days in range(1, 30):
+                world.sync(NOW + days * DAY)
+            now = NOW + 29 * DAY
+            settled = ledger.settled_slots(world.db, now=now)[ALEX]
+            ours = judged(world, now)
+            found.append(([(one.slot, one.outcome) for one in settled], ours.standing, ours.recent))
+    assert found[0] == found[1]
+    assert (MONDAY + 3 * WEEK, Outcome.SKIPPED) in found[0][0]

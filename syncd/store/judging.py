@@ -32,11 +32,12 @@ def note(connection: Connection, judging: Judging) -> None:
     )
 
 
-def entered(connection: Connection) -> tuple[object, ...]:
-    """Everything a judging may enter, to see whether one has: its rows, or how many where none is changed."""
+def entered(connection: Connection, *, at: datetime) -> tuple[object, ...]:
+    """Everything a judging may enter, to see whether one has: its rows, or how many settled until then."""
+    until = (to_text(at),)
     return (
-        *connection.execute("SELECT count(*) FROM slot").fetchone(),
-        *connection.execute("SELECT count(*) FROM meeting").fetchone(),
+        *connection.execute("SELECT count(*) FROM slot WHERE settled_at <= ?", until).fetchone(),
+        *connection.execute("SELECT count(*) FROM meeting WHERE settled_at <= ?", until).fetchone(),
         *(tuple(row) for row in connection.execute("SELECT * FROM open_slot ORDER BY person, slot")),
         *(
             tuple(row)

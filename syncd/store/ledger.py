@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 from sqlite3 import Connection
@@ -23,13 +23,19 @@ _EVIDENCE = {one.value: one for one in Evidence}
 """Looked up, for calling an Enum takes longer than reading the row."""
 
 
-def settled_slots(connection: Connection) -> dict[Address, Settled]:
+WRONG_CLOCK = timedelta(days=1)
+"""What was settled so long after now was settled by a clock that was wrong: a battery that died, a
+machine that woke in 2038. It counts for nothing, and gives way to what is settled in its place."""
+
+
+def settled_slots(connection: Connection, *, now: datetime) -> dict[Address, Settled]:
     """Every settled slot by the address its series had; each is read when it is looked at."""
     cursor = connection.cursor()
     cursor.row_factory = None  # there may be thousands, and of most only three columns are asked for
     rows = cursor.execute(
         "SELECT person, slot, uid, outcome, reason, met, starts, ends, evidence, gap, live, decided_by"
-        " FROM slot ORDER BY person, slot"
+        " FROM slot WHERE settled_at <= ? ORDER BY person, slot",
+        (_believed(now),),
     )
     found: dict[Address, Settled] = {}
     for person, own in groupby(rows, key=itemgetter(0)):
@@ -42,6 +48,10 @@ def settled_slots(connection: Connection) -> dict[Address, Settled]:
             uids=[row[2] for row in kept],
         )
     return found
+
+
+def _believed(now: datetime) -> str:
+    return to_text(now + WRONG_CLOCK)
 
 
 def _settled_slot(row: tuple[Any, ...]) -> LedgerSlot:
@@ -76,10 +86,13 @@ def open_slots(connection: Connection) -> dict[Address, list[OpenSlot]]:
     return found
 
 
-def meetings(connection: Connection) -> dict[Address, list[OneOff]]:
+def meetings(connection: Connection, *, now: datetime) -> dict[Address, list[OneOff]]:
     """Settled one-offs, and what the user said was held on a date without a slot, by address."""
     found: defaultdict[Address, list[OneOff]] = defaultdict(list)
-    for row in connection.execute('SELECT person, start, "end", uid FROM meeting ORDER BY person, start'):
+    for row in connection.execute(
+        'SELECT person, start, "end", uid FROM meeting WHERE settled_at <= ? ORDER BY person, start',
+        (_believed(now),),
+    ):
         found[Address(row[0])].append(OneOff(start=from_text(row[1]), end=from_text(row[2]), uid=Uid(row[3])))
     for row in connection.execute(
         "SELECT person, slot FROM said WHERE NOT on_slot AND outcome = 'held' ORDER BY slot"
@@ -116,9 +129,13 @@ def filled_entries(connection: Connection) -> dict[Address, dict[datetime, datet
 
 
 def settle(connection: Connection, slots: Iterable[tuple[Address, "JudgedSlot"]], *, at: datetime) -> None:
-    """Enter outcomes into the ledger; what is there already is never changed."""
+    """Enter outcomes into the ledger; what is there already is never changed, but by a wrong clock's."""
     connection.executemany(
-        "INSERT OR IGNORE INTO slot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO slot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (person, slot) DO UPDATE SET uid = excluded.uid, outcome = excluded.outcome,"
+        " reason = excluded.reason, met = excluded.met, starts = excluded.starts, ends = excluded.ends,"
+        " evidence = excluded.evidence, gap = excluded.gap, live = excluded.live,"
+        " decided_by = excluded.decided_by, settled_at = excluded.settled_at WHERE slot.settled_at > ?",
         [
             (
                 person,
@@ -134,6 +151,7 @@ def settle(connection: Connection, slots: Iterable[tuple[Address, "JudgedSlot"]]
                 one.live,
                 one.row,
                 to_text(at),
+                _believed(at),
             )
             for person, one in slots
         ],
@@ -143,8 +161,13 @@ def settle(connection: Connection, slots: Iterable[tuple[Address, "JudgedSlot"]]
 def settle_meetings(connection: Connection, ones: Iterable[tuple[Address, OneOff]], *, at: datetime) -> None:
     """Enter meetings outside of any slot into the ledger."""
     connection.executemany(
-        "INSERT OR IGNORE INTO meeting VALUES (?, ?, ?, ?, ?)",
-        [(person, to_text(one.start), to_text(one.end), one.uid, to_text(at)) for person, one in ones],
+        "INSERT INTO meeting VALUES (?, ?, ?, ?, ?)"
+        ' ON CONFLICT (person, start, uid) DO UPDATE SET "end" = excluded."end",'
+        " settled_at = excluded.settled_at WHERE meeting.settled_at > ?",
+        [
+            (person, to_text(one.start), to_text(one.end), one.uid, to_text(at), _believed(at))
+            for person, one in ones
+        ],
     )
 
 

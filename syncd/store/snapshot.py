@@ -1,6 +1,7 @@
 """Reads everything an audit needs out of the database, as one value of the core."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from sqlite3 import Connection
 
 from syncd.core.copies import SeenBundle
@@ -13,8 +14,8 @@ from syncd.store.calendars import CalendarState, StoredBundle
 from syncd.store.lives import SeriesLife
 
 
-def snapshot(connection: Connection, known: Knowledge) -> Snapshot:
-    """Everything known now; what vanished from a calendar included, as it last looked."""
+def snapshot(connection: Connection, known: Knowledge, *, now: datetime) -> Snapshot:
+    """Everything known at a moment; what vanished from a calendar included, as it last looked."""
     states = {state.id: state for state in calendars.calendars(connection)}
     known_lives = lives.series_lives(connection)
     by_key = {(life.calendar, life.uid, life.person): life for life in known_lives if not life.snapshot}
@@ -33,9 +34,9 @@ def snapshot(connection: Connection, known: Knowledge) -> Snapshot:
         known=known,
         persons=tuple(people.persons(connection)),
         bundles=tuple(seen),
-        settled=ledger.settled_slots(connection),
+        settled=ledger.settled_slots(connection, now=now),
         open=ledger.open_slots(connection),
-        meetings=ledger.meetings(connection),
+        meetings=ledger.meetings(connection, now=now),
         said=ledger.said(connection),
         absence_reads=reads,
         documented=ledger.filled_entries(connection),

@@ -104,7 +104,7 @@ def test_disconnecting_keeps_history_and_notes(world: World) -> None:
     world.source.put(meeting("once", NOW - 20 * DAY))
     world.sync(NOW)
     goals.add_goal(world.db, "one", now=NOW)
-    assert ledger.settled_slots(world.db)
+    assert ledger.settled_slots(world.db, now=NOW)
     kept = [name for name in tables("ledger") if name not in {"calendar", "series", "observed"}]
     own = [name for name in tables("yours") if name != "account"]
     before = world.rows(*kept, *own)

@@ -58,7 +58,7 @@ def test_a_settled_slot_comes_back_as_it_was_judged(db: Connection) -> None:
         live=False,
     )
     ledger.settle(db, [(ALEX, skipped), (ALEX, HELD)], at=NOW)
-    found = {who: list(rows) for who, rows in ledger.settled_slots(db).items()}
+    found = {who: list(rows) for who, rows in ledger.settled_slots(db, now=NOW).items()}
     assert found == {
         ALEX: [
             LedgerSlot(
@@ -96,7 +96,7 @@ def test_a_moved_slot_remembers_when_it_was_met(db: Connection) -> None:
     ledger.settle(
         db, [(ALEX, replace(HELD, outcome=Outcome.MOVED, met=SLOT + 3 * HOUR, ends=SLOT + 4 * HOUR))], at=NOW
     )
-    ((row,),) = ledger.settled_slots(db).values()
+    ((row,),) = ledger.settled_slots(db, now=NOW).values()
     assert (row.slot, row.met, row.starts) == (SLOT, SLOT + 3 * HOUR, SLOT + 3 * HOUR)
 
 
@@ -111,12 +111,30 @@ def test_settling_again_changes_nothing(db: Connection) -> None:
     assert dump(db, ("slot",)) == before
 
 
+def test_what_a_wrong_clock_has_settled_gives_way(db: Connection) -> None:
+    """It counts for nothing while its moment is more than a day away, and then what is true is entered."""
+    once = OneOff(start=SLOT, end=SLOT + HOUR, uid=Uid("once"))
+    ledger.settle(db, [(ALEX, HELD)], at=NOW + DAY)
+    ledger.settle_meetings(db, [(ALEX, once)], at=NOW + DAY)
+    for now, believed in ((NOW - HOUR, False), (NOW, True)):
+        assert bool(ledger.settled_slots(db, now=now)) is believed
+        assert bool(ledger.meetings(db, now=now)) is believed
+    skipped = replace(HELD, outcome=Outcome.SKIPPED, reason=Reason.CANCELLED, met=None)
+    ledger.settle(db, [(ALEX, skipped)], at=NOW - HOUR)
+    ledger.settle_meetings(db, [(ALEX, replace(once, end=SLOT + 2 * HOUR))], at=NOW - HOUR)
+    ((slot,),) = ledger.settled_slots(db, now=NOW).values()
+    assert slot.outcome is Outcome.SKIPPED
+    assert [one.end for one in ledger.meetings(db, now=NOW)[ALEX]] == [SLOT + 2 * HOUR]
+
+
 def test_each_person_has_slots_of_their_own(db: Connection) -> None:
     """Two people may have a slot at the same time."""
     ledger.settle(
         db, [(ALEX, HELD), (KIM, replace(HELD, outcome=Outcome.EXCUSED, reason=Reason.PAUSE))], at=NOW
     )
-    assert {who: [row.outcome for row in rows] for who, rows in ledger.settled_slots(db).items()} == {
+    assert {
+        who: [row.outcome for row in rows] for who, rows in ledger.settled_slots(db, now=NOW).items()
+    } == {
         ALEX: [Outcome.HELD],
         KIM: [Outcome.EXCUSED],
     }
@@ -127,8 +145,8 @@ def test_a_settled_meeting_stays(db: Connection) -> None:
     one = OneOff(start=SLOT, end=SLOT + HOUR, uid=Uid("once"))
     ledger.settle_meetings(db, [(ALEX, one), (ALEX, one)], at=NOW)
     ledger.settle_meetings(db, [(ALEX, replace(one, end=SLOT + 2 * HOUR))], at=NOW + DAY)
-    assert ledger.meetings(db) == {ALEX: [one]}
-    assert ledger.meetings(db)[ALEX][0].seen()
+    assert ledger.meetings(db, now=NOW) == {ALEX: [one]}
+    assert ledger.meetings(db, now=NOW)[ALEX][0].seen()
 
 
 def test_open_slots_are_those_of_the_last_sync(db: Connection) -> None:
@@ -148,7 +166,7 @@ def test_what_was_said_stands_beside_the_calendar(db: Connection) -> None:
     people.say(db, ALEX, day=days[0], slot=SLOT, outcome=Outcome.SKIPPED, on_slot=True, at=NOW)
     people.say(db, ALEX, day=days[1], slot=SLOT + DAY, outcome=Outcome.HELD, on_slot=False, at=NOW)
     assert ledger.said(db) == {ALEX: [Said(day=days[0], slot=SLOT, outcome=Outcome.SKIPPED)]}
-    assert ledger.meetings(db) == {
+    assert ledger.meetings(db, now=NOW) == {
         ALEX: [OneOff(start=SLOT + DAY, end=SLOT + DAY, evidence=Evidence.CONFIRMED)]
     }
 

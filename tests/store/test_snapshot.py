@@ -95,7 +95,7 @@ def test_a_vanished_series_is_still_known(world: World) -> None:
     world.pull(NOW)
     world.source.remove("weekly")
     world.pull(NOW + 7 * DAY)
-    (seen,) = snapshot(world.db, knowledge(world.db, world.config)).bundles
+    (seen,) = snapshot(world.db, knowledge(world.db, world.config), now=NOW).bundles
     assert (seen.kind, seen.vanished, seen.person) == (Kind.ONE_TO_ONE, True, ALEX)
     assert seen.missing_since == NOW + 7 * DAY
     assert seen.calendar.read_through == NOW
@@ -108,5 +108,5 @@ def test_a_single_meeting_that_is_gone_is_unknown(world: World) -> None:
     world.pull(NOW)
     world.source.remove("once")
     world.pull(NOW + DAY)
-    assert snapshot(world.db, knowledge(world.db, world.config)).bundles == ()
+    assert snapshot(world.db, knowledge(world.db, world.config), now=NOW).bundles == ()
     assert world.changes() == [("once", "appeared"), ("once", "vanished")]

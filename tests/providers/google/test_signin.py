@@ -4,6 +4,7 @@ import os
 import socket
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from hashlib import sha256
 from http.client import HTTPConnection
 from pathlib import Path
@@ -244,6 +245,23 @@ def test_who_it_is_may_stay_unknown(tokens: Tokens, id_token: object) -> None:
     found = signed(tokens, browser(code="4/code"))
     assert isinstance(found, Grant)
     assert found.address is None
+
+
+ODD: tuple[object, ...] = (None, 0, -1, "604799", 1e300, 10**12, [7], {})
+"""What is no time Google would name."""
+
+
+@pytest.mark.parametrize(
+    ("seconds", "span"), [(604_800, timedelta(days=7)), *((one, None) for one in ODD)], ids=repr
+)
+def test_how_long_it_lasts_is_told_where_google_says_so(
+    tokens: Tokens, seconds: object, span: timedelta | None
+) -> None:
+    """Whatever else stands there ends no sign-in."""
+    tokens.grants(EVENTS, refresh_token_expires_in=seconds)
+    found = signed(tokens, browser(code="4/code"))
+    assert isinstance(found, Grant)
+    assert found.ends_in == span
 
 
 @pytest.mark.parametrize("token", [None, "", 7])

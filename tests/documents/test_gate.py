@@ -123,7 +123,8 @@ NO_WORDS = {
         " tenure.until placement.since request.asked_on request.answered_on discussed.day discussed.said_at"
         " consent.at pause.since pause.until keep_in_touch.set_on correction.made_at said.day said.slot"
         " said.said_at goal.due goal.created_at goal_state.at step.done_at check_in.at jot.made_at"
-        " jot.done_at ack.until ack.made_at"
+        " jot.done_at ack.until ack.made_at work.tried_at work.next_due told.first_seen told.last_seen"
+        " told.told_at"
     ),
     "one of a few words of syncd's": (
         "bundle.kind bundle.reason problem.field problem.severity calendar.kind calendar.failure_kind"
@@ -147,10 +148,11 @@ NO_WORDS = {
         " person.key person_address.address person_address.person tenure.person placement.person"
         " request.person subject_rhythm.person discussed.person consent.person pause.person"
         " keep_in_touch.person correction.uid correction.person said.person goal.person goal.uid"
-        " check_in.source jot.person jot.done_by ack.finding ack.episode"
+        " check_in.source jot.person jot.done_by ack.finding ack.episode told.finding told.episode work.name"
     ),
     "what a calendar says, of which only the two names go into a document": (
         "bundle.events series.snapshot person.name problem.reason calendar.failure observed.detail"
+        " work.reason"
     ),
     "what syncd wrote into a document, or the secret behind its markers": (
         "entry.markdown intent.detail receipt.detail setting.value"

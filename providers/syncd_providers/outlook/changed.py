@@ -65,7 +65,7 @@ class Changed:
         changed = bool(touched or rows or removed)
         if changed:
             yield from self._calendar.page(self._removed)
-        yield end(self._next(told), unchanged=not changed)
+        yield end(self._next(told), at=told.at, unchanged=not changed)
 
     def _told(self) -> Changes:
         try:

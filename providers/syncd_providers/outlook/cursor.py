@@ -64,14 +64,20 @@ def known(item: Item | None, row: Item | None) -> Known:
     )
 
 
-def end(state: State, *, listing: frozenset[str] | None = None, unchanged: bool = False) -> Complete:
-    """The end of a pull. The link vouches for it; how far it saw is how far everything was read."""
+def end(
+    state: State, *, at: datetime, listing: frozenset[str] | None = None, unchanged: bool = False
+) -> Complete:
+    """The end of a pull that began ``at`` that time by Graph's clock.
+
+    The link vouches for it; how far it saw is how far everything was read.
+    """
     return Complete(
         cursor=write(state),
         window=as_window(state.read),
         listing=listing,
         trusted=True,
         unchanged=unchanged,
+        server_time=at,
     )
 
 

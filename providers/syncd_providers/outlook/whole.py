@@ -63,7 +63,7 @@ class Whole:
             singles=frozenset(self._signs),
         )
         yield from self._calendar.page()
-        yield end(state, listing=frozenset({*over, *masters, *lost, *singles}))
+        yield end(state, at=now, listing=frozenset({*over, *masters, *lost, *singles}))
 
     def _begin(self, now: datetime) -> Changes:
         """A view that tells of changes; one that expires while it is read, or takes long, is begun again."""

@@ -52,6 +52,14 @@ def test_everything_is_series_and_single_events() -> None:
     assert pull.end.trusted
 
 
+def test_the_clock_of_graph_is_told_with_every_read() -> None:
+    """Whoever reads can see that the own clock is wrong."""
+    mailbox = with_series()
+    pull = mailbox.pull()
+    assert pull.end.server_time == mailbox.now
+    assert mailbox.pull(pull.end.cursor).end.server_time == mailbox.now
+
+
 def test_a_series_that_is_long_over_is_read() -> None:
     """Nothing of it lies where the view looks; the list of series shows it."""
     old = weekly(start=START - 200 * WEEK)

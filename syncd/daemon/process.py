@@ -3,11 +3,14 @@
 import json
 import os
 import selectors
+import socket
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from syncd.dataclass import dataclass
 
@@ -86,8 +89,9 @@ def _run(
         start_new_session=True,  # what it starts ends with it; a Ctrl-C is for the daemon
     ) as child:
         assert child.stdout is not None
-        reader = _Reader(child.stdout.fileno(), stop, hear, silence)
-        reader.read()
+        with _heard(child.stdout.fileno()) as source:
+            reader = _Reader(source, stop, hear, silence)
+            reader.read()
         if reader.hung or reader.stopped:
             _end(child, at_once=reader.hung)
         try:  # whoever has nothing more to say has nothing more to do
@@ -122,10 +126,55 @@ def _signal(child: subprocess.Popen[bytes], number: int) -> None:
         return  # it has ended meanwhile
 
 
+class Source(Protocol):
+    """What a child says, as something that can be waited for."""
+
+    def fileno(self) -> int:
+        """Its descriptor."""
+        ...
+
+    def recv(self, size: int, /) -> bytes:
+        """So many bytes at most; none when there will be no more."""
+        ...
+
+
+class _Pipe:
+    """A pipe, where pipes can be waited for."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def fileno(self) -> int:
+        return self._descriptor
+
+    def recv(self, size: int, /) -> bytes:
+        return os.read(self._descriptor, size)
+
+
+@contextmanager
+def _heard(descriptor: int) -> Iterator[Source]:
+    """What comes out of a pipe; on Windows, where none can be waited for, by way of a socket."""
+    if os.name == "posix":
+        yield _Pipe(descriptor)
+        return
+    reader, writer = socket.socketpair()
+    with reader, writer:
+        threading.Thread(target=pump, args=(descriptor, writer), daemon=True).start()
+        yield reader
+
+
+def pump(descriptor: int, writer: socket.socket) -> None:
+    """Send on what comes out of a pipe, until it ends or nobody listens any more."""
+    with suppress(OSError):
+        while part := os.read(descriptor, 1 << 16):
+            writer.sendall(part)
+        writer.shutdown(socket.SHUT_WR)
+
+
 class _Reader:
     """What a child says, line by line, until it ends, hangs, or is to stop."""
 
-    def __init__(self, source: int, stop: int, hear: Hear, silence: float) -> None:
+    def __init__(self, source: Source, stop: int, hear: Hear, silence: float) -> None:
         self._source = source
         self._stop = stop
         self._hear = hear
@@ -148,8 +197,8 @@ class _Reader:
                 if self._stop in ready:
                     self.stopped = True
                     return
-                if self._source in ready:
-                    part = os.read(self._source, 1 << 16)
+                if self._source.fileno() in ready:
+                    part = self._source.recv(1 << 16)
                     if not part:
                         return
                     self._take(part)

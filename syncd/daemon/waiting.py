@@ -1,7 +1,7 @@
 """Waits until something is due or the daemon is to stop, and notices what the clocks did meanwhile."""
 
-import os
 import select
+import socket
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -27,32 +27,40 @@ class Woken:
 
 
 class Bell:
-    """Ends waits; safe to ring from a signal handler, however often."""
+    """Ends waits; safe to ring from a signal handler, however often.
+
+    A pair of sockets, because on Windows nothing else can be waited for.
+    """
 
     def __init__(self) -> None:
-        self.reader, self._writer = os.pipe()
-        os.set_blocking(self.reader, False)
-        os.set_blocking(self._writer, False)
+        self._reader, self._writer = socket.socketpair()
+        self._reader.settimeout(0)
+        self._writer.settimeout(0)
+
+    @property
+    def reader(self) -> int:
+        """What can be read from while it rings."""
+        return self._reader.fileno()
 
     def ring(self, *_: object) -> None:
         """End every wait for it, and those to come, until it is silenced."""
         try:
-            os.write(self._writer, b"x")
+            self._writer.send(b"x")
         except BlockingIOError:
             return  # it rings already
 
     def silence(self) -> None:
         """Let waits wait again."""
         try:
-            while os.read(self.reader, 1 << 16):
+            while self._reader.recv(1 << 16):
                 continue
         except BlockingIOError:
             return
 
     def close(self) -> None:
         """Give the descriptors back."""
-        os.close(self.reader)
-        os.close(self._writer)
+        self._reader.close()
+        self._writer.close()
 
 
 def wait(

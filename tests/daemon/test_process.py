@@ -1,6 +1,8 @@
 """The child of a round: heard out, ended when it hangs or is to stop, its crash kept apart."""
 
+import os
 import select
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any
 import pytest
 
 from syncd.daemon import process
-from syncd.daemon.process import Ending, run_child
+from syncd.daemon.process import Ending, pump, run_child
 from syncd.daemon.waiting import Bell
 
 SAYS_BEGIN = 'import os; os.write(1, b\'{"begin": "pull:work"}\\n\')\n'
@@ -142,3 +144,28 @@ def test_a_daemon_that_is_to_stop_ends_its_child(
     said, _ = child(SAYS_BEGIN + "import signal; signal.pause()")
     assert (said.stopped, said.died) == (True, False)
     assert said.code == -15
+
+
+def test_what_a_pipe_says_can_come_by_way_of_a_socket() -> None:
+    """To the last byte, and then its end: so it is heard where pipes cannot be waited for."""
+    source, end = os.pipe()
+    reader, writer = socket.socketpair()
+    with reader, writer:
+        os.write(end, b"one\ntwo\n")
+        os.close(end)
+        pump(source, writer)
+        assert reader.recv(100) == b"one\ntwo\n"
+        assert reader.recv(100) == b""
+    os.close(source)
+
+
+def test_a_pipe_nobody_listens_to_is_left() -> None:
+    """The daemon is to stop: what is still said goes nowhere."""
+    source, end = os.pipe()
+    reader, writer = socket.socketpair()
+    os.write(end, b"one")
+    reader.close()
+    with writer:
+        pump(source, writer)
+    os.close(source)
+    os.close(end)

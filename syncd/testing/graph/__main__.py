@@ -17,9 +17,23 @@ def made(seed: Path | None, port: int) -> FakeGraph:
     return graph
 
 
+def sign_in(graph: FakeGraph) -> str:
+    """How syncd signs in there: the id is that of the one app that is registered."""
+    places = f"--authority {graph.url} --graph-root {graph.root}"
+    return f"syncd connect outlook --client-id {graph.client.id} {places}"
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Serve until interrupted."""
-    return serve(arguments, made, name="Graph", package="syncd.testing.graph", description=__doc__, port=8002)
+    return serve(
+        arguments,
+        made,
+        name="Graph",
+        package="syncd.testing.graph",
+        description=__doc__,
+        port=8002,
+        sign_in=sign_in,
+    )
 
 
 if __name__ == "__main__":

@@ -23,10 +23,12 @@ def serve(
     description: str | None,
     port: int,
     client: Callable[[Made], Mapping[str, Any]] | None = None,
+    sign_in: Callable[[Made], str] = lambda _: "",
 ) -> int:
     """Serve what ``make`` makes of a seed file (or of none) at a port; the exit status.
 
-    ``client`` gives the file of an OAuth client, where apps are registered with one.
+    ``client`` gives the file of an OAuth client, where apps are registered with one; ``sign_in`` the
+    command that signs in there, where that needs no more.
     """
     parser = argparse.ArgumentParser(prog=f"python -m {package}", description=description)
     parser.add_argument("--port", type=int, default=port, help=f"0 takes any free one (default: {port})")
@@ -45,6 +47,8 @@ def serve(
         return 2
     users = ", ".join(fake.world.users)
     sys.stdout.write(f"fake {name} at {fake.url} for {users}\n")
+    if command := sign_in(fake):
+        sys.stdout.write(f"sign in: {command}\n")
     sys.stdout.flush()
     with contextlib.suppress(KeyboardInterrupt):
         fake.server.serve()

@@ -116,7 +116,7 @@ def test_an_event_of_a_seed_is_held_to_the_model() -> None:
 
 
 def test_the_program_serves_until_it_is_interrupted(tmp_path: Path) -> None:
-    """One line says where; the sign-in page asks who to be."""
+    """One line says where, one how to sign in there; the sign-in page asks who to be."""
     child = subprocess.Popen(
         [sys.executable, "-m", "syncd.testing.graph", "--port", "0", "--seed", str(write(tmp_path, SEED))],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
@@ -135,8 +135,12 @@ def test_the_program_serves_until_it_is_interrupted(tmp_path: Path) -> None:
     with urllib.request.urlopen(page, timeout=10) as shown:
         assert b"Continue as Alex" in shown.read()
     child.send_signal(signal.SIGINT)
-    _, said = child.communicate(timeout=10)
+    more, said = child.communicate(timeout=10)
     assert (child.returncode, said) == (0, "")
+    assert more == (
+        "sign in: syncd connect outlook --client-id 5d1c8f2e-0b7a-4c39-8d55-3a2f60e9b714"
+        f" --authority {root} --graph-root {root}v1.0\n"
+    )
 
 
 def test_importing_the_fake_loads_no_library_of_microsofts() -> None:

@@ -204,7 +204,7 @@ KEYS: Mapping[str, Key] = {
     ),
     "desk": Key(
         name="desk",
-        meaning="where agenda documents live: local, a folder; or at a provider that keeps documents",
+        meaning="who keeps agenda documents: local (a folder), google, outlook, or a plugin",
         example='"google"',
         check=_name,
     ),

@@ -46,7 +46,8 @@ def allow(app: App, person: str, how: str | None) -> None:
     """Let `syncd sync` publish the agenda entry of the next 1:1 with PERSON, from 24 hours before it.
 
     What is published is what `syncd agenda PERSON` prints: only what you marked as shared. With
-    `desk = "google"` PERSON is let into the document (documents.share_role: writer), without a mail.
+    `desk = "google"` or "outlook" PERSON is let into the document (documents.share_role: writer),
+    without a mail.
     --how says where the link of the running document goes:
 
     \b

@@ -90,10 +90,9 @@ def sign_in(app: App, asked: Asked) -> None:
         before={} if known is None else {**known.settings, **_secrets(app, spec, known)},
         calendars=asked.calendars,
         publishing=app.config.desk == asked.provider,
-        show=_show,
-        browse=None if asked.no_browser else _browse,
+        show=lambda address, code="": _show(app, asked, address, code),
+        browse=None if asked.no_browser else lambda address: _browse(app, asked, address),
     )
-    app.say(asked.waiting)
     found = _sign_in(spec)(request)
     if isinstance(found, NotSignedIn):
         raise SignInNeeded(f"not signed in: {found.reason}", hint=found.hint)
@@ -111,18 +110,22 @@ def _sign_in(spec: ProviderSpec) -> SignIn:
     return sign_in
 
 
-def _show(address: str, code: str = "") -> None:
-    typed = f"and type the code\n\n  {plain(code, limit=40)}\n" if code else ""
+def _show(app: App, asked: Asked, address: str, code: str) -> None:
+    typed = f"\nand type the code\n\n  {plain(code, limit=40)}\n" if code else ""
     click.echo(f"open this address to sign in:\n\n  {plain(address, limit=4000)}\n{typed}")
+    app.say(asked.waiting)
 
 
-def _browse(address: str) -> bool:
+def _browse(app: App, asked: Asked, address: str) -> bool:
     import webbrowser
 
     try:
-        return webbrowser.open(address)
+        opened = webbrowser.open(address)
     except (webbrowser.Error, OSError):
         return False
+    if opened:
+        app.say(asked.waiting)
+    return opened
 
 
 # -- which account ------------------------------------------------------------------------------

@@ -165,10 +165,13 @@ def test_the_app_is_needed_once(trial: Trial) -> None:
     assert said.code == 5
     assert "docs/outlook.md" in said.err
     assert "--client-id" in said.err
+    assert said.out == "", "nobody is waited for yet"
     config = trial.syncd.home / "config.toml"
     config.write_text(f'[outlook]\nclient_id = "{trial.graph.client.id.upper()}"\n', "utf-8")
     assert "connected outlook" in trial.ok("connect", "outlook", *trial.places)
     config.unlink()
+    again = trial.run("connect", "outlook", *trial.places)
+    assert "an account that is connected is signed in again with its --name" in again.err
     assert "connected outlook" in trial.ok("connect", "outlook", "--name", "outlook")
 
 
@@ -239,7 +242,8 @@ def test_a_code_signs_in_from_another_device(trial: Trial) -> None:
     """The address and the code are shown; no browser is opened here."""
     said = trial.connect("--device-code")
     assert f"{trial.graph.url}devicelogin" in said
-    assert "type the code" in said
+    assert "\n\nand type the code\n\n" in said
+    assert said.index("type the code") < said.index("waiting for you to sign in")
     assert trial.opened == []
 
 

@@ -52,7 +52,8 @@ def _app(request: SignInRequest) -> App:
         raise ConfigError(
             "which app is to sign in is not known: syncd has none of its own at Microsoft",
             hint="register one (docs/outlook.md, ten minutes), then --client-id ID,"
-            " or client_id under [outlook] in config.toml",
+            " or client_id under [outlook] in config.toml;"
+            " an account that is connected is signed in again with its --name",
         )
     return App(
         client_id=said["client_id"],

@@ -145,7 +145,7 @@ def _zone(graph: Graph) -> str | None:
 
 def _entries(graph: Graph) -> list[Mapping[str, Any]]:
     """The list of calendars; raises Failure."""
-    asked = {"$select": "id,name,isDefaultCalendar,canEdit"}
+    asked = {"$select": "id,name,isDefaultCalendar,canEdit,owner"}
     return list(pages.listing(graph, "me/calendars", asked).values())
 
 

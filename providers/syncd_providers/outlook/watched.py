@@ -1,7 +1,7 @@
 """Which calendars of an account are watched: the primary one, those of holidays, others only by name."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -54,29 +54,44 @@ def watched(settings: Mapping[str, str]) -> tuple[Watched, ...]:
 
 def choose(entries: Iterable[Mapping[str, Any]], wanted: Iterable[str]) -> tuple[dict[str, str], list[str]]:
     """Of a calendar list what is watched, as :func:`choosing.choose` has it."""
-    return choosing.choose(map(_offer, entries), wanted)
+    return choosing.choose(_offers(entries), wanted)
 
 
 def holidays(entries: Iterable[Mapping[str, Any]], chosen: Mapping[str, str]) -> list[str]:
     """The names of the chosen calendars that are of holidays."""
-    ids = {offer.id for offer in map(_offer, entries) if offer.holidays}
+    ids = {offer.id for offer in _offers(entries) if offer.holidays}
     return sorted(name for name, id_ in chosen.items() if id_ in ids)
 
 
 _HOLIDAYS = ("holiday", "feiertag", "jours fériés", "festivos", "feriados", "festività", "feestdagen")
 
 
-def _offer(entry: Mapping[str, Any]) -> Offer:
-    """Outlook's calendars of holidays are called so, and nobody here may write them.
+def _offers(entries: Iterable[Mapping[str, Any]]) -> list[Offer]:
+    listed = list(entries)
+    mine = {_owner(one) for one in listed if one.get("isDefaultCalendar") is True}
+    return [_offer(one, mine) for one in listed]
 
-    Graph does not say more; the one in which a team keeps its days off can be written.
+
+def _owner(entry: Mapping[str, Any]) -> str:
+    """Whose a calendar is; empty where that is not told."""
+    said = entry.get("owner")
+    found = said.get("address") if isinstance(said, Mapping) else None
+    return found.casefold() if isinstance(found, str) else ""
+
+
+def _offer(entry: Mapping[str, Any], mine: Collection[str]) -> Offer:
+    """Outlook's calendars of holidays are called so, belong to the user, and nobody here may write them.
+
+    Graph does not say more; the one in which a team keeps its days off can be written, and what a
+    colleague shares under such a name belongs to the colleague.
     """
     id_ = str(entry.get("id") or "")
     name = title(entry.get("name") or id_)
+    theirs = bool(_owner(entry)) and any(mine) and _owner(entry) not in mine
     named = any(word in name.casefold() for word in _HOLIDAYS)
     return Offer(
         id=id_,
         name=name,
         primary=entry.get("isDefaultCalendar") is True,
-        holidays=named and entry.get("canEdit") is False,
+        holidays=named and not theirs and entry.get("canEdit") is False,
     )

@@ -38,6 +38,27 @@ def test_holidays_are_watched_without_being_asked_for() -> None:
     assert choose(EVERY, []) == ({"Feiertage in Deutschland": "CC="}, [])
 
 
+def test_what_somebody_else_shares_holds_no_public_holidays() -> None:
+    """In "Holidays" of a colleague stand that colleague's own; it cannot be written here either."""
+    mine = {**OWN, "owner": {"name": "Alex Moreau", "address": "Outlook_1@outlook.com"}}
+    added = {**GERMAN, "owner": {"name": "Alex Moreau", "address": "outlook_1@outlook.com"}}
+    shared = {
+        **GERMAN,
+        "id": "EE=",
+        "name": "Holidays",
+        "owner": {"name": "Sam", "address": "sam@example.com"},
+    }
+    assert choose([shared, mine, added], []) == ({"Feiertage in Deutschland": "CC="}, [])
+    assert holidays([shared, mine], choose([shared, mine], ["holidays"])[0]) == []
+
+
+@pytest.mark.parametrize("owner", [None, {}, {"address": None}, "alex", {"address": "sam@example.com"}])
+def test_where_an_owner_is_not_told_nobody_else_is_thought_of(owner: object) -> None:
+    """Neither of one's own calendar nor of the other."""
+    assert choose([{**OWN, "owner": owner}, GERMAN], []) == ({"Feiertage in Deutschland": "CC="}, [])
+    assert choose([OWN, {**GERMAN, "owner": owner}], []) == ({"Feiertage in Deutschland": "CC="}, [])
+
+
 @pytest.mark.parametrize("name", ["team berlin-paris", "bb/="])
 def test_others_are_watched_by_name_or_id(name: str) -> None:
     """In any case."""

@@ -17,7 +17,7 @@ help:  ## this list
 
 setup: $(VENV)/.dev  ## create .venv with syncd and the tools (every verb does this by itself)
 
-demo: $(VENV)/.run  ## a tour on sample calendars; touches nothing of yours (ARGS="--provider google": of Google)
+demo: $(VENV)/.run  ## a tour on sample calendars; touches nothing of yours (ARGS="--provider google" or outlook)
 	@$(BIN)/syncd demo $(ARGS)
 
 test: lint type unit  ## everything that must be green: linters, types, tests, the wheel

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from importlib import resources
 from io import StringIO
 from pathlib import Path
@@ -35,16 +36,17 @@ def _year(home: Path) -> None:
     click.echo(as_read(document.read_text("utf-8")))
 
 
-def _google(home: Path) -> None:
+def _online(provider: str, home: Path) -> None:
     """Play one agenda's way into an invite and back."""
-    from syncd.cli.demo_google import play
+    from syncd.cli.demo_online import play
 
-    play(home)
+    play(home, provider)
 
 
 _TOURS: dict[str, tuple[Callable[[Path], None], str]] = {
     "ics": (_year, "syncd connect ics FILE"),
-    "google": (_google, "syncd connect google --client FILE"),
+    "google": (partial(_online, "google"), "syncd connect google --client FILE"),
+    "outlook": (partial(_online, "outlook"), "syncd connect outlook --client-id ID"),
 }
 """By provider: what plays its tour, and the command to begin with afterwards."""
 
@@ -62,9 +64,9 @@ def demo(provider: str) -> None:
 
     With calendar files it is a year of one career: two managers with a handover, a mentor, a goal
     that went stale, a dropped 1:1 with a heads-up waiting, answers read back from the document.
-    With google it is one agenda on its way: sign-in, sync, published and attached to the invite,
-    answered by the other person, read back, taken off again; a stand-in for Google runs meanwhile
-    on this machine.
+    With google or outlook it is one agenda on its way: sign-in, sync, published and attached to the
+    invite, answered by the other person, read back, taken off again; a stand-in for the provider
+    runs meanwhile on this machine.
 
     It runs the real commands in a temporary folder that is removed afterwards, on fixed days, and
     touches nothing of yours. It needs no keyring and no network.
@@ -73,6 +75,7 @@ def demo(provider: str) -> None:
     Examples:
       syncd demo
       syncd demo --provider google
+      syncd demo --provider outlook
     """
     play, own = _TOURS[provider]
     with tempfile.TemporaryDirectory(prefix="syncd-demo-") as folder, own_environment():

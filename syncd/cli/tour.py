@@ -85,7 +85,7 @@ def own_environment() -> Iterator[None]:
     kept = {name: os.environ.get(name) for name in (*_OF_THE_USER, *_NO_PROXY)}
     for name in _OF_THE_USER:
         os.environ.pop(name, None)
-    os.environ.update(dict.fromkeys(_NO_PROXY, "127.0.0.1"))
+    os.environ.update(dict.fromkeys(_NO_PROXY, "127.0.0.1,localhost"))
     try:
         yield
     finally:

@@ -183,11 +183,12 @@ def test_the_demo_works_offline_and_touches_nothing_of_the_users(
     assert list(empty_home.iterdir()) == []
 
 
-def test_the_tour_of_google_works_offline_and_touches_nothing_of_the_users(
-    installed: Installed, empty_home: Path
+@pytest.mark.parametrize("provider", ["google", "outlook"])
+def test_the_tour_of_a_provider_works_offline_and_touches_nothing_of_the_users(
+    installed: Installed, empty_home: Path, provider: str
 ) -> None:
-    """The stand-in for Google is part of the wheel: no account, no network but loopback, no keyring."""
-    done = installed.run("syncd", "demo", "--provider", "google", home=empty_home)
+    """The stand-in is part of the wheel: no account, no network but loopback, no keyring."""
+    done = installed.run("syncd", "demo", "--provider", provider, home=empty_home)
     assert (done.returncode, done.stderr) == (0, "")
     assert "attached: " in done.stdout
     assert list(empty_home.iterdir()) == []

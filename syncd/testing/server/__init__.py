@@ -34,7 +34,7 @@ from syncd.testing.server.faults import (
 from syncd.testing.server.plan import FaultPlan, Rule
 from syncd.testing.server.seeds import SeedError
 from syncd.testing.server.serving import FakeServer, Hook
-from syncd.testing.server.values import Exchange, Request, Response, json_response
+from syncd.testing.server.values import Exchange, Request, Response, json_response, texts_of_parts
 from syncd.testing.server.world import URL_SAFE, BaseWorld
 
 __all__ = [
@@ -68,4 +68,5 @@ __all__ = [
     "Status",
     "html",
     "json_response",
+    "texts_of_parts",
 ]

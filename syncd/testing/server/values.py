@@ -2,9 +2,13 @@
 
 import gzip
 import json
+import re
+import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from html import unescape
+from io import BytesIO
 from typing import Any
 from urllib.parse import unquote, unquote_plus
 
@@ -68,11 +72,15 @@ class Exchange:
 
     @property
     def said(self) -> tuple[str, ...]:
-        """The texts of the request: as they came, without percent-encoding, without JSON's escapes."""
+        """The texts of the request: as they came, without percent-encoding, without JSON's escapes.
+
+        Of a body that is an archive, as Word's files are, every part as well: as it is, and as it reads.
+        """
         request = self.request
         body = _unpacked(request.body).decode("utf-8", "replace")
         heads = (text for header in request.headers.items() for text in header)
-        said = (request.path, request.raw_query, *heads, body, _without_json_escapes(body))
+        parts = texts_of_parts(request.body)
+        said = (request.path, request.raw_query, *heads, body, _without_json_escapes(body), *parts)
         return tuple(form for one in said for form in (one, unquote(one), unquote_plus(one)))
 
 
@@ -81,6 +89,24 @@ def _unpacked(body: bytes) -> bytes:
         return gzip.decompress(body)
     except (OSError, EOFError, zlib.error):
         return body  # it was not packed
+
+
+_TAG = re.compile(r"<[^>]*>")
+
+
+def texts_of_parts(archive: bytes) -> Iterator[str]:
+    """What the parts of a zip archive are called and hold, and how their XML reads without its tags.
+
+    Nothing for what is no archive. A word whose letters stand in several runs reads as one.
+    """
+    if not zipfile.is_zipfile(BytesIO(archive)):
+        return
+    with zipfile.ZipFile(BytesIO(archive)) as opened:
+        yield opened.comment.decode("utf-8", "replace")
+        for part in opened.infolist():
+            text = opened.read(part).decode("utf-8", "replace")
+            yield from (part.filename, part.comment.decode("utf-8", "replace"), text)
+            yield unescape(_TAG.sub("", text))
 
 
 def _without_json_escapes(body: str) -> str:

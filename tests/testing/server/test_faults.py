@@ -6,9 +6,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from io import BytesIO
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -103,6 +105,14 @@ def test_a_server_without_faults_answers_and_keeps_every_request(server: FakeSer
     assert server.complaints == []
 
 
+def archive(name: str, content: str) -> bytes:
+    """A packed file of one part, as Word's are."""
+    made = BytesIO()
+    with ZipFile(made, "w", ZIP_DEFLATED) as opened:
+        opened.writestr(name, content)
+    return made.getvalue()
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [
@@ -111,12 +121,15 @@ def test_a_server_without_faults_answers_and_keeps_every_request(server: FakeSer
         ("/top%20secret/x", b""),
         ("/count", b"a top secret"),
         ("/count", rb'{"a": "\u0074op secret"}'),
+        ("/count", archive("word/document.xml", "<w:t>to</w:t><w:r/><w:t>p&#32;secret</w:t>")),
+        ("/count", archive("docProps/custom.xml", '<property name="top secret"/>')),
+        ("/count", archive("top secret", "")),
     ],
 )
 def test_a_word_that_leaves_the_machine_is_found_however_it_is_written(
     server: FakeServer, path: str, body: bytes
 ) -> None:
-    """In addresses, headers and bodies, percent-encoded or as JSON escapes."""
+    """In addresses, headers and bodies, percent-encoded, as JSON escapes, or in a packed file's parts."""
     call(server, path="/count", body=b"nothing")
     call(server, path=path, body=body)
     assert [one.number for one in server.mentions("top secret")] == [2]

@@ -290,7 +290,7 @@ class Desk(Protocol):
         ...
 
     def unshare(self, document: DocumentRef, address: Address) -> Answer:
-        """Take back what :meth:`share` gave; Done as well when ``address`` cannot open it anyway."""
+        """Take back what :meth:`share` gave, or made where it was refused; Done as well if nothing."""
         ...
 
 

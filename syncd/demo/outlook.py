@@ -85,7 +85,8 @@ class OutlookStage:
 
     def page(self, who: str, address: str) -> Word:
         """The document that the address leads somebody to."""
-        return self.fake.files(who).behind(address)
+        files = self.fake.files(who)
+        return files.document(files.follow(address).id)
 
     def shown(self, who: str, address: str) -> str:
         """The document as Word shows it."""

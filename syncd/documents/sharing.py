@@ -37,7 +37,7 @@ def wanted_sharing(
             role = own.role if own.at <= now < own.at + REMEMBERED else role
         elif own.role is None:
             role = None
-    held = {who: one.role for who, one in known.items() if one.role is not None}
+    held = {who: one.role or "" for who, one in known.items() if one.may_be_in}
     return plan_sharing(held, person=person, addresses=addresses, role=role)
 
 
@@ -77,7 +77,7 @@ def shared_by_us(connection: Connection) -> tuple[tuple[StoredDocument, Address]
         (document, address)
         for document in store.documents(connection)
         for address, share in shares.shares(connection, document.ref.marker).items()
-        if share.role is not None
+        if share.may_be_in
     )
 
 

@@ -24,6 +24,11 @@ class Share:
     refused: str = ""
     """Why it could not, or not as more than ``role``."""
 
+    @property
+    def may_be_in(self) -> bool:
+        """Whether there may be something to take back: a refusal may have left a link, too."""
+        return self.role is not None or bool(self.refused)
+
 
 def shares(connection: Connection, document: Marker) -> dict[Address, Share]:
     """Everybody who was let into a document since it was last created or found, by address."""

@@ -127,3 +127,16 @@ def test_a_link_put_there_and_taken_off_fifty_times(year: Year) -> None:
         assert year.reads(ALEX) == year.reads(SAM) == year.text
         year.later(minutes=1)
     assert year.updates == [SAM] * 100
+
+
+def test_a_link_for_colleagues_goes_with_everything_else(year: Year) -> None:
+    """OneDrive did not let Sam in by name, so a link was made; undo leaves nothing by which to get in."""
+    year.graph.drive_api.drives.settings.insecure_pairs.add((ALEX, SAM))
+    year.run("publish", "allow", "sam", "--how", "companion")
+    assert "so send it to sam.rivera@example.com yourself" in year.run("sync")
+    (item,) = (one for one in year.graph.drive_api.drives.every() if one.name.endswith(".docx"))
+    assert [one.scope for one in item.permissions.values()] == ["organization"]
+    assert "open the document no longer" in year.run("undo", "--dry-run")
+    assert "open the document no longer" in year.run("undo")
+    assert item.permissions == {}
+    assert "open the document no longer" not in year.run("undo")

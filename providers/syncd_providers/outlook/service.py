@@ -38,6 +38,8 @@ class SignedIn:
     """All that are the user."""
     graph_root: str = GRAPH
     """With a slash at its end."""
+    client_id: str = ""
+    """The app that signed in."""
     scopes: frozenset[str] = frozenset()
     """What the user allowed, by their short names."""
     tokens: Bearer = field(repr=False, compare=False)
@@ -67,6 +69,7 @@ def signed_in(settings: Mapping[str, str]) -> SignedIn:
         address=own,
         addresses=frozenset(address(one) for one in [own, *json.loads(kept.get("addresses") or "[]")] if one),
         graph_root=_root(kept.get("graph_root") or GRAPH),
+        client_id=app.client_id,
         scopes=frozenset(scopes),
         tokens=Tokens(app, kept, account=account, scopes=scopes),
     )

@@ -90,11 +90,12 @@ class Sharing:
     # -- taking back ------------------------------------------------------------------------
 
     def keep_out(self, address: Address) -> NotAllowed | Retry | None:
-        """Take an address's permissions away; None when it has none now."""
+        """Take an address's permissions away, and the link that was made for want of one; None when done."""
         every = list(self._all())
         held = [one for one in every if _is_of(one, address)]
         if not held and any(_is_somebody(one) for one in every):
             held = self._known_otherwise(address)
+        held += [one for one in every if self._is_own_link(one)]
         for one in held:
             if refused := self._taken_back(one, address):
                 return refused
@@ -102,6 +103,19 @@ class Sharing:
         if held and any(one.get("id") in ids for one in self._all()):
             return Retry(after=60.0, detail="it is still shared")
         return None
+
+    def _is_own_link(self, one: Permission) -> bool:
+        """Whether it is the link for colleagues that this app has made; people make such links, too."""
+        link = one.get("link")
+        if not isinstance(link, dict) or link.get("scope") != "organization" or one.get("inheritedFrom"):
+            return False
+        app = link.get("application")
+        maker = app.get("id") if isinstance(app, dict) else None
+        return (
+            isinstance(maker, str)
+            and bool(maker)
+            and maker.casefold() == self._graph.who.client_id.casefold()
+        )
 
     def _known_otherwise(self, address: Address) -> list[Permission]:
         """The permission of somebody whom OneDrive lists under another address than the one invited.

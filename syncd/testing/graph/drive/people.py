@@ -48,12 +48,6 @@ class Files:
         """A document, to read it and type in it; every act saves and closes it at once."""
         return Word(drives=self.api.drives, user=self.user, item=self.item(name))
 
-    def behind(self, link: str) -> Word:
-        """The document behind a link this person was given, or its address in a browser."""
-        return Word(
-            drives=self.api.drives, user=self.user, item=self.api.shares.follow(link, self.user, keep=True)
-        )
-
     def open(self, name: str) -> Word:
         """A document that stays open, and locked, until it is closed."""
         return self.document(name).open()

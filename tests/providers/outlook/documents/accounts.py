@@ -56,6 +56,7 @@ def signed_in(
         account="outlook",
         address=address,
         graph_root=f"{graph.root}/",
+        client_id=graph.client.id,
         scopes=frozenset(scopes),
         tokens=Renewed(graph, address, scopes),
     )

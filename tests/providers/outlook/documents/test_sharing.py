@@ -5,6 +5,7 @@ import pytest
 from syncd.core.model import address
 from syncd.provider import DocumentRef, Done, Gone, NotAllowed, Retry
 from syncd.testing.graph import FakeGraph
+from syncd.testing.graph.drive.access import Permission
 from syncd.testing.graph.drive.settings import DriveSettings
 from syncd.testing.server import Lost, Status
 from syncd_providers.outlook.desk import OutlookDesk
@@ -135,6 +136,30 @@ def test_a_colleague_whom_onedrive_refuses_can_be_sent_a_link(
     assert link.startswith("https://")
     assert roles(graph, document) == {"organization": "read"}
     assert graph.files(SAM).follow(link).id == document.id
+
+
+@pytest.mark.parametrize("role", ["reader", "writer"])
+def test_the_link_for_colleagues_goes_when_somebody_is_kept_out(
+    graph: FakeGraph, desk: OutlookDesk, document: DocumentRef, settings: DriveSettings, role: str
+) -> None:
+    """It was made for that person's sake, and whoever was sent it could still open the document."""
+    settings.insecure_pairs.add((ALEX, SAM))
+    assert isinstance(desk.share(document, address(SAM), role), NotAllowed)
+    assert isinstance(desk.unshare(document, address(SAM)), Done)
+    assert roles(graph, document) == {}
+
+
+def test_a_link_for_colleagues_that_a_person_made_stays(
+    graph: FakeGraph, desk: OutlookDesk, document: DocumentRef
+) -> None:
+    """It is the user's doing, whoever is kept out."""
+    item = graph.drive_api.drives.item(document.id)
+    item.permissions["x"] = Permission(
+        id="x", role="write", link="edit", scope="organization", url="https://x/"
+    )
+    assert isinstance(desk.share(document, address(SAM), "writer"), Done)
+    assert isinstance(desk.unshare(document, address(SAM)), Done)
+    assert roles(graph, document) == {"organization": "write"}
 
 
 def test_where_links_are_switched_off_the_user_is_told_what_to_do(

@@ -6,11 +6,20 @@ not be understood in order to stay as it is.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 
 from syncd_providers.outlook.markup import pieces
-from syncd_providers.outlook.mentions import WORDS, Body, Cut, Mention, is_blank, mentions, same_link
+from syncd_providers.outlook.mentions import (
+    WORDS,
+    Body,
+    Cut,
+    Mention,
+    canonical,
+    is_blank,
+    mentions,
+    same_link,
+)
 
 
 def links(body: Body) -> tuple[str, ...]:
@@ -44,7 +53,13 @@ def remove(body: Body, link: str) -> Body:
 
     Words that are not ours stay. What a text is made of otherwise stays byte for byte.
     """
-    return _freed(body, lambda one: same_link(one.link, link))
+    return without(body, (link,))
+
+
+def without(body: Body, gone: Iterable[str]) -> Body:
+    """The same for several links at once."""
+    wanted = {canonical(link) for link in gone}
+    return _freed(body, lambda one: canonical(one.link) in wanted)
 
 
 def clear(body: Body) -> Body:

@@ -10,7 +10,7 @@ from syncd_providers.outlook.errors import GARBLED, TOO_LONG
 from syncd_providers.outlook.mentions import Body
 from syncd_providers.outlook.recurrence import Item
 
-MOST = 500_000
+MOST = 1_500_000
 """Letters of a text that is looked through and sent; Graph takes requests of up to four megabytes."""
 
 

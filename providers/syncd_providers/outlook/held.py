@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from syncd.core.model import Address, CuType
 from syncd.dataclass import dataclass
 from syncd.provider import Attachment, InviteState, Marker, Revision
-from syncd_providers.outlook.block import lines, links, remove, stands
+from syncd_providers.outlook.block import lines, links, stands, without
 from syncd_providers.outlook.fields import body_of, revision
 from syncd_providers.outlook.marked import Marks
 from syncd_providers.outlook.mentions import Body, words
@@ -66,14 +66,16 @@ class Held:
             return "you have changed it and not yet sent that to the others"
         return ""
 
-    def marker(self, body: Body, link: str) -> Marker | None:
-        """Under which marker a link in a text of the event was put there; None when it is not ours.
+    def ours(self, body: Body) -> Mapping[str, Marker]:
+        """The links in a text of the event that are ours, each with the marker under which it was put there.
 
         In a meeting of mine a line that reads as ours is ours: Outlook copies the text of a series into
         an occurrence, and into the series that "this and following" begins, and the mark perhaps not.
         """
-        mine = self.main.get("isOrganizer") is True and link in lines(body)
-        return self.marks.marker(link) or (COPIED if mine else None)
+        mine = frozenset(lines(body)) if self.main.get("isOrganizer") is True else frozenset()
+        marks = self.marks
+        found = {one: marks.marker(one) or (COPIED if one in mine else None) for one in links(body)}
+        return {one: marker for one, marker in found.items() if marker is not None}
 
     def copies(self, link: str) -> list[Item]:
         """The changed occurrences to come whose text holds a link as well."""
@@ -91,14 +93,13 @@ def state_of(held: Held) -> InviteState:
         people |= {one.address for one in listed if one.kind is not CuType.RESOURCE}
         people |= {host.address} if host else set()
         complete = complete and whole
-    rest = body
-    for one in links(body):
-        rest = remove(rest, one) if held.marker(body, one) else rest
+    ours = held.ours(body)
+    rest = without(body, ours)
     return InviteState(
         etag=held.etag,
         writable=not held.objection(),
         attachments=(
-            *(Attachment(link=one, marker=held.marker(body, one)) for one in links(body)),
+            *(Attachment(link=one, marker=ours.get(one)) for one in links(body)),
             *(one for item in held.coming for one in _copied(held, _text(item))),
         ),
         participants=frozenset(people),
@@ -113,9 +114,8 @@ def state_of(held: Held) -> InviteState:
 
 def _copied(held: Held, text: Body) -> Iterable[Attachment]:
     """Ours, where Outlook has copied them from the series to one of its occurrences."""
-    for link in links(text):
-        if (marker := held.marker(text, link)) is not None:
-            yield Attachment(link=link, marker=marker, occurrence=True)
+    for link, marker in held.ours(text).items():
+        yield Attachment(link=link, marker=marker, occurrence=True)
 
 
 def _text(item: Item) -> Body:

@@ -1,6 +1,6 @@
 """Reads and changes single events of a calendar; a change goes through only where nobody was faster."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -53,28 +53,38 @@ class Events:
         return str(reply.object().get("id"))
 
     def change(self, calendar: Watched, item: Item, body: Mapping[str, Any]) -> None:
-        """Change an event as it was read.
+        """Change an event as it was read."""
+        path, tag = calendar.event(item["id"]), _as_read(item)
+        self._as_it_is(
+            calendar,
+            item,
+            lambda: self._graph.send("PATCH", path, json=dict(body), prefer=_PREFER, headers=tag),
+        )
 
-        Exchange at times refuses this although nobody has changed the event: then it is sent once more.
-        """
+    def delete(self, calendar: Watched, item: Item) -> None:
+        """Delete an event as it was read; one that is gone already will do."""
+        path, tag = calendar.event(item["id"]), _as_read(item)
         try:
-            self._patch(calendar, item, body)
+            self._as_it_is(
+                calendar, item, lambda: self._graph.send("DELETE", path, headers=tag, harmless=True)
+            )
+        except Failure as failure:
+            if failure.means is not Means.GONE:
+                raise
+
+    def _as_it_is(self, calendar: Watched, item: Item, act: Callable[[], object]) -> None:
+        """Exchange at times refuses this although nobody has changed the event: then it is done once more."""
+        try:
+            act()
         except Failure as failure:
             if failure.means is not Means.CONFLICT:
                 raise
             now = self.get(calendar, item["id"], {"$select": "id,changeKey"}).item
             if revision(now) != revision(item):
                 raise
-            self._patch(calendar, item, body)
+            act()
 
-    def delete(self, calendar: Watched, item: Item) -> None:
-        """Delete an event; one that is gone already will do."""
-        try:
-            self._graph.send("DELETE", calendar.event(item["id"]), harmless=True)
-        except Failure as failure:
-            if failure.means is not Means.GONE:
-                raise
 
-    def _patch(self, calendar: Watched, item: Item, body: Mapping[str, Any]) -> None:
-        tag = {"If-Match": f'W/"{revision(item)}"'}
-        self._graph.send("PATCH", calendar.event(item["id"]), json=dict(body), prefer=_PREFER, headers=tag)
+def _as_read(item: Item) -> dict[str, str]:
+    """The header by which a change goes through only to what was read."""
+    return {"If-Match": f'W/"{revision(item)}"'}

@@ -544,6 +544,32 @@ def test_notes_in_a_companion_stay(meeting: Meeting) -> None:
     assert len(meeting.alex.beside()) == 2
 
 
+def test_notes_typed_just_before_a_companion_goes_stay(meeting: Meeting) -> None:
+    """If-Match: it is deleted only as it was read, and with notes in it not at all."""
+    keep(meeting)
+    uid = the_companion(meeting)["iCalUId"]
+    text = the_companion(meeting)["body"]["content"].replace("</p>", "</p><p>bring the numbers</p>")
+
+    def meddle(exchange: Exchange) -> None:
+        if exchange.request.method == "DELETE":
+            meeting.fake.hook()
+            meeting.alex.change(uid, {"body": {"contentType": "html", "content": text}})
+
+    meeting.fake.hook(before=meddle)
+    assert isinstance(meeting.invite.remove_companion(meeting.ref, MARKER), Conflict)
+    assert words(body_of(the_companion(meeting))) == f"{WORDS} bring the numbers"
+    assert isinstance(meeting.invite.remove_companion(meeting.ref, MARKER), Done)
+    assert words(body_of(the_companion(meeting))) == "bring the numbers"
+
+
+def test_a_refused_deletion_nobody_caused_is_overcome_once(meeting: Meeting) -> None:
+    """As with a write: Exchange refuses at times what nobody has changed."""
+    keep(meeting)
+    meeting.fake.faults.add(fault(412, "ErrorIrresolvableConflict"), method="DELETE", times=1)
+    assert isinstance(meeting.invite.remove_companion(meeting.ref, MARKER), Done)
+    assert meeting.alex.beside() == []
+
+
 def test_where_no_mark_is_kept_no_companion_is_made(meeting: Meeting) -> None:
     """It would not be found again, and another one be made each time."""
 

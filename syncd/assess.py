@@ -47,12 +47,20 @@ class Assessment:
 
 
 def assess(
-    connection: Connection, config: Config, *, now: datetime, tracks: tuple[str, ...] | None = None
+    connection: Connection,
+    config: Config,
+    *,
+    now: datetime,
+    read_at: datetime | None = None,
+    tracks: tuple[str, ...] | None = None,
 ) -> Assessment:
-    """Judge every relationship at ``now``; reads only."""
+    """Judge every relationship at ``now``; reads only.
+
+    ``read_at`` is the real clock, where another moment is asked about.
+    """
     zone = user_zone(connection, config)
     known = knowledge(connection, config)
-    circle = sort_people(snapshot(connection, known, now=now), now=now, zone=zone)
+    circle = sort_people(snapshot(connection, known, now=max(now, read_at or now)), now=now, zone=zone)
     judged = tuple(
         judge(history, known, now=now, zone=zone, policy=config.policy_for(history.person.addresses))
         for history in circle.relationships

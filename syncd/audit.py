@@ -27,7 +27,7 @@ def audit(
     connection: Connection, config: Config, *, now: datetime, read_at: datetime, since: datetime | None = None
 ) -> Report:
     """The whole report at ``now``; ``read_at`` is the real clock, by which reads are called old."""
-    found = assess(connection, config, now=now)
+    found = assess(connection, config, now=now, read_at=read_at)
     gaps = tuple(not_assessed(connection, config, now=min(now, read_at)))
     findings = list(_about_rhythm(found, gaps))
     goals: tuple[JudgedGoal, ...] = ()

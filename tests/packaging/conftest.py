@@ -18,7 +18,7 @@ import socket
 
 def _guarded(real, where):
     def call(*args, **named):
-        if where(*args) != "127.0.0.1":
+        if where(*args) not in ("127.0.0.1", "::1", "localhost"):
             raise RuntimeError("syncd reached for the network, or for D-Bus")
         return real(*args, **named)
 
@@ -26,7 +26,7 @@ def _guarded(real, where):
 
 
 def _of_connect(one, address):
-    return address[0] if one.family == socket.AF_INET else None
+    return address[0] if one.family in (socket.AF_INET, socket.AF_INET6) else None
 
 
 socket.socket.connect = _guarded(socket.socket.connect, _of_connect)

@@ -130,6 +130,8 @@ def test_the_program_serves_until_it_is_interrupted(tmp_path: Path) -> None:
     """One line says where, a file with which client; the sign-in page asks who to be."""
     client = tmp_path / "client.json"
     arguments = ["--port", "0", "--seed", str(write(tmp_path, SEED)), "--client", str(client)]
+    # In the background of a shell the tests are deaf to it, and so would be their children.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     child = subprocess.Popen(
         [sys.executable, "-m", "syncd.testing.google", *arguments],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
@@ -137,6 +139,7 @@ def test_the_program_serves_until_it_is_interrupted(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
+    signal.signal(signal.SIGINT, before)
     assert child.stdout is not None
     line = child.stdout.readline()
     assert "alex@example.com" in line

@@ -117,6 +117,8 @@ def test_an_event_of_a_seed_is_held_to_the_model() -> None:
 
 def test_the_program_serves_until_it_is_interrupted(tmp_path: Path) -> None:
     """One line says where, one how to sign in there; the sign-in page asks who to be."""
+    # In the background of a shell the tests are deaf to it, and so would be their children.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     child = subprocess.Popen(
         [sys.executable, "-m", "syncd.testing.graph", "--port", "0", "--seed", str(write(tmp_path, SEED))],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
@@ -124,6 +126,7 @@ def test_the_program_serves_until_it_is_interrupted(tmp_path: Path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     )
+    signal.signal(signal.SIGINT, before)
     assert child.stdout is not None
     line = child.stdout.readline()
     assert "alex@example.com" in line

@@ -284,7 +284,7 @@ KEYS: Mapping[str, Key] = {
     ),
     "outlook_graph_root": Key(
         name="outlook.graph_root",
-        meaning="where Graph is, for the same",
+        meaning="where Graph is instead of https://graph.microsoft.com/v1.0/, for the same; both, or neither",
         example='"https://graph.microsoft.us/v1.0/"',
         check=server,
         otherwise="`https://graph.microsoft.com/v1.0/`",

@@ -27,7 +27,7 @@ from syncd.config_keys import app_id, server
     "--graph-root",
     callback=checked(server),
     metavar="URL",
-    help="Where Graph is instead of https://graph.microsoft.com/v1.0/, for the same.",
+    help="Where Graph is instead of https://graph.microsoft.com/v1.0/, for the same: both, or neither.",
 )
 @pass_app
 def connect_outlook(

@@ -302,6 +302,19 @@ def test_no_server_is_asked_in_the_clear(trial: Trial, option: str, root: str) -
     assert trial.run("status").code == 5
 
 
+@pytest.mark.parametrize("left", [0, 2], ids=["authority", "graph-root"])
+def test_a_stand_in_takes_the_place_of_both_servers(trial: Trial, left: int) -> None:
+    """Else the sign-in of one cloud would be sent to the other; nobody signs in for that."""
+    half = trial.places[left : left + 2]
+    said = trial.run("connect", "outlook", "--client-id", trial.graph.client.id, *half)
+    assert said.code == 2
+    assert "--authority and --graph-root go together" in said.err
+    assert (said.out, trial.opened, trial.graph.exchanges) == ("", [], [])
+    key, root = half[0].strip("-").replace("-", "_"), half[1]
+    (trial.syncd.home / "config.toml").write_text(f'[outlook]\n{key} = "{root}"\n', "utf-8")
+    assert trial.run("connect", "outlook", "--client-id", trial.graph.client.id).code == 2
+
+
 def test_an_account_stays_on_its_server(trial: Trial) -> None:
     """Its sign-in is never sent to another one."""
     trial.connect("--name", "work")

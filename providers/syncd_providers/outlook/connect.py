@@ -15,7 +15,7 @@ from syncd_providers.online.failures import Failure, Means
 from syncd_providers.outlook import pages
 from syncd_providers.outlook.authority import ANYBODY, MICROSOFT, App
 from syncd_providers.outlook.graph import Graph
-from syncd_providers.outlook.service import signed_in
+from syncd_providers.outlook.service import GRAPH, signed_in
 from syncd_providers.outlook.signin import Grant, NotGranted, Way, sign_in
 from syncd_providers.outlook.tokens import CACHE, CALENDARS, FILES, USER
 from syncd_providers.outlook.watched import choose, holidays
@@ -55,11 +55,14 @@ def _app(request: SignInRequest) -> App:
             " or client_id under [outlook] in config.toml;"
             " an account that is connected is signed in again with its --name",
         )
-    return App(
-        client_id=said["client_id"],
-        tenant=said.get("tenant") or ANYBODY,
-        authority=said.get("authority") or MICROSOFT,
-    )
+    authority, root = said.get("authority") or MICROSOFT, said.get("graph_root") or GRAPH
+    if (authority == MICROSOFT) is not (root == GRAPH):  # a token would go where it is good for nothing
+        raise UsageError(
+            f"a sign-in at {authority} is none for Graph at {root}",
+            hint="--authority and --graph-root go together, and so do these keys under [outlook]:"
+            " both, or neither",
+        )
+    return App(client_id=said["client_id"], tenant=said.get("tenant") or ANYBODY, authority=authority)
 
 
 def _connected(request: SignInRequest, app: App, grant: Grant) -> SignedIn:

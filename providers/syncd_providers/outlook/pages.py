@@ -6,10 +6,11 @@ page is to be like is said with each of them, for a link to the next one does no
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
+from syncd.core.recurrence import FIRST_YEAR, LAST_YEAR
 from syncd.dataclass import dataclass
+from syncd_providers.online import dates
 from syncd_providers.online.failures import Failure
 from syncd_providers.outlook.errors import GARBLED, REPEATED
 from syncd_providers.outlook.graph import Graph, Reply
@@ -68,9 +69,12 @@ def changes(graph: Graph, path: str, params: Mapping[str, str] | None = None) ->
 def moment(reply: Reply) -> datetime:
     """When Graph answered."""
     try:
-        return parsedate_to_datetime(reply.headers["date"])
+        found = dates.moment(reply.headers["date"])
     except (KeyError, ValueError, TypeError):
         raise Failure(GARBLED) from None
+    if not FIRST_YEAR < found.year < LAST_YEAR:  # no time to count from
+        raise Failure(GARBLED)
+    return found
 
 
 def _pages(

@@ -13,6 +13,8 @@ from syncd.testing.source_suite import Cache, Pull
 from syncd_providers.online.failures import Failure
 from syncd_providers.outlook.changed import MOST_LOOKS
 from syncd_providers.outlook.errors import GARBLED, OFFLINE
+from syncd_providers.outlook.graph import Reply
+from syncd_providers.outlook.pages import moment
 from syncd_providers.outlook.watched import Watched
 from syncd_providers.outlook.window import AHEAD, EVERY, PAST
 from tests.providers.outlook.mailbox import Mailbox, gone, refused
@@ -561,6 +563,29 @@ def test_a_page_that_is_none_is_a_failure(page: dict[str, Any]) -> None:
         mailbox.pull(cursor)
     with pytest.raises(Transient):
         mailbox.pull()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Wed, 01 Jan 1000 00:00:00 GMT",
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Fri, 31 Nov 2026 12:00:00 GMT",
+        "noon",
+        "",
+    ],
+)
+def test_an_answer_without_a_time_that_can_be_counted_from_is_none_of_graphs(said: str) -> None:
+    """What is read begins and ends by it; a proxy may write anything there."""
+    with pytest.raises(Failure):
+        moment(Reply(status=200, headers={"date": said}, body=b""))
+
+
+@pytest.mark.parametrize("said", ["Fri, 20 Nov 2026 12:00:00 -0000", "Fri Nov 20 12:00:00 2026"])
+def test_a_time_without_a_zone_is_one_in_utc(said: str) -> None:
+    """The oldest form of a date in HTTP, and one that mail knows."""
+    found = moment(Reply(status=200, headers={"date": said}, body=b""))
+    assert found == datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def test_a_round_without_an_end_is_cut_off() -> None:

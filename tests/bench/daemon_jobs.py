@@ -89,6 +89,7 @@ def _soaked(bench: Bench, home: Path, minutes: float) -> Soak:
             if time.monotonic() > end or daemon.poll() is not None:
                 raise RuntimeError("the daemon does not come to an end of its first round")
             time.sleep(0.1)
+        time.sleep(2)  # the child of that round ends, and is counted with it
         begun, files, looks = _used(daemon.pid), _descriptors(daemon.pid), [_held(daemon.pid)]
         end = time.monotonic() + 60 * minutes
         while time.monotonic() < end:

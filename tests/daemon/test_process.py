@@ -166,6 +166,8 @@ def test_a_pipe_nobody_listens_to_is_left() -> None:
     os.write(end, b"one")
     reader.close()
     with writer:
-        pump(source, writer)
+        pump(source, writer)  # comes back although the pipe has not ended
+    os.write(end, b"two")
+    assert os.read(source, 100) == b"two"  # nothing more was taken out of it
     os.close(source)
     os.close(end)

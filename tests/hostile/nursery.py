@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import pkgutil
+import random
 import signal
 import subprocess
 import sys
@@ -52,7 +53,10 @@ class CannotTrace(Exception):
 
 
 class Nursery:
-    """A process that forks a child for each command; ``hurried`` ones wait for nothing by the clock."""
+    """A process that forks a child for each command.
+
+    ``hurried`` ones wait for nothing by the clock, and what chance adds to a pause is always the same.
+    """
 
     def __init__(self, folder: Path, *, hurried: bool = False) -> None:
         self._folder = folder
@@ -113,7 +117,9 @@ class Nursery:
 
 def _forever() -> None:
     if _HURRIED in sys.argv:
-        time.sleep = lambda _seconds: None  # before anybody takes hold of it
+        # before anybody takes hold of them
+        time.sleep = lambda _seconds: None
+        random.random = lambda: 0.5
     for name in ("syncd", "syncd_providers"):
         package = importlib.import_module(name)
         for module in pkgutil.walk_packages(package.__path__, f"{name}."):

@@ -16,10 +16,10 @@ TEXTS: dict[str, tuple[str, ...]] = {
         "tag\U000e0041\U000e0042s",
     ),
     "templates": (
-        "{{7*191}}",
+        "{{7*1911191}}",
         "{% for x in ().__class__.__base__.__subclasses__() %}{{x}}{% endfor %}",
         "{{ cycler.__init__.__globals__.os.popen('id').read() }}",
-        "${7*191} #{7*191} <%= 7*191 %>",
+        "${7*1911191} #{7*1911191} <%= 7*1911191 %>",
         "%(name)s %s %n {0} {person.key}",
     ),
     "markdown and html": (

@@ -30,6 +30,14 @@ def cloud(request: pytest.FixtureRequest) -> Iterator[Cloud]:
     made.stop()
 
 
+@pytest.fixture(autouse=True)
+def calm(cloud: Cloud) -> Iterator[None]:
+    """After each test nothing goes wrong any more: one that fails spoils no other."""
+    yield
+    cloud.server.before = cloud.server.after = None
+    cloud.server.faults.clear()
+
+
 @pytest.fixture(scope="session")
 def clouded(tmp_path_factory: pytest.TempPathFactory, cloud: Cloud, hurried: Nursery) -> Home:
     """A home that keeps everything there."""

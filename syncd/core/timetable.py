@@ -14,6 +14,8 @@ DAY_HOURS = range(7, 21)
 """The hours of the user's day in which calendars are read every ten minutes."""
 JITTER = 0.1
 """Up to so much of a distance is added by chance, so that not all laptops ask in one second."""
+TOGETHER = NIGHT * JITTER
+"""Calendars that would be read so soon after others are read with them, as chance alone set them apart."""
 LONGEST_SLEEP = timedelta(minutes=5)
 """After so long the clocks are looked at again, whatever is due."""
 FIRST_PAUSE = timedelta(minutes=1)
@@ -81,6 +83,11 @@ def is_due(one: Due, now: datetime) -> bool:
     if one.next_due is None or one.next_due <= now:
         return True
     return one.tried_at is not None and one.tried_at > now and one.next_due > now + LONGEST_PAUSE
+
+
+def goes_along(one: Due, now: datetime) -> bool:
+    """Whether work that went well and is due in a moment is done with what is due now."""
+    return not one.failures and is_due(one, now + TOGETHER)
 
 
 def moments(meetings: Iterable[tuple[datetime, datetime]], *, lead: timedelta) -> list[datetime]:

@@ -13,6 +13,7 @@ from syncd.core.timetable import (
     Due,
     after_death,
     after_failure,
+    goes_along,
     is_due,
     wakes_at,
 )
@@ -117,6 +118,8 @@ class Daemon:
         pulls = [PULL + account.name for account in known]
         due = {name for name in (*pulls, *ORDER) if is_due(all_work.get(name, Due(name=name)), now)}
         due |= {PULL + name for name in self._changed_files(known)}
+        if due:  # one process for all that is due in a moment, not one after the other
+            due |= {name for name in pulls if goes_along(all_work.get(name, Due(name=name)), now)}
         if PUBLISH in due:  # before anything is written the calendars are read, where they can be
             due |= {name for name in pulls if not all_work.get(name, Due(name=name)).failures}
         alone = {name for name, one in all_work.items() if one.is_set_aside() and not is_due(one, now)}

@@ -16,10 +16,10 @@ def section(found: DaemonResults, *, day: str, versions: str) -> str:
 def _head(found: DaemonResults, day: str, versions: str) -> Iterator[str]:
     yield TITLE
     yield ""
-    yield f"`syncd run` with the fake Google connected, {found.size:,} events in its calendar."
-    yield f"{found.hours} hours of the day pass with real rounds in real processes; only the waiting between"
-    yield f"them is left out. Then {found.ticks:,} ticks whose rounds do nothing, to see whether the daemon"
-    yield "itself grows."
+    yield f"`syncd run` with the fake Google and the fake Graph connected, {found.size:,} events in each"
+    yield f"calendar. {found.hours} hours of the day pass with real rounds in real processes; only the"
+    yield f"waiting between them is left out. Then {found.ticks:,} ticks whose rounds do nothing, to see"
+    yield "whether the daemon itself grows."
     yield ""
     yield f"{day}; {versions}; {machine()}."
     yield ""

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from syncd.core.timetable import DEATHS, FIRST_PAUSE, LEFT_ALONE, LONGEST_SLEEP, Due
+from syncd.core.timetable import DEATHS, FIRST_PAUSE, LEFT_ALONE, LONGEST_SLEEP, TOGETHER, Due
 from syncd.daemon.log import Log
 from syncd.daemon.loop import SOON, Daemon
 from syncd.daemon.pieces import MEND
@@ -122,6 +122,22 @@ def test_nothing_is_done_before_it_is_due(world: World) -> None:
     assert world.tick(NOW + 10 * MINUTE - timedelta(seconds=1)) == NOW + 10 * MINUTE
     world.tick(NOW + 10 * MINUTE)
     assert world.child.asked[1:] == [["pull:work", "publish"]]
+
+
+def test_calendars_due_a_moment_apart_are_read_by_one_process(world: World) -> None:
+    """Chance alone sets them apart; one that failed keeps its own distance, and a later one its time."""
+    for name in ("first", "second", "failed", "later"):
+        world.connect(name)
+    world.child.next_due = dict.fromkeys(ALL, DAILY) | {
+        "pull:second": 10 * MINUTE + TOGETHER,
+        "pull:later": 10 * MINUTE + TOGETHER + timedelta(seconds=1),
+    }
+    world.tick()
+    with closing(open_database(world.home.database)) as database:
+        failed = Due(name="pull:failed", failures=2, reason="refused")
+        work.note(database, failed, tried_at=NOW, next_due=NOW + 11 * MINUTE)
+    world.tick(NOW + 10 * MINUTE)
+    assert world.child.asked[1:] == [["pull:first", "pull:second"]]
 
 
 def test_before_anything_is_written_calendars_are_read(world: World) -> None:

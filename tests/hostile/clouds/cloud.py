@@ -51,6 +51,8 @@ class Cloud(Protocol):
     """Further words by which the link is allowed onto the invite."""
     mailed: tuple[str, ...]
     """Who gets a mail, once and for ever, when the link is put there."""
+    overlaps: bool
+    """Whether what one list lacks may stand in the next."""
 
     def prepare(self, home: Path) -> tuple[str, ...]:
         """Let a home have a key for its sign-ins; the words of the command that signs in here."""

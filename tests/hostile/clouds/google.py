@@ -24,6 +24,7 @@ class GoogleCloud:
     name = "google"
     how: tuple[str, ...] = ()
     mailed: tuple[str, ...] = ()
+    overlaps = False
 
     def __init__(self) -> None:
         self._now = datetime(2026, 11, 1, tzinfo=UTC)

@@ -27,6 +27,7 @@ class OutlookCloud:
     name = "outlook"
     how: tuple[str, ...] = ("--how", "invite")
     mailed: tuple[str, ...] = (SAM,)
+    overlaps = True
 
     def __init__(self) -> None:
         self._now = datetime(2026, 11, 1, tzinfo=UTC)

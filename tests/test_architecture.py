@@ -51,6 +51,7 @@ CONTRACT = {
     "syncd.safetext",
     "syncd.signin",
     "syncd.zones",
+    "syncd_providers.folders",
     "syncd_providers.online",
 }
 """What a provider may use of syncd: what a stranger's plugin may use."""

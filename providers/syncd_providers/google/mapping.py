@@ -11,9 +11,11 @@ from zoneinfo import ZoneInfo
 from syncd import zones
 from syncd.core.eventtext import MOST_TITLE, clean, is_observance, mail_address, one_line
 from syncd.core.model import Address, CuType, Event, Participant, PartStat, Uid, When
-from syncd.core.recurrence import FIRST_YEAR, LAST_YEAR, MOST_DATES
+from syncd.core.recurrence import MOST_DATES
 from syncd.dataclass import dataclass
-from syncd_providers.google.recurrence import Recurrence, Unreadable, recurrence
+from syncd_providers.google.recurrence import Recurrence, recurrence
+from syncd_providers.online import unreadable
+from syncd_providers.online.unreadable import Unreadable
 
 ITEM = (
     "id,status,iCalUID,recurringEventId,originalStartTime,start,end,recurrence,summary,organizer,"
@@ -93,20 +95,14 @@ def uid_of(item: Item) -> Uid:
 def when(value: object, context: Context, field: str, guesses: list[str] | None = None) -> When:
     """A date, or a time in a zone with a name. The offset says when it is, the zone where."""
     said = value if isinstance(value, dict) else {}
-    try:
+
+    def read() -> When:
         if isinstance(said.get("date"), str):
-            found: When = date.fromisoformat(said["date"])
-        else:
-            found = _in_zone(
-                datetime.fromisoformat(said["dateTime"]), said, context, [] if guesses is None else guesses
-            )
-    except (KeyError, TypeError, ValueError, OverflowError):
-        raise Unreadable(
-            f"it has no {field}" if value is None else f"its {field} is no time", field=field
-        ) from None
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise Unreadable(f"the year {found.year} is not between {FIRST_YEAR} and {LAST_YEAR}", field=field)
-    return found
+            return date.fromisoformat(said["date"])
+        moment = datetime.fromisoformat(said["dateTime"])
+        return _in_zone(moment, said, context, [] if guesses is None else guesses)
+
+    return unreadable.when(value, field, read)
 
 
 def _in_zone(moment: datetime, said: Item, context: Context, guesses: list[str]) -> datetime:

@@ -9,14 +9,7 @@ from syncd import zones
 from syncd.core.model import When
 from syncd.core.recurrence import check_rule
 from syncd.dataclass import dataclass
-
-
-class Unreadable(ValueError):
-    """An event, or a field it cannot do without, is not what Google's description says."""
-
-    def __init__(self, reason: str, *, field: str = "") -> None:
-        super().__init__(reason)
-        self.field = field
+from syncd_providers.online.unreadable import Unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from syncd.dataclass import dataclass
 from syncd.errors import CursorExpired
 from syncd.provider import Problem, Resource, Severity
 from syncd_providers.google.mapping import Context, Item, matters, to_event, uid_of, when
-from syncd_providers.google.recurrence import Unreadable
+from syncd_providers.online.unreadable import Unreadable
 
 Stubs = Mapping[str, Item]
 """The cancelled instances of a series: id to original start, all that Google guarantees of them."""

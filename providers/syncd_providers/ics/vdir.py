@@ -1,17 +1,15 @@
 """Replaces single files of a folder of calendar files, whole and at once, or not at all."""
 
-import contextlib
 import errno
-import hashlib
 import os
 import stat
 from pathlib import Path
 
 from syncd.errors import ProviderError
 from syncd.provider import Conflict, Gone, NotAllowed, Retry
+from syncd_providers.folders import save, sync_folder
 from syncd_providers.ics import files
 
-_FLAGS = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
 _PASSING = frozenset(
     {
         errno.ENOSPC,
@@ -57,33 +55,19 @@ def replace(path: Path, data: bytes, *, over: bytes | None) -> None:
 
     Raises Refused; then nothing has changed.
     """
+
+    def settle(draft: Path) -> bool:
+        if over is None:
+            _refuse_existing(path)
+        elif read(path) != over:
+            raise Refused(Conflict(detail=f"{path.name} has changed"))
+        draft.replace(path)
+        return True
+
     try:
-        mode = _mode(path, new=over is None)
-        draft = _draft(path)
-        draft.unlink(missing_ok=True)  # what a run that was cut off has left
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            draft.chmod(mode)
-            if over is None:
-                _refuse_existing(path)
-            elif read(path) != over:
-                raise Refused(Conflict(detail=f"{path.name} has changed"))
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        save(path, data, mode=_mode(path, new=over is None), settle=settle)
     except OSError as error:
         raise Refused(_answer(error, path)) from error
-    _sync_folder(path.parent)
-
-
-def _draft(path: Path) -> Path:
-    """Where the new text waits: hidden, no calendar file, and always the same, so that none is left."""
-    name = hashlib.sha256(path.name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-    return path.with_name(f".syncd-{name}.tmp")
 
 
 def remove(path: Path, *, over: bytes) -> None:
@@ -97,7 +81,7 @@ def remove(path: Path, *, over: bytes) -> None:
         return
     except OSError as error:
         raise Refused(_answer(error, path)) from error
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def _mode(path: Path, *, new: bool) -> int:
@@ -122,13 +106,3 @@ def _answer(error: OSError, path: Path) -> Gone | NotAllowed | Retry:
         return Gone(detail=f"{path.parent.name}/{path.name} is not there")
     reason = f"cannot write {path.name}: {error.strerror or error}"
     return Retry(after=60.0, detail=reason) if error.errno in _PASSING else NotAllowed(detail=reason)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last; where folders cannot be synced the file system does what it does."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

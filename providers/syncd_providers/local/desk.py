@@ -31,6 +31,7 @@ from syncd.provider import (
     Revision,
 )
 from syncd.safetext import slug
+from syncd_providers.folders import save
 
 LARGEST = 4 * 1024 * 1024
 """Bytes; a larger file is no running document: a page a week for decades, and seconds to read as Markdown."""
@@ -181,27 +182,17 @@ class LocalDesk:
         """
         place = self._folder / name
         mode = 0o600 if over is None else stat.S_IMODE(os.lstat(place).st_mode)
-        # Always the same, so that a run that was killed leaves one behind at most, until the next.
-        draft = hashlib.sha256(name.encode("utf-8", "surrogateescape")).hexdigest()[:16]
-        made = self._folder / f".syncd-{draft}.tmp"
-        made.unlink(missing_ok=True)
-        descriptor = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_FOLLOW, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(descriptor)
-            made.chmod(mode)
+
+        def settle(draft: Path) -> bool:
             if over is None:
-                _link(made, place)
+                _link(draft, place)
             elif self._bytes(name) != over:
                 return False
             else:
-                made.replace(place)
-        finally:
-            made.unlink(missing_ok=True)
-        _sync_folder(self._folder)
-        return True
+                draft.replace(place)
+            return True
+
+        return save(place, data, mode=mode, settle=settle)
 
 
 def _link(made: Path, place: Path) -> None:
@@ -214,16 +205,6 @@ def _link(made: Path, place: Path) -> None:
         if os.path.lexists(place):
             raise FileExistsError(errno.EEXIST, "it exists", str(place)) from None
         made.rename(place)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last; where folders cannot be synced the file system does what it does."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _revision(data: bytes) -> Revision:

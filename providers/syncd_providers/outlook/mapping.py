@@ -11,8 +11,9 @@ from syncd import zones
 from syncd.core.eventtext import MOST_TITLE, clean, is_observance
 from syncd.core.model import Event, Status, Uid, When
 from syncd.dataclass import dataclass
+from syncd_providers.online.unreadable import Unreadable
 from syncd_providers.outlook.people import Mine, organizer_of, participants
-from syncd_providers.outlook.recurrence import Item, Unreadable, first_day, recurrence, text
+from syncd_providers.outlook.recurrence import Item, first_day, recurrence, text
 from syncd_providers.outlook.times import after, instant, midnight, span, zone_of_rule
 
 SELECT = (

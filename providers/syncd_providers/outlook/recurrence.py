@@ -11,16 +11,9 @@ from typing import Any
 from syncd.core.model import When
 from syncd.core.recurrence import FIRST_YEAR, LAST_YEAR, MOST_DATES, check_rule, parse_rule, rule_dates
 from syncd.dataclass import dataclass
+from syncd_providers.online.unreadable import Unreadable
 
 Item = Mapping[str, Any]
-
-
-class Unreadable(ValueError):
-    """An event, or a field it cannot do without, is not what Graph's description says."""
-
-    def __init__(self, reason: str, *, field: str = "") -> None:
-        super().__init__(reason)
-        self.field = field
 
 
 def text(value: object) -> str:

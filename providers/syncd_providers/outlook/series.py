@@ -13,9 +13,10 @@ from syncd.core.model import Event, When
 from syncd.core.recurrence import FIRST_YEAR, LAST_YEAR, event_starts
 from syncd.dataclass import dataclass
 from syncd.provider import Problem, Resource, Severity
+from syncd_providers.online.unreadable import Unreadable
 from syncd_providers.outlook import mapping
 from syncd_providers.outlook.mapping import Context
-from syncd_providers.outlook.recurrence import Item, Unreadable
+from syncd_providers.outlook.recurrence import Item
 from syncd_providers.outlook.times import slot_of, start_of
 
 OCCURRENCE, EXCEPTION, MASTER = "occurrence", "exception", "seriesMaster"

@@ -13,7 +13,9 @@ from syncd import zones
 from syncd.core.eventtext import clean
 from syncd.core.model import Event, When
 from syncd.core.recurrence import FIRST_YEAR, LAST_YEAR
-from syncd_providers.outlook.recurrence import Item, Unreadable, first_day, text
+from syncd_providers.online import unreadable
+from syncd_providers.online.unreadable import Unreadable
+from syncd_providers.outlook.recurrence import Item, first_day, text
 
 
 def slot_of(item: Item, series: Event) -> When | None:
@@ -73,18 +75,11 @@ def span(item: Item, home: ZoneInfo, fallback: ZoneInfo, guesses: list[str]) -> 
 
 def _when(value: object, field: str, fallback: ZoneInfo, guesses: list[str], *, all_day: bool) -> When:
     said = value if isinstance(value, Mapping) else {}
-    try:
-        if all_day:
-            found: When = date.fromisoformat(said["dateTime"][:10])
-        else:
-            found = _moment(said, fallback, guesses)
-    except (KeyError, TypeError, ValueError, OverflowError):
-        raise Unreadable(
-            f"it has no {field}" if value is None else f"its {field} is no time", field=field
-        ) from None
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise Unreadable(f"the year {found.year} is not between {FIRST_YEAR} and {LAST_YEAR}", field=field)
-    return found
+
+    def read() -> When:
+        return date.fromisoformat(said["dateTime"][:10]) if all_day else _moment(said, fallback, guesses)
+
+    return unreadable.when(value, field, read)
 
 
 def _moment(said: Mapping[str, Any], fallback: ZoneInfo, guesses: list[str]) -> datetime:

@@ -23,6 +23,7 @@ from syncd.provider import (
     Revision,
     Window,
 )
+from syncd_providers.folders import draft_of
 from syncd_providers.ics import vdir
 from syncd_providers.ics.attachments import Uneditable, folded, open_event
 from syncd_providers.ics.client import source
@@ -507,7 +508,7 @@ def test_a_draft_of_a_run_that_was_cut_off_is_no_obstacle(folder: Path) -> None:
     path = put(folder, text())
     attach(folder)
     path.write_bytes(text())
-    draft = vdir._draft(path)
+    draft = draft_of(path)
     draft.write_bytes(b"half")
     assert isinstance(attach(folder), Done)
     assert [one.name for one in folder.iterdir()] == ["a.ics"]

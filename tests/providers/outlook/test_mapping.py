@@ -8,9 +8,9 @@ import pytest
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from syncd.core.model import CuType, Event, PartStat, Status, address
+from syncd_providers.online.unreadable import Unreadable
 from syncd_providers.outlook.mapping import Context, exception, master, single
 from syncd_providers.outlook.people import Mine
-from syncd_providers.outlook.recurrence import Unreadable
 from syncd_providers.outlook.times import slot_of
 from tests.providers.outlook import rows
 from tests.providers.outlook.rows import (

@@ -10,7 +10,8 @@ import pytest
 from dateutil.rrule import rrulestr
 
 from syncd.core.recurrence import parse_rule, rule_dates
-from syncd_providers.outlook.recurrence import Repeats, Unreadable, first_day, recurrence
+from syncd_providers.online.unreadable import Unreadable
+from syncd_providers.outlook.recurrence import Repeats, first_day, recurrence
 from tests.providers.outlook.patterns import DAYS, INDEXES, days_of, filled, ranged
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -1,27 +1,22 @@
 """The command jot: one line for a coming agenda, or a record of what somebody said to me."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
 import click
 
 from syncd.cli.context import App, pass_app
+from syncd.cli.jots_listed import list_jots, names_of, way
 from syncd.cli.ladder import find_rung
 from syncd.cli.options import Command, listing
-from syncd.cli.output import print_columns, print_json
-from syncd.cli.who import label, shown_name
+from syncd.cli.who import label
 from syncd.core.cadence.history import Person
 from syncd.core.jots import RECIPROCAL, Jot, JotKind
-from syncd.core.model import Address
-from syncd.core.reciprocity import age
-from syncd.core.window import local_day
 from syncd.dataclass import dataclass
 from syncd.errors import UsageError
 from syncd.safetext import plain
 from syncd.store import jots as store
-from syncd.store.instants import to_text
-from syncd.waiting import waiting_for
 
 KINDS = tuple(kind.value for kind in JotKind)
 
@@ -239,7 +234,7 @@ def _assign(app: App, text: str, words: tuple[str, ...], typed: Typed) -> None:
 def _state(app: App, one: Jot) -> str:
     if one.done_at is not None:
         return "done"
-    return f"{_a(one.kind.value)} {_way(one, _names(app))}"
+    return f"{_a(one.kind.value)} {way(one, names_of(app))}"
 
 
 def _a(kind: str) -> str:
@@ -269,93 +264,4 @@ def _list_jots(app: App, typed: Typed) -> None:
             "a list is of what waits (--with PERSON) or of what you were given (--from PERSON)",
             hint="syncd jot --with PERSON",
         )
-    whose = typed.giver or typed.whom
-    addresses = app.person(whose).addresses if whose else None
-    listed = [
-        one
-        for one in store.jots(app.database, addresses)
-        if (one.received if typed.giver else one.done_at is None)
-    ]
-    waits = frozenset() if typed.giver else _waiting(app, listed)
-    if app.as_json:
-        print_json({"jots": [{**_as_data(app, one), "waits": one.id in waits} for one in listed]})
-    elif typed.giver and listed:
-        _show(app, listed)
-    elif listed:
-        _show_by_turn(app, listed, waits)
-    elif typed.giver:
-        click.echo('nothing is noted; `syncd jot thanks "for what" --from PERSON` does')
-    else:
-        click.echo('no jot waits; `syncd jot "a topic" --with PERSON` notes one')
-
-
-def _waiting(app: App, known: Sequence[Jot]) -> frozenset[str]:
-    """The ids of those that are still to come up, as in agendas and prep sheets; open asks among them."""
-    by_address = {where: one for one in app.assessment.judged for where in one.person.addresses}
-    waits = {one.id for one in known if one.person is None}
-    for where in {one.person for one in known if one.person is not None}:
-        judged = by_address.get(where)
-        waits |= {one.id for one in waiting_for(app.database, judged, [where], now=app.now)}
-    return frozenset(waits)
-
-
-def _show_by_turn(app: App, listed: Sequence[Jot], waits: Collection[str]) -> None:
-    """Those that wait, and apart from them those whose 1:1 has been."""
-    waiting = [one for one in listed if one.id in waits]
-    past = [one for one in listed if one.id not in waits]
-    if waiting:
-        _show(app, waiting)
-    if past:
-        click.echo("for a 1:1 that has taken place, in no agenda any more (note anew, or --done):")
-        _show(app, past)
-
-
-def _show(app: App, listed: list[Jot]) -> None:
-    names = _names(app)
-    head = ("JOT", "KIND", "WHO", "AGE", "SHARED", "TEXT")
-    rows = [
-        (
-            one.id,
-            one.kind.value,
-            _way(one, names),
-            age(_days(app, one)),
-            "yes" if one.shareable else "never" if one.person else "not yet",
-            plain(one.text, limit=300),
-        )
-        for one in listed
-    ]
-    print_columns([head, *rows])
-
-
-def _way(one: Jot, names: dict[Address, str]) -> str:
-    """From whom or for whom, and about whom."""
-
-    def name(where: Address) -> str:
-        return names.get(where, plain(where, limit=60))
-
-    if one.person is None:
-        return "for anybody"
-    about = f", about {name(one.about)}" if one.about else ""
-    return f"{'from' if one.received else 'for'} {name(one.person)}{about}"
-
-
-def _names(app: App) -> dict[Address, str]:
-    return {where: shown_name(one) for one in app.people() for where in one.addresses}
-
-
-def _days(app: App, one: Jot) -> int:
-    return max(0, (app.today - local_day(one.made_at, app.zone)).days)
-
-
-def _as_data(app: App, one: Jot) -> dict[str, object]:
-    return {
-        "id": one.id,
-        "kind": one.kind.value,
-        "person": one.person,
-        "text": plain(one.text),
-        "shared": one.shareable,
-        "made_at": to_text(one.made_at),
-        "received": one.received,
-        "about": one.about,
-        "age_days": _days(app, one),
-    }
+    list_jots(app, whom=typed.whom, giver=typed.giver)

@@ -77,3 +77,14 @@ def test_links_of_the_pages_beside_it_lead_somewhere(repository: Path) -> None:
     ]
     assert len(links) > 20
     assert [(page, link) for page, link in links if not (repository / link).exists()] == []
+
+
+@pytest.mark.parametrize("folder", [".", "docs", "docs/adr"])
+def test_what_is_quoted_on_a_page_ends(repository: Path, folder: str) -> None:
+    """A backtick without its partner, as two lines leave it that were merged into one, spoils a paragraph."""
+    pages = sorted((repository / folder).glob("*.md"))
+    assert pages
+    for page in pages:
+        text = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.MULTILINE | re.DOTALL)
+        parts = re.split(r"\n\n|\n(?=- |\d+\. |\| )", text)
+        assert [part for part in parts if part.count("`") % 2] == [], page

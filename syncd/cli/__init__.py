@@ -159,17 +159,18 @@ _MOST_TOLD = 50
 
 def show_error(error: SyncdError) -> None:
     """What failed, every single problem, and what to do next, on standard error."""
+    from syncd.cli.output import say
     from syncd.safetext import plain
 
-    click.echo(f"syncd: {plain(error.message, limit=2000)}", err=True)
+    say(f"syncd: {plain(error.message, limit=2000)}", err=True)
     if isinstance(error, (ConfigError, UsageError)):
         told = [one for one in error.problems[: _MOST_TOLD + 1] if one not in error.message]
         for problem in told[:_MOST_TOLD]:
-            click.echo(f"  - {plain(problem, limit=2000)}", err=True)
+            say(f"  - {plain(problem, limit=2000)}", err=True)
         if (left := len(error.problems) - _MOST_TOLD) > 0:
-            click.echo(f"  - and {left} more", err=True)
+            say(f"  - and {left} more", err=True)
     if error.hint:
-        click.echo(f"  {plain(error.hint, limit=2000)}", err=True)
+        say(f"  {plain(error.hint, limit=2000)}", err=True)
 
 
 def _dump_nothing() -> None:

@@ -8,7 +8,7 @@ import click
 
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
-from syncd.cli.output import calendar_name, print_columns, print_json
+from syncd.cli.output import calendar_name, print_columns, print_json, say
 from syncd.core.audit import quoted
 from syncd.core.window import local_day
 from syncd.safetext import plain
@@ -70,11 +70,11 @@ def accounts(app: App) -> None:
         print_json({"accounts": rows})
         return
     if not rows:
-        click.echo("no calendar is connected yet")
-        click.echo("  syncd connect ics FILE    a file, a folder of .ics files, or a feed's address")
-        click.echo("  syncd connect google      a Google account")
-        click.echo("  syncd connect outlook     a Microsoft account: work, school or personal")
-        click.echo("  syncd demo                a tour on sample calendars")
+        say("no calendar is connected yet")
+        say("  syncd connect ics FILE    a file, a folder of .ics files, or a feed's address")
+        say("  syncd connect google      a Google account")
+        say("  syncd connect outlook     a Microsoft account: work, school or personal")
+        say("  syncd demo                a tour on sample calendars")
         return
     lines = [
         (
@@ -89,9 +89,9 @@ def accounts(app: App) -> None:
     print_columns([("NAME", "KIND", "LAST READ", "YOU ARE", "WHERE"), *lines])
     for row in rows:
         if row["failure"]:
-            click.echo(f"! {row['name']}: the last try failed: {plain(row['failure'], limit=500)}")
+            say(f"! {row['name']}: the last try failed: {plain(row['failure'], limit=500)}")
     for line in ending(app):
-        click.echo(f"! {line}")
+        say(f"! {line}")
 
 
 def _row(app: App, account: Account) -> dict[str, Any]:

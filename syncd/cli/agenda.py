@@ -8,6 +8,7 @@ from syncd.cli.answers import tell_documents
 from syncd.cli.context import App, pass_app
 from syncd.cli.next import document_link
 from syncd.cli.options import Command
+from syncd.cli.output import say
 from syncd.cli.who import label
 from syncd.core.agenda import SharedAgenda
 from syncd.core.audit import quoted
@@ -61,11 +62,11 @@ def agenda(app: App, person: str, publishing: bool, dry_run: bool, opening: bool
     meeting = next_meeting(app.assessment, one)
     shared = shared_agenda(app.database, app.assessment, one, meeting)
     if prep:
-        click.echo(_prep(app, shared, one), nl=False)
+        say(_prep(app, shared, one).removesuffix("\n"))
     elif publishing or dry_run:
         _publish(app, one, shared, meeting, dry_run=dry_run)
     elif not opening:
-        click.echo(_preview(app, one, shared), nl=False)
+        say(_preview(app, one, shared).removesuffix("\n"))
     if opening:
         _open(app, one)
 
@@ -88,7 +89,7 @@ def _preview(app: App, person: Person, shared: SharedAgenda) -> str:
     text = render_shared(fits.agenda, app.home.templates, template=template_of(app.assessment, person))
     refuse_private(text, private_for(app.database, person), fits.agenda)
     if fits.left_out:
-        click.echo(left_out_line(fits.left_out), err=True)
+        say(left_out_line(fits.left_out), err=True)
     return text
 
 
@@ -147,16 +148,16 @@ def _publish(app: App, person: Person, shared: SharedAgenda, meeting: Meeting, *
     done = "would be published" if dry_run else "published"
     waits = "some of it waits" if report.waiting else "the document has it already"
     what = done if report.changed else f"nothing to write, {waits}:"
-    say = click.echo if dry_run else app.say
-    say(f"{what} for {label(person)}, {shared.on}")
+    tell = click.echo if dry_run else app.say
+    tell(f"{what} for {label(person)}, {shared.on}")
     for line in steps:
-        say(f"  {line}" if line else "")
+        tell(f"  {line}" if line else "")
     if report.left_out:
-        say(left_out_line(report.left_out))
+        tell(left_out_line(report.left_out))
     if report.not_shared:
         app.say(f"not shared: {plain(report.not_shared, limit=300)}")
     if report.document:
-        say(f"document: {plain(report.document.link, limit=400)}")
+        tell(f"document: {plain(report.document.link, limit=400)}")
 
 
 def told(action: object, *, whole: bool) -> Iterator[str]:

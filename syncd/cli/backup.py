@@ -9,7 +9,7 @@ import click
 
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
-from syncd.cli.output import print_columns, print_json
+from syncd.cli.output import print_columns, print_json, say
 from syncd.errors import StoreError, UsageError
 from syncd.lock import sync_lock
 from syncd.safetext import plain
@@ -94,9 +94,9 @@ def _list(app: App) -> None:
         ]
         print_columns([("TAKEN", *(word.upper() for word in store.COUNTED.values()), "FILE"), *rows])
     elif not broken:
-        click.echo("no copy yet; `syncd backup` makes one")
+        say("no copy yet; `syncd backup` makes one")
     for message in [] if app.as_json else broken:
-        click.echo(f"cannot be restored: {plain(message, limit=300)}", err=True)
+        say(f"cannot be restored: {plain(message, limit=300)}", err=True)
 
 
 @click.command(cls=Command)
@@ -144,7 +144,7 @@ def confirm(question: str, *, hint: str) -> None:
     if not is_asked():
         raise UsageError("this needs your word", hint=f"nothing was changed; add --yes: {hint}")
     if not click.confirm(question, err=True):
-        click.echo("nothing was changed", err=True)
+        say("nothing was changed", err=True)
         click.get_current_context().exit(2)
 
 

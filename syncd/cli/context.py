@@ -12,6 +12,7 @@ import click
 from syncd import clock
 from syncd.cli.dates import read_day, read_moment
 from syncd.cli.options import Given
+from syncd.cli.output import say
 from syncd.cli.who import find_person
 from syncd.config import Config, read
 from syncd.core.window import local_day
@@ -109,7 +110,7 @@ class App:
     def say(self, text: str = "") -> None:
         """Tell the user something; silent with --quiet."""
         if not self.quiet:
-            click.echo(text)
+            say(text)
 
     # -- people and dates -------------------------------------------------------------------
 

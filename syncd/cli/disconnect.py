@@ -10,6 +10,7 @@ from syncd.cli import outside
 from syncd.cli.backup import confirm
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command
+from syncd.cli.output import say
 from syncd.cli.outside import Outside
 from syncd.daemon.pieces import PULL
 from syncd.documents.publishing import kept_in
@@ -89,7 +90,7 @@ def _forget(app: App, name: str, account: Account | None, *, dry_run: bool, yes:
         with sync_lock(app.home.lock):
             outside.take_off(app, _outside(app, name, dry_run=True))
         for line in _lines(app, name, account, kept):
-            click.echo(line)
+            say(line)
     if dry_run:
         return
     if not yes:

@@ -11,7 +11,7 @@ from syncd.cli import checks, checkup, watch
 from syncd.cli.checks import CHECKS, Trouble
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
-from syncd.cli.output import calendar_name, print_json
+from syncd.cli.output import calendar_name, print_json, say
 from syncd.errors import ConfigError, SyncdError
 from syncd.provider import Problem, Severity
 from syncd.safetext import plain
@@ -219,15 +219,15 @@ def _show(found: list[tuple[str, Trouble]], skipped: list[str], notes: list[str]
     bad = {name for name, _ in found}
     for name in (check.name for check in CHECKS):
         if name in skipped:
-            click.echo(f"--   {name}: not checked; mend the {' and the '.join(sorted(bad))} first")
+            say(f"--   {name}: not checked; mend the {' and the '.join(sorted(bad))} first")
         elif name not in bad:
-            click.echo(f"ok   {name}")
+            say(f"ok   {name}")
     for name, one in found:
-        click.echo(f"BAD  {name}: {plain(one.what, limit=600)}")
-        click.echo(f"       {plain(one.fix, limit=600)}")
+        say(f"BAD  {name}: {plain(one.what, limit=600)}")
+        say(f"       {plain(one.fix, limit=600)}")
     for note in notes:
-        click.echo(f"note {note}")
-    click.echo(
+        say(f"note {note}")
+    say(
         f"syncd {__version__}, SQLite {sqlite3.sqlite_version},"
         f" waits {BUSY_SECONDS:.0f} s for another command"
     )

@@ -96,15 +96,15 @@ def edit(app: App, which: str) -> None:
 def _editor(number: int) -> list[str]:
     """The editor's command; raises UsageError saying how to do without one."""
     hint = (
-        f"syncd goal export --format markdown g{number} > g{number}.md, change it,"
-        f" then syncd goal import --update g{number}.md"
+        f"`syncd goal export --format markdown g{number} > g{number}.md`, change it,"
+        f" then `syncd goal import --update g{number}.md`"
     )
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError("an editor needs a terminal", hint=hint)
     named = os.environ.get("VISUAL", "").strip() or os.environ.get("EDITOR", "").strip()
     if not named:
         raise UsageError(
-            "no editor is set", hint=f"set EDITOR, as in EDITOR=nano syncd goal edit g{number}; or {hint}"
+            "no editor is set", hint=f"set EDITOR, as in `EDITOR=nano syncd goal edit g{number}`; or {hint}"
         )
     try:
         return shlex.split(named)

@@ -4,7 +4,7 @@ import click
 
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
-from syncd.cli.output import print_json
+from syncd.cli.output import print_json, say
 from syncd.cli.who import label
 from syncd.core.plan_lint import Complaint, lint_goals, lint_plan, open_goals
 from syncd.safetext import plain
@@ -44,8 +44,8 @@ def lint(app: App, person: str | None) -> None:
     titles = {goal.id: plain(goal.title, limit=60) for goal in looked_at}
     for each in found:
         about = f"{each.goal} ({titles[each.goal]}): " if each.goal else ""
-        click.echo(f"{about}{each.what}")
-        click.echo(f"  {each.command}")
+        say(f"{about}{each.what}")
+        say(f"  {each.command}")
     if not found:
         many = f"{len(looked_at)} open goal{'s' if len(looked_at) != 1 else ''}"
         app.say(f"nothing to mend in {many}{f' with {label(one)}' if one else ''}")

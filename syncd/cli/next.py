@@ -1,10 +1,8 @@
 """The bare command: the next 1:1 on one screen."""
 
-import click
-
 from syncd.assess import not_assessed
 from syncd.cli.context import App
-from syncd.cli.output import calendar_name, print_json
+from syncd.cli.output import calendar_name, print_json, say
 from syncd.cli.who import label
 from syncd.core.audit import JudgedGoal, quoted
 from syncd.core.cadence.judged import Judged
@@ -35,9 +33,11 @@ def show_next(app: App) -> None:
         print_json({"next": _as_data(app, first) if first else None})
         return
     if not connected and first is None:
-        click.echo("no calendar is connected yet")
-        click.echo("  syncd demo                  a tour on sample calendars, touches nothing of yours")
-        click.echo("  syncd connect ics FILE      your own: a file, a folder of .ics files, or a feed's URL")
+        say("no calendar is connected yet")
+        say("  syncd demo                  a tour on sample calendars")
+        say("  syncd connect ics FILE      your own: a file, a folder, or a feed's address")
+        say("  syncd connect google        a Google account")
+        say("  syncd connect outlook       a Microsoft account")
         return
     if first is None:
         _nothing_planned()
@@ -47,17 +47,15 @@ def show_next(app: App) -> None:
 
 
 def _nothing_planned() -> None:
-    click.echo("no 1:1 is planned, as far as the calendars were read")
-    click.echo("  syncd sync     read them")
-    click.echo("  syncd audit    what became of the 1:1s so far")
+    say("no 1:1 is planned, as far as the calendars were read")
+    say("  syncd sync     read them")
+    say("  syncd audit    what became of the 1:1s so far")
 
 
 def tell_gaps(app: App) -> None:
     """Say what could not be looked at: a screen without it would pass silence off as knowledge."""
     for gap in not_assessed(app.database, app.config, now=app.now):
-        click.echo(
-            f"not assessed: {calendar_name(gap.account, gap.calendar)}: {plain(gap.reason, limit=300)}"
-        )
+        say(f"not assessed: {calendar_name(gap.account, gap.calendar)}: {plain(gap.reason, limit=300)}")
 
 
 def _show(app: App, judged: Judged) -> None:
@@ -65,34 +63,34 @@ def _show(app: App, judged: Judged) -> None:
     local = judged.next_alone.astimezone(app.zone)
     days = (local_day(judged.next_alone, app.zone) - app.today).days
     when = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
-    click.echo(f"next 1:1: {label(judged.person)}")
-    click.echo(f"  {local:%A %Y-%m-%d %H:%M}, {when}")
+    say(f"next 1:1: {label(judged.person)}")
+    say(f"  {local:%A %Y-%m-%d %H:%M}, {when}")
     last = f"last met {local_day(judged.last_met, app.zone)}" if judged.last_met else "not met yet"
-    click.echo(f"  {last}; {judged.standing.value}{f', {judged.missed} missed' if judged.missed else ''}")
+    say(f"  {last}; {judged.standing.value}{f', {judged.missed} missed' if judged.missed else ''}")
     waiting = jots_of(app, judged)
     _list("open actions", [_line(one) for one in waiting if one.kind is JotKind.ACTION])
     others = [_line(one, kind=True) for one in waiting if one.kind is not JotKind.ACTION]
     _list("for the agenda", others)
     stale = overdue_goal(app, judged.person.addresses)
     if stale:
-        click.echo(f"ask about: {plain(stale.goal.title, limit=200)} ({_because(app, stale)})")
+        say(f"ask about: {plain(stale.goal.title, limit=200)} ({_because(app, stale)})")
     subject = due_subject(app, judged)
     if subject:
-        click.echo(f"bring up: {subject.subject.label} ({last_discussed(subject.last, app.today)})")
+        say(f"bring up: {subject.subject.label} ({last_discussed(subject.last, app.today)})")
     link = document_link(app, judged.person.addresses)
     if link:
-        click.echo(f"document: {plain(link, limit=300)}")
-    click.echo(f"agenda: syncd agenda {quoted(plain(judged.person.key))}")
+        say(f"document: {plain(link, limit=300)}")
+    say(f"agenda: syncd agenda {quoted(plain(judged.person.key))}")
 
 
 def _list(title: str, lines: list[str]) -> None:
     if not lines:
         return
-    click.echo(f"{title}:")
+    say(f"{title}:")
     for line in lines[:_LISTED]:
-        click.echo(f"  {line}")
+        say(f"  {line}")
     if len(lines) > _LISTED:
-        click.echo(f"  and {len(lines) - _LISTED} more: syncd jot")
+        say(f"  and {len(lines) - _LISTED} more: syncd jot")
 
 
 def _line(jot: Jot, *, kind: bool = False) -> str:

@@ -2,12 +2,10 @@
 
 from collections.abc import Iterator
 
-import click
-
 from syncd.cli import show_error
 from syncd.cli.agenda import left_out_line, told
 from syncd.cli.context import App
-from syncd.cli.output import calendar_name
+from syncd.cli.output import calendar_name, say
 from syncd.cli.who import label
 from syncd.core.window import local_day
 from syncd.documents.outbox import Sent
@@ -38,12 +36,12 @@ def send(app: App, *, dry_run: bool) -> list[int]:
 def _said(app: App, one: Sent, *, dry_run: bool) -> list[int]:
     """Tell what became of one entry; its exit code, if it has one."""
     if one.error is not None:
-        click.echo(f"syncd: not published for {label(one.person)}, {one.on}:", err=True)
+        say(f"syncd: not published for {label(one.person)}, {one.on}:", err=True)
         show_error(one.error)
         return [one.error.exit_code]
-    say = click.echo if dry_run else app.say
+    tell = say if dry_run else app.say
     for line in _lines(app, one, dry_run=dry_run):
-        say(line)
+        tell(line)
     return []
 
 
@@ -98,11 +96,11 @@ def tell_step(app: App, mine: Links, step: Step) -> list[int]:
     line += _mailing(step.mails) if not step.problem else ""
     why = f" ({step.why})" if step.why else ""
     if step.problem:
-        click.echo(f"syncd: could not {verb} {line}{why}: {plain(step.problem, limit=300)}", err=True)
-        click.echo("  the next sync tries again", err=True)
+        say(f"syncd: could not {verb} {line}{why}: {plain(step.problem, limit=300)}", err=True)
+        say("  the next sync tries again", err=True)
         return [ProviderError.exit_code] if step.action in _SURE else []
-    say = click.echo if mine.attacher.dry_run else app.say
-    say(f"{f'would {verb}' if mine.attacher.dry_run else done} {line}{why}")
+    tell = say if mine.attacher.dry_run else app.say
+    tell(f"{f'would {verb}' if mine.attacher.dry_run else done} {line}{why}")
     return []
 
 

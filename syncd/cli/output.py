@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,32 @@ from syncd.safetext import plain
 def print_json(data: Any) -> None:
     """A listing for programs: ``schema`` first, in ASCII, so that no text in it can harm a terminal."""
     click.echo(json.dumps({"schema": 1, **data}, indent=2))
+
+
+def say(text: str = "", *, err: bool = False) -> None:
+    """Print what is meant for people; on a terminal its lines are broken between words, never within one."""
+    stream = sys.stderr if err else sys.stdout
+    width = _columns() if stream is not None and stream.isatty() else None
+    for line in text.split("\n"):
+        click.echo("\n".join([line] if width is None else folded(line, width)), err=err)
+
+
+_WORD = re.compile(r"\s*(?:(?<=: )syncd .*|[^\s`]*`[^`]*`\S*|\S+)")
+"""A word, with the space before it; a command is one word, for it is there to be copied."""
+
+
+def folded(line: str, width: int) -> list[str]:
+    """A line in parts no wider than this, where words allow it; all but the first are indented further."""
+    if cells(line) <= width or line.lstrip().startswith(("syncd ", '"')):
+        return [line]
+    hang = " " * (len(line) - len(line.lstrip()) + 2)
+    parts = [""]
+    for word in _WORD.findall(line):
+        if cells(parts[-1] + word) <= width or not parts[-1].strip():
+            parts[-1] += word
+        else:
+            parts.append(hang + word.lstrip())
+    return parts
 
 
 def print_columns(rows: Sequence[Sequence[str]]) -> None:

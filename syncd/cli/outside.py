@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-import click
-
 from syncd.cli.context import App
 from syncd.cli.outgoing import tell_step
+from syncd.cli.output import say
 from syncd.core.model import Address
 from syncd.dataclass import dataclass
 from syncd.documents.publishing import open_desk
@@ -61,7 +60,7 @@ def _taken_back(app: App, document: StoredDocument, address: Address, *, dry_run
     """Let somebody open a document no longer, and say so; False when that failed."""
     what = f"{plain(address)} open the document no longer: {plain(document.ref.link, limit=400)}"
     if dry_run:
-        click.echo(f"would let {what}")
+        say(f"would let {what}")
         return True
     problem = take_back(
         app.database,
@@ -71,8 +70,8 @@ def _taken_back(app: App, document: StoredDocument, address: Address, *, dry_run
         now=app.now,
     )
     if problem:
-        click.echo(f"syncd: could not let {what}: {plain(problem, limit=300)}", err=True)
-        click.echo("  `syncd undo` tries again; you can also do it in the document itself", err=True)
+        say(f"syncd: could not let {what}: {plain(problem, limit=300)}", err=True)
+        say("  `syncd undo` tries again; you can also do it in the document itself", err=True)
         return False
     app.say(f"let {what}")
     return True

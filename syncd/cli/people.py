@@ -9,7 +9,7 @@ from syncd.cli.chronicle import tenure_data, year_lines, years, years_data
 from syncd.cli.context import App, pass_app
 from syncd.cli.growth import placement_data, placement_lines, track
 from syncd.cli.options import Group, listing
-from syncd.cli.output import cells, columns, print_json, terminal_width
+from syncd.cli.output import cells, columns, print_json, say, terminal_width
 from syncd.cli.series import series_lines
 from syncd.cli.subjects import discussed, subjects
 from syncd.cli.who import label, shown_name
@@ -62,16 +62,16 @@ def list_people(app: App, candidates: bool, why: bool) -> None:
         print_json(data)
         return
     for line in _table(app):
-        click.echo(line)
+        say(line)
     if candidates:
-        click.echo("\ncandidates:" if maybe else "\nno candidates")
+        say("\ncandidates:" if maybe else "\nno candidates")
         for one in maybe:
             name = f"{one['name']} <{one['address']}>" if one["name"] else one["address"]
-            click.echo(f"  {name}: {one['reason']}")
+            say(f"  {name}: {one['reason']}")
     if why:
-        click.echo("\nseries:")
+        say("\nseries:")
         for line in series_lines(app):
-            click.echo(f"  {line}")
+            say(f"  {line}")
 
 
 def _candidates(app: App) -> list[dict[str, str]]:
@@ -158,11 +158,11 @@ def show(app: App, person: str, why: bool, every: bool) -> None:
         print_json({"person": data})
         return
     for line in (*_about(app, one, judged, why=why), *year_lines(past, every=every)):
-        click.echo(line)
+        say(line)
     if why:
-        click.echo("series:")
+        say("series:")
         for line in series_lines(app, one.key):
-            click.echo(f"  {line}")
+            say(f"  {line}")
 
 
 def _about(app: App, person: Person, judged: Judged | None, *, why: bool) -> list[str]:
@@ -208,10 +208,10 @@ def suggest(app: App) -> None:
         print_json({"suggestions": rows})
         return
     if not rows:
-        click.echo("nothing to suggest")
+        say("nothing to suggest")
     for row in rows:
-        click.echo(row["why"])
-        click.echo(f"  {row['command']}")
+        say(row["why"])
+        say(f"  {row['command']}")
 
 
 def _suggestions(app: App) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ import click
 
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Group, listing
-from syncd.cli.output import print_columns, print_json
+from syncd.cli.output import print_columns, print_json, say
 from syncd.cli.who import label
 from syncd.core.audit import quoted
 from syncd.core.cadence.history import Person
@@ -95,13 +95,10 @@ def _ask(person: Person) -> How:
     """The answer of somebody at a terminal; else the default."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         return How.AUTO
-    for name in _ALLOWED:
-        click.echo(f"  {name:<10} {_WORDS[How(name)]}")
-    said = click.prompt(
-        f"where shall the link of the document with {label(person)} go?",
-        type=click.Choice(_ALLOWED),
-        default=How.AUTO.value,
-    )
+    say(f"where shall the link of the document with {label(person)} go?")
+    print_columns([(f"  {name}", _WORDS[How(name)]) for name in _ALLOWED])
+    choices = click.Choice(_ALLOWED)
+    said = click.prompt("one of these", type=choices, default=How.AUTO.value, show_choices=False)
     return How(said)
 
 

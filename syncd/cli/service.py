@@ -9,6 +9,7 @@ import click
 
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, Group
+from syncd.cli.output import say
 from syncd.errors import ConfigError
 from syncd.safetext import plain, readable
 
@@ -43,10 +44,10 @@ def install(app: App, dry_run: bool) -> None:
 
     unit = _unit(app)
     if dry_run:
-        click.echo(f"would write {plain(str(unit.path), limit=400)}:")
-        click.echo(_readable(unit).rstrip())
+        say(f"would write {plain(str(unit.path), limit=400)}:")
+        say(_readable(unit).rstrip())
         for command in unit.load:
-            click.echo(f"would run: {plain(' '.join(command), limit=400)}")
+            say(f"would run: {plain(' '.join(command), limit=400)}")
         return
     _refuse_a_copied_environment()
     app.say("installed and started" if put(unit) else "it was installed already, and runs")
@@ -71,13 +72,13 @@ def status(app: App) -> None:
 
     unit = _unit(app)
     if not unit.path.exists():
-        click.echo("not installed: syncd service install")
+        say("not installed: syncd service install")
         click.get_current_context().exit(4)
     current, running = _installed(unit) == _readable(unit), runs(unit)
-    click.echo(f"installed for {unit.system}: {plain(str(unit.path), limit=400)}")
+    say(f"installed for {unit.system}: {plain(str(unit.path), limit=400)}")
     if not current:
-        click.echo("it was made for another home or Python: syncd service install")
-    click.echo("running" if running else "not running: syncd service install")
+        say("it was made for another home or Python: syncd service install")
+    say("running" if running else "not running: syncd service install")
     if not (current and running):
         click.get_current_context().exit(4)
 

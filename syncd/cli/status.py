@@ -13,7 +13,7 @@ from syncd.cli.accounts import ending, read_on
 from syncd.cli.answers import unread_data, unread_lines
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
-from syncd.cli.output import calendar_name, columns, print_json
+from syncd.cli.output import calendar_name, columns, print_json, say
 from syncd.cli.who import shown_name
 from syncd.core.audit import Report
 from syncd.core.cadence.judged import Judged
@@ -39,37 +39,37 @@ def status(app: App) -> None:
     if app.as_json:
         print_json(_as_data(app, states, report))
         return
-    click.echo(f"syncd {__version__}, zone {app.zone.key}, home {plain(str(app.home.state), limit=300)}")
+    say(f"syncd {__version__}, zone {app.zone.key}, home {plain(str(app.home.state), limit=300)}")
     _show_calendars(app, states)
     for line in watch.lines(app):
-        click.echo(line)
+        say(line)
     for line in _entries(app):
-        click.echo(line)
+        say(line)
     for line in ending(app):
-        click.echo(line)
+        say(line)
     for gap in report.not_assessed:
         reason = plain(gap.reason, limit=300)
-        click.echo(f"not assessed: {calendar_name(gap.account, gap.calendar)}: {reason}")
+        say(f"not assessed: {calendar_name(gap.account, gap.calendar)}: {reason}")
     quarantined = sum(1 for _, one in problems if one.severity is Severity.QUARANTINED)
     count = quarantined + len(unread_data(app))
-    click.echo(f"not understood: {count}{'; `syncd doctor` lists it' if quarantined else ''}")
+    say(f"not understood: {count}{'; `syncd doctor` lists it' if quarantined else ''}")
     for line in unread_lines(app):
-        click.echo(line)
+        say(line)
     cut_off = documents.intents(app.database)
     if cut_off:
         since = read_on(app, to_text(cut_off[0].started_at))
         what = "a write was cut off" if len(cut_off) == 1 else f"{len(cut_off)} writes were cut off"
-        click.echo(f"{what}, since {since}; the next sync or publish finds out what became of it")
+        say(f"{what}, since {since}; the next sync or publish finds out what became of it")
     everybody, found = len(report.relationships), len(report.findings)
     more = "; `syncd audit` shows them" if found else ""
-    click.echo(f"relationships: {everybody}; findings: {found}{more}")
+    say(f"relationships: {everybody}; findings: {found}{more}")
 
 
 def _show_calendars(app: App, states: list[CalendarState]) -> None:
     known = {state.account for state in states}
     unread = [one.name for one in accounts.accounts(app.database) if one.name not in known]
     if not (states or unread):
-        click.echo("no calendar is connected yet: `syncd connect ics FILE`")
+        say("no calendar is connected yet: `syncd connect ics FILE`")
     rows = [
         (
             calendar_name(state.account, state.name),
@@ -80,7 +80,7 @@ def _show_calendars(app: App, states: list[CalendarState]) -> None:
     ]
     rows += [(calendar_name(name, name), "never read", "") for name in unread]
     for line in columns(rows):
-        click.echo(f"  {line}")
+        say(f"  {line}")
 
 
 def _as_data(app: App, states: list[CalendarState], report: Report) -> dict[str, Any]:

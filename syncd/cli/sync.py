@@ -7,7 +7,7 @@ from syncd.calendars.pulling import Round, pull_all
 from syncd.calendars.sync import CalendarResult, Result
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command
-from syncd.cli.output import calendar_name, progress
+from syncd.cli.output import calendar_name, progress, say
 from syncd.documents.publishing import read_documents
 from syncd.errors import UsageError
 from syncd.lock import sync_lock
@@ -121,7 +121,7 @@ def _keep_copy(app: App) -> None:
         keep_copy(app.database, app.home, day=app.today)
     except (OSError, UnicodeError) as error:
         what = f"the daily copy of your goals and notes was not written: {error}"
-        click.echo(f"syncd: {plain(what, limit=300)}", err=True)
+        say(f"syncd: {plain(what, limit=300)}", err=True)
 
 
 def _send(app: App, *, dry_run: bool) -> list[int]:
@@ -140,9 +140,9 @@ def _tell(app: App, result: CalendarResult, *, dry_run: bool) -> None:
         app.say(f"{name}: could not be read just now; the next sync tries again")
         return
     if result.result in (Result.FAILED, Result.REFUSED):
-        click.echo(f"syncd: {name}: {plain(result.message, limit=1000)}", err=True)
+        say(f"syncd: {name}: {plain(result.message, limit=1000)}", err=True)
         if result.hint:
-            click.echo(f"  {plain(result.hint, limit=1000)}", err=True)
+            say(f"  {plain(result.hint, limit=1000)}", err=True)
         return
     if result.result is Result.UNCHANGED:
         app.say(f"{name}: unchanged")

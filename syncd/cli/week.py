@@ -8,7 +8,7 @@ from syncd.cli.context import App, pass_app
 from syncd.cli.mentors import thanks_due
 from syncd.cli.next import tell_gaps
 from syncd.cli.options import Command, listing
-from syncd.cli.output import print_json
+from syncd.cli.output import print_json, say
 from syncd.cli.who import first_name, shown_name
 from syncd.core.cadence.judged import Judged
 from syncd.core.jots import Jot, JotKind
@@ -44,10 +44,10 @@ def week(app: App) -> None:
     _show_meets(app, meets, owed)
     _show_thanks(thanks)
     if drifting:
-        click.echo("slipping:")
+        say("slipping:")
     for one in drifting:
-        click.echo(f"  {shown_name(one.person)}: {one.standing.value}, {_how(app, one)}")
-        click.echo(f'    "{_sentence(app, one)}"')
+        say(f"  {shown_name(one.person)}: {one.standing.value}, {_how(app, one)}")
+        say(f'    "{_sentence(app, one)}"')
     tell_gaps(app)
 
 
@@ -66,29 +66,29 @@ def _meets(app: App) -> list[tuple[datetime, Judged]]:
 
 def _show_meets(app: App, meets: list[tuple[datetime, Judged]], owed: list[Jot]) -> None:
     ahead = "in the next seven days"
-    click.echo(f"{ahead}:" if meets else f"no 1:1 {ahead}, as far as the calendars were read")
+    say(f"{ahead}:" if meets else f"no 1:1 {ahead}, as far as the calendars were read")
     left = list(owed)
     for at, one in meets:
-        click.echo(f"  {at.astimezone(app.zone):%a %Y-%m-%d %H:%M}  {shown_name(one.person)}")
+        say(f"  {at.astimezone(app.zone):%a %Y-%m-%d %H:%M}  {shown_name(one.person)}")
         for jot in [jot for jot in left if jot.person in one.person.addresses]:
-            click.echo(f"      owed: {_action(jot)}")
+            say(f"      owed: {_action(jot)}")
             left.remove(jot)
     if left:
-        click.echo("also owed:")
+        say("also owed:")
     names = {where: shown_name(one) for one in app.people() for where in one.addresses}
     for jot in left:
         assert jot.person is not None  # only an open ask is for nobody in particular
-        click.echo(f"  {names.get(jot.person, plain(jot.person, limit=60))}: {_action(jot)}")
+        say(f"  {names.get(jot.person, plain(jot.person, limit=60))}: {_action(jot)}")
 
 
 def _show_thanks(thanks: list[tuple[OwedThanks, str, str]]) -> None:
     if thanks:
-        click.echo("to thank:")
+        say("to thank:")
     for owed, draft, command in thanks:
         who = owed.judged.person
-        click.echo(f"  {shown_name(who)}: has helped you, and that is over")
-        click.echo(f'    "Hi {first_name(who)}, {draft[0].lower()}{draft[1:]}"')
-        click.echo(f"    {command}")
+        say(f"  {shown_name(who)}: has helped you, and that is over")
+        say(f'    "Hi {first_name(who)}, {draft[0].lower()}{draft[1:]}"')
+        say(f"    {command}")
 
 
 def _action(jot: Jot) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from syncd.cli.output import calendar_name, cells, columns, progress
+from syncd.cli.output import calendar_name, cells, columns, folded, progress
 from tests.cli.conftest import Syncd
 
 
@@ -58,12 +58,72 @@ def test_colour_is_for_terminals_that_want_it(sample: Syncd) -> None:
     assert "\x1b[" in sample.on_terminal("audit", NO_COLOR="")
 
 
-@pytest.mark.parametrize("words", [[], ["week"], ["status"], ["people", "list"], ["audit"]], ids=str)
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("as short as it is wide ..", ["as short as it is wide .."]),
+        ("one word more than it takes", ["one word more than it", "  takes"]),
+        ("  indented, so the rest is, too", ["  indented, so the rest", "    is, too"]),
+        ("mend it: `syncd people list --why`.", ["mend it:", "  `syncd people list --why`."]),
+        ("to take it off: syncd undo sam --dry-run", ["to take it off:", "  syncd undo sam --dry-run"]),
+        ("  syncd people discussed sam priorities", ["  syncd people discussed sam priorities"]),
+        ('    "Hi Sam, this should not wait."', ['    "Hi Sam, this should not wait."']),
+        (
+            "at https://docs.example.com/document/1 now",
+            ["at", "  https://docs.example.com/document/1", "  now"],
+        ),
+        ("an `unclosed quote is no command", ["an `unclosed quote is no", "  command"]),
+        ("", [""]),
+    ],
+    ids=str,
+)
+def test_a_line_goes_on_below_itself(line: str, parts: list[str]) -> None:
+    """Broken between words and indented further; what is there to be copied stays in one piece."""
+    assert folded(line, 25) == parts
+
+
+def test_a_terminal_gets_lines_that_fit_and_a_pipe_whole_ones(sample: Syncd) -> None:
+    """Errors on standard error, too; the words are the same."""
+    words = ["goal", "add", "Lead", "--with", "nobody"]
+    whole, shown = sample(*words).err, sample.on_terminal(*words, columns=40)
+    assert max(map(len, whole.splitlines())) > 40
+    assert max(map(len, shown.splitlines())) <= 40
+    assert shown.split() == whole.split()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["week"],
+        ["status"],
+        ["doctor"],
+        ["service", "status"],
+        ["people", "list"],
+        ["people", "list", "--candidates", "--why"],
+        ["audit"],
+        ["agenda", "sam"],
+        ["agenda", "sam", "--prep"],
+        ["publish", "allow", "sam", "--how", "invite"],
+        ["undo", "--dry-run"],
+        ["disconnect", "work"],
+        ["agenda", "nobody"],
+    ],
+    ids=str,
+)
 def test_the_daily_screens_fit_eighty_columns(sample: Syncd, words: list[str]) -> None:
     """On a common terminal nothing has to be wrapped by it (a home's own path may be longer)."""
     lines = sample.on_terminal(*words, NO_COLOR="1").splitlines()
     assert lines
     assert [line for line in lines if len(line) > 80 and str(sample.home) not in line] == []
+
+
+def test_the_first_screen_fits_eighty_columns(syncd: Syncd) -> None:
+    """Who has connected nothing yet sees every way to begin, each on one line."""
+    lines = syncd.on_terminal().splitlines()
+    assert max(map(len, lines)) <= 80
+    for way in ("syncd demo", "syncd connect ics", "syncd connect google", "syncd connect outlook"):
+        assert any(line.startswith(f"  {way} ") for line in lines), way
 
 
 def test_a_long_last_column_goes_on_below_itself(sample: Syncd) -> None:

@@ -49,7 +49,8 @@ def connect_ics(
 
     SOURCE is a file, a folder of .ics files (a vdir, as vdirsyncer and khal keep them), an
     https or webcal URL, or - to read the URL from standard input, which keeps it out of the
-    shell's history. Nothing is ever written to it.
+    shell's history. Files and addresses are only read; onto an event in a folder a document's link
+    is put once you have said `syncd publish allow`.
 
     Without --me the address on most events is taken and shown.
 

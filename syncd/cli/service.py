@@ -61,7 +61,9 @@ def uninstall(app: App) -> None:
     from syncd.service.installing import uninstall as take
 
     unit = _unit(app)
-    app.say(f"ended, and {plain(str(unit.path), limit=400)} removed" if take(unit) else "none is installed")
+    app.say(
+        f"ended, and {plain(str(unit.path), limit=400)} removed" if take(unit) else "no service is installed"
+    )
 
 
 @service.command(cls=Command)

@@ -148,12 +148,10 @@ def _tell(app: App, result: CalendarResult, *, dry_run: bool) -> None:
         app.say(f"{name}: unchanged")
         return
     entries = "1 entry" if result.changed == 1 else f"{result.changed} entries"
-    are = (
-        "of all its entries 1 is a 1:1" if result.ones == 1 else f"of all its entries {result.ones} are 1:1s"
-    )
-    ones = f"; {are}" if result.ones and not dry_run else ""
+    belong = "1 belongs to a 1:1" if result.ones == 1 else f"{result.ones} belong to 1:1s"
+    ones = f"; of all its entries {belong}" if result.ones and not dry_run else ""
     bad = f", not understood: {result.quarantined} (`syncd doctor` lists them)" if result.quarantined else ""
-    app.say(f"{name}: {entries} {'would change' if dry_run else 'changed'}{ones}{bad}")
+    app.say(f"{name}: {entries} {'would change' if dry_run else 'new or changed'}{ones}{bad}")
 
 
 def _exit_code(results: list[CalendarResult], unsent: list[int]) -> int:

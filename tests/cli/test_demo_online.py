@@ -36,7 +36,7 @@ def test_the_tour_tells_an_agendas_way_into_an_invite_and_back(
     for words in (
         f"$ syncd connect {provider} --client",
         f"connected {provider}: you are alex.moreau@example.com",
-        "of all its entries 2 are 1:1s",
+        "of all its entries 2 belong to 1:1s",
         "Jo Okafor (mentor)    ✗ lapsed",
         "$ syncd publish allow Sam --how invite",
         "published for Sam Rivera",

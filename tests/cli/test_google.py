@@ -151,7 +151,7 @@ def test_a_meeting_is_found_and_followed(trial: Trial) -> None:
     """What happens in Google's web page is judged at the next sync."""
     series = weekly(trial)
     trial.connect()
-    assert "1 is a 1:1" in trial.ok("sync")
+    assert "1 belongs to a 1:1" in trial.ok("sync")
     assert slots(trial)["2026-11-16"] == "held"
     sam = trial.google.person(SAM)
     sam.delete(sam.instance(series, "2026-11-23T10:00"))
@@ -187,7 +187,7 @@ def test_an_expired_sync_token_reads_everything_again(trial: Trial) -> None:
     trial.connect()
     trial.ok("sync")
     trial.google.expire_sync_tokens(ALEX)
-    assert "1 is a 1:1" in trial.ok("sync")
+    assert "1 belongs to a 1:1" in trial.ok("sync")
 
 
 def test_the_holidays_of_google_are_holidays(trial: Trial) -> None:
@@ -267,7 +267,7 @@ def test_an_unticked_box_costs_only_what_it_is_about(trial: Trial, scope: str, s
         assert done.code == 6
         assert "no calendar is connected" in trial.ok("accounts")
     else:
-        assert "1 is a 1:1" in trial.ok("sync")
+        assert "1 belongs to a 1:1" in trial.ok("sync")
 
 
 def test_without_the_list_days_are_still_counted_where_the_calendar_is(trial: Trial) -> None:

@@ -30,7 +30,8 @@ def test_without_accounts_there_is_nothing_to_sync(syncd: Syncd) -> None:
 def test_a_sync_says_what_changed_and_what_comes_next(syncd: Syncd) -> None:
     """The first leads to the audit; one that finds nothing new says so; after the audit it is done."""
     syncd.ok("connect", "ics", syncd.calendar(vcalendar(event("a@x"))), "--me", "me@example.com")
-    assert syncd.ok("sync") == "work: 1 entry changed; of all its entries 1 is a 1:1\nnext: syncd audit\n"
+    said = "work: 1 entry new or changed; of all its entries 1 belongs to a 1:1\nnext: syncd audit\n"
+    assert syncd.ok("sync") == said
     syncd.ok("audit")
     assert syncd.ok("sync") == "work: unchanged\n"
 
@@ -116,7 +117,7 @@ def test_a_refused_dry_run_stores_nothing(syncd: Syncd) -> None:
 
 def test_full_reads_again(two: Syncd) -> None:
     """--full reads unchanged calendars, too."""
-    assert two.ok("sync", "--full").count("1 entry changed") == 2
+    assert two.ok("sync", "--full").count("1 entry new or changed") == 2
 
 
 def test_a_second_sync_does_not_wait(two: Syncd) -> None:

@@ -185,7 +185,7 @@ def test_the_commands_tell_what_they_do(system: Path, tmp_path: Path) -> None:
     other = Syncd(home=tmp_path / "other", folder=tmp_path, env={"SYNCD_NOW": None})
     assert "another home" in other("service", "status").out
     assert "removed" in syncd.ok("service", "uninstall")
-    assert "none is installed" in syncd.ok("service", "uninstall")
+    assert "no service is installed" in syncd.ok("service", "uninstall")
 
 
 @pytest.mark.usefixtures("system")

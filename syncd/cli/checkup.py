@@ -34,17 +34,18 @@ def clock(app: App) -> Iterator[Trouble]:
 
 
 def orphans(app: App) -> Iterator[Trouble]:
-    """Documents the ledger has and their desk has not, has twice, or may have without the ledger."""
+    """A desk that cannot be opened; documents the ledger has and their desk has not, has twice, or may have
+    without the ledger.
+    """
+    known = documents.documents(app.database)
     desks: dict[str, Desk | None] = {}
-    for document in documents.documents(app.database):
-        if document.desk not in desks:
-            try:
-                desks[document.desk] = open_desk(app.database, app.config, app.home, document.desk)
-            except SyncdError as error:
-                desks[document.desk] = None
-                yield checks.DESK_CLOSED.trouble(
-                    desk=plain(document.desk), message=error.message, hint=error.hint
-                )
+    for name in dict.fromkeys([app.config.desk, *(document.desk for document in known)]):
+        try:
+            desks[name] = open_desk(app.database, app.config, app.home, name)
+        except SyncdError as error:
+            desks[name] = None
+            yield checks.DESK_CLOSED.trouble(desk=plain(name), message=error.message, hint=error.hint)
+    for document in known:
         desk = desks[document.desk]
         if desk is not None and keeps_locally(app.config, document.desk):  # others are asked by a sync
             yield from _orphan(desk, document)

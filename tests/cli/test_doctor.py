@@ -256,6 +256,21 @@ def test_a_desk_that_cannot_be_opened_is_told_once(sample: Syncd) -> None:
     assert said.out.count("BAD  documents: documents are kept in google, which cannot be opened") == 1
 
 
+@pytest.mark.parametrize(
+    ("desk", "fix"),
+    [("gogle", "did you mean google?"), ("ics", 'desk = "local"'), ("google", "syncd connect")],
+)
+def test_a_desk_that_will_not_do_is_told_before_anything_is_to_be_written(
+    sample: Syncd, desk: str, fix: str
+) -> None:
+    """A typing error, a provider that keeps no documents, one that nobody has connected."""
+    (sample.home / "config.toml").write_text(f'desk = "{desk}"\n', "utf-8")
+    said = sample("doctor")
+    assert said.code == 4
+    assert f"BAD  documents: documents are kept in {desk}, which cannot be opened" in said.out
+    assert fix in said.out
+
+
 def test_a_document_of_which_nobody_knows_is_told_after_a_day(sample: Syncd) -> None:
     """A create whose answer was lost: it may lie there, empty; before that the next publishing finds it."""
     with closing(open_database(sample.home / "syncd.db")) as database:

@@ -54,7 +54,7 @@ def install(app: App, dry_run: bool) -> None:
     app.say(f"its file is {plain(str(unit.path), limit=400)}; `syncd status` says what it does")
 
 
-@service.command(cls=Command)
+@service.command(cls=Command, short_help="End the daemon and take away what `install` has put there.")
 @pass_app
 def uninstall(app: App) -> None:
     """End the daemon and take away what `syncd service install` has put there; nothing else."""
@@ -66,7 +66,7 @@ def uninstall(app: App) -> None:
     )
 
 
-@service.command(cls=Command)
+@service.command(cls=Command, short_help="Whether the service is installed, and runs.")
 @pass_app
 def status(app: App) -> None:
     """Say whether the service is installed, up to date, and running; exits 4 when it is not."""

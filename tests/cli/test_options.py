@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 import pytest
 
+from syncd.cli import main
 from tests.cli.conftest import Syncd, every_parameter
 
 
@@ -122,3 +123,20 @@ def test_every_option_has_a_help_text() -> None:
         if isinstance(param, click.Option) and not param.hidden and not param.help
     ]
     assert missing == []
+
+
+def _groups(command: click.Command) -> list[click.Group]:
+    """A group and those inside it."""
+    if not isinstance(command, click.Group):
+        return []
+    context = click.Context(command)
+    inside = (command.get_command(context, name) for name in command.list_commands(context))
+    return [command, *(one for each in inside if each for one in _groups(each))]
+
+
+@pytest.mark.parametrize("group", _groups(main)[1:], ids=lambda one: str(one.name))
+def test_a_list_of_commands_says_each_in_full(group: click.Group) -> None:
+    """A line cut off with dots says least where it matters: what the command is for."""
+    shown = " ".join(group.get_help(click.Context(group, terminal_width=80)).split())
+    for command in group.commands.values():
+        assert command.get_short_help_str(limit=1000) in shown, command.name

@@ -10,7 +10,7 @@ from syncd.cli.who import label
 from syncd.core.window import local_day
 from syncd.documents.outbox import Sent
 from syncd.documents.publishing import shown_link
-from syncd.errors import ProviderError
+from syncd.errors import ProviderError, SyncdError
 from syncd.invites.attaching import ATTACH, COMPANION, DETACH, FOUND, LEFT, LOST, REMOVE, Step
 from syncd.invites.links import Links
 from syncd.outgoing import Outgoing
@@ -20,8 +20,10 @@ from syncd.safetext import plain
 def send(app: App, *, dry_run: bool) -> list[int]:
     """Publish what is allowed and due, and say so; the exit codes of what was not done."""
     codes: list[int] = []
+    silent = True
     outgoing = Outgoing(app.database, app.config, app.home, app.assessment, dry_run=dry_run)
     for one in outgoing.run():
+        silent = silent and _is_silent(one)
         match one:
             case Sent():
                 codes += _said(app, one, dry_run=dry_run)
@@ -30,7 +32,19 @@ def send(app: App, *, dry_run: bool) -> list[int]:
             case _:
                 show_error(one)
                 codes.append(one.exit_code)
+    if dry_run and silent:
+        say("nothing would be written; `syncd status` says what comes next")
     return codes
+
+
+def _is_silent(one: Sent | Step | SyncdError) -> bool:
+    """Whether there is nothing to say of it: it is as it should be already."""
+    match one:
+        case Sent():
+            return one.report is not None and not one.report.changed
+        case Step():
+            return one.action == FOUND
+    return False
 
 
 def _said(app: App, one: Sent, *, dry_run: bool) -> list[int]:

@@ -70,8 +70,18 @@ def test_a_dry_run_shows_what_would_be_published(noted: Syncd) -> None:
     assert "would be published for Sam Rivera <sam.rivera@example.com>, 2026-11-23" in said
     assert "create the running document: " in said
     assert "the vendor may slip" in said
+    assert "nothing would be written" not in said
     assert noted.database == before
     assert documents(noted) == []
+
+
+def test_a_dry_run_before_anything_is_due_says_so(noted: Syncd) -> None:
+    """Silence would leave open whether it was looked at; who allowed nothing is not told of it."""
+    assert "nothing would be written" not in noted.ok("sync", "--dry-run")
+    noted.ok("publish", "allow", "sam")
+    assert "nothing would be written; `syncd status` says" in noted.ok("sync", "--dry-run")
+    assert "Sam Rivera is to be published" in noted.ok("status")
+    assert "nothing would be written" not in noted.ok("sync")
 
 
 def test_a_denied_person_gets_nothing(noted: Syncd) -> None:

@@ -121,8 +121,9 @@ def _questions() -> Iterable[str]:
             ("a finding that is known and should be quiet", "`syncd ack ID`, with the ID the audit shows"),
             (
                 "no notification ever comes",
-                f"only findings of high severity are worth one, each {NUDGES} times at most, and the digest "
-                "of the week in the folder `digests`; `notifications.desktop = false` turns them off",
+                f"only findings of high severity are worth one, each {NUDGES} times at most; the rest stands "
+                "in the digest of the week, which `syncd status` names; `notifications.desktop = false` "
+                "turns them off",
             ),
         ),
     )

@@ -105,9 +105,9 @@ def _forget(app: App, name: str, account: Account | None, *, dry_run: bool, yes:
         work.forget(app.database, [PULL + name])
         forgetting.forget(app.database, name)
     app.say(f"forgot {name}; your goals, jots, people, answers and notes stay")
-    app.say("copies made earlier still hold it: `syncd backup --list` shows those of the database; the")
     app.say(
-        f"  daily ones and the digests are in {plain(str(app.home.state), limit=300)}, in copies and digests"
+        "copies made earlier still hold it: `syncd backup --list` shows those of the database; the daily ones"
+        f" and the digests are in the folders copies and digests of {plain(str(app.home.state), limit=300)}"
     )
     _signed_out(app, account, was_signed_in=signed_out)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -45,6 +46,8 @@ def status(app: App) -> None:
         say(line)
     for line in _entries(app):
         say(line)
+    if digest := _digest(app):
+        say(f"the last digest of a week: {plain(str(digest), limit=400)}")
     for line in ending(app):
         say(line)
     for gap in report.not_assessed:
@@ -117,6 +120,7 @@ def _as_data(app: App, states: list[CalendarState], report: Report) -> dict[str,
         "unread": unread_data(app),
         "entries": [{"person": plain(judged.person.key), "at": to_text(at)} for judged, at in _pending(app)],
         "waiting": _waiting(app),
+        "digest": str(digest) if (digest := _digest(app)) else None,
         "relationships": len(report.relationships),
         "findings": len(report.findings),
     }
@@ -134,6 +138,11 @@ def _entries(app: App) -> Iterator[str]:
         yield f"the entry for {shown_name(judged.person)} is to be published {when}"
     if len(found) > _SHOWN:
         yield f"{len(found) - _SHOWN} more entries are to be published later"
+
+
+def _digest(app: App) -> Path | None:
+    """The newest digest the daemon wrote; None before the first."""
+    return max(app.home.digests.glob("????-??-??.md"), default=None)
 
 
 def _pending(app: App) -> list[tuple[Judged, datetime]]:

@@ -83,3 +83,15 @@ def test_status_as_data(sample: Syncd) -> None:
     }  # fmt: skip
     assert (data["zone"], data["relationships"], data["findings"]) == ("Europe/Berlin", 4, 3)
     assert (data["not_assessed"], data["waiting"]) == ([], [])
+
+
+def test_the_last_digest_is_named(sample: Syncd) -> None:
+    """The daemon writes one a week; where it lies is said, of several the newest."""
+    assert "digest of a week" not in sample.ok("status")
+    assert sample("status", "--format", "json").data["digest"] is None
+    folder = sample.home / "digests"
+    folder.mkdir(mode=0o700)
+    for name in ("2026-11-13.md", "2026-11-06.md", "notes.md"):
+        (folder / name).write_text("", "utf-8")
+    assert f"the last digest of a week: {folder / '2026-11-13.md'}\n" in sample.ok("status")
+    assert sample("status", "--format", "json").data["digest"] == str(folder / "2026-11-13.md")

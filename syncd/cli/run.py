@@ -1,7 +1,9 @@
 """The command run: the daemon, in the foreground."""
 
 import signal
+import sqlite3
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -23,8 +25,8 @@ def run(app: App) -> None:
 
     Stays in the foreground until it is ended (Ctrl-C, SIGTERM); `syncd service install` lets the
     system start it by itself. Calendars are read every 10 minutes by day and every 30 by night,
-    files soon after they change, and at once when an entry is due or a 1:1 has ended. All work is
-    done by a process of its own that ends; whatever becomes of it, this one goes on.
+    files at most five minutes after they change, and at once when an entry is due or a 1:1 has
+    ended. All work is done by a process of its own that ends; whatever becomes of it, this one goes on.
 
     Other commands work meanwhile, `syncd sync` too; SIGHUP makes it look at once for files that
     have changed. A second `syncd run` of the same home exits 75. What it does stands in syncd.log
@@ -62,6 +64,10 @@ def run(app: App) -> None:
         now, begun = clock.now(), clock.since_boot()
         daemon.begin(now)
         app.say("syncd watches your calendars; Ctrl-C ends it")
+        if not _connected(app):
+            app.say(
+                "no calendar is connected yet: `syncd connect ics FILE`; it is read within five minutes then"
+            )
         while True:
             woken = wait(daemon.tick(now), now, begun=begun, stop=stop, wake=wake)
             now, begun = woken.now, woken.boot
@@ -74,6 +80,19 @@ def run(app: App) -> None:
 
 _SIGNALS = {"SIGTERM": "stop", "SIGINT": "stop", "SIGHUP": "wake", "SIGCONT": "wake"}
 """What ends it, and what makes it look at once: by name, because not every system has all of them."""
+
+
+def _connected(app: App) -> bool:
+    """Whether there is any calendar to watch; where the database fails, the daemon tells that itself."""
+    from syncd.errors import StoreError
+    from syncd.store.accounts import accounts
+    from syncd.store.database import open_database
+
+    try:
+        with closing(open_database(app.home.database)) as database:
+            return bool(accounts(database))
+    except (StoreError, sqlite3.Error):
+        return True
 
 
 def _seconds(length: timedelta) -> int:

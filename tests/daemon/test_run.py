@@ -77,6 +77,19 @@ class Run:
         return self.process.wait(PATIENCE)
 
 
+def test_who_has_connected_nothing_is_told(syncd: Syncd) -> None:
+    """It watches all the same, and would do so in silence."""
+    run = Run(syncd.home)
+    try:
+        run.until("started")
+        assert run.end() == 0
+        assert run.process.stdout is not None
+        said = run.process.stdout.read()
+    finally:
+        run.close()
+    assert "no calendar is connected yet: `syncd connect ics FILE`" in said
+
+
 @pytest.fixture
 def home(syncd: Syncd) -> Path:
     """A home with one calendar file."""

@@ -166,12 +166,12 @@ From these follow
 ## What is settled
 
 {policy.settle_days} days after its slot, once its meeting or make-up is over and the next slot has begun,
-an outcome is *settled*: it is written into syncd's own ledger, and no later change of the calendar
+an outcome is *settled*: it is written down for good, and no later change of the calendar
 changes it. Editing "all events", giving a series to somebody else or deleting it does not rewrite the
 past. Slots that are upcoming or unseen never settle. A newly connected calendar may add older slots,
 once; a series that appears in a calendar read before counts from the read before it appeared. Your own
-word (`syncd held`, `skipped`, `excused`) goes before the ledger. Only `syncd sync` settles; `--as-of`
-looks from another day and stores nothing.
+word (`syncd held`, `skipped`, `excused`) goes before what is settled. Only a sync settles, yours or that
+of `syncd run`; `--as-of` looks from another day and stores nothing.
 
 ## How a relationship stands
 

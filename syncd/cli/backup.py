@@ -28,8 +28,9 @@ def backup(app: App, target: str | None, shown: bool) -> None:
     """Copy the database: goals, jots, people, history, everything syncd knows.
 
     The copy is checked before it counts. Without --to it lies in the folder backups of the home, of
-    which the newest 7 stay; syncd makes one there by itself before it changes the form of its
-    database and before a restore. A copy can be made while syncd runs.
+    which the newest 7 stay; syncd makes one there by itself once a day while `syncd run` watches,
+    before it changes the form of its database and before a restore. A copy can be made while syncd
+    runs.
 
     A copy holds your private goals and the addresses of your feeds, which are secrets: keep it as you
     keep them. The running documents are files of their own and are not part of it; nor are sign-ins.

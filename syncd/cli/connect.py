@@ -49,8 +49,8 @@ def connect_ics(
 
     SOURCE is a file, a folder of .ics files (a vdir, as vdirsyncer and khal keep them), an
     https or webcal URL, or - to read the URL from standard input, which keeps it out of the
-    shell's history. Files and addresses are only read; onto an event in a folder a document's link
-    is put once you have said `syncd publish allow`.
+    shell's history. Files and feeds are only read. In a folder a document's link may be put onto an
+    event, once you have said `syncd publish allow`.
 
     Without --me the address on most events is taken and shown.
 

@@ -38,7 +38,7 @@ def handover(app: App, old: str, new: str, day: str | None, company: str, dry_ru
     OLD's role ends on that day and NEW begins the same one; NEW may be a whole address nobody has
     yet. The open goals and open actions noted with OLD go to NEW, and all of them become private:
     NEW sees nothing of them. Everything else noted with OLD stays with OLD, and what OLD answered
-    stays in the ledger with its dates.
+    stays with its dates.
 
     It writes a brief for NEW, a draft with tick boxes in your private home. Only what you tick in
     it, and then share with `syncd people brief NEW --share`, is shared. Running it again changes

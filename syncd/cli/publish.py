@@ -77,7 +77,7 @@ def allow(app: App, person: str, how: str | None) -> None:
     one = app.person(person)
     chosen = How(how) if how else _ask(one)
     store.agree(app.database, one.key, chosen, addresses=one.addresses, now=app.now)
-    app.say(f"{label(one)}: the entry is published before each 1:1 by `syncd sync`")
+    app.say(f"{label(one)}: the entry is published before each 1:1, by `syncd sync` or `syncd run`")
     app.say(f"the link goes {_WORDS[chosen]}")
     mailing = mailing_accounts(app.database, app.config) if chosen is How.INVITE else ()
     if mailing:

@@ -24,9 +24,7 @@ _INCOMPLETE, _PROVIDER, _REFUSED = 4, 7, 8
 @click.command(cls=Command)
 @click.option("--dry-run", is_flag=True, help="Read and show what would change; store nothing.")
 @click.option("--full", is_flag=True, help="Read every calendar again, unchanged ones too.")
-@click.option(
-    "--accept", metavar="ACCOUNT", help="Believe an account whose pull was refused for losing too much."
-)
+@click.option("--accept", metavar="ACCOUNT", help="Believe an account that was refused for losing too much.")
 @pass_app
 def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
     """Read calendars and documents, judge every slot, settle what is over, publish what you allowed.

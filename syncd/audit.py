@@ -17,7 +17,7 @@ from syncd.core.cadence.history import Person
 from syncd.core.cadence.occurrences import is_quiet
 from syncd.core.cadence_findings import cadence_finding
 from syncd.core.model import CalendarId
-from syncd.store import people
+from syncd.store import accounts, people
 
 PAST_DAYS = 180
 AHEAD_DAYS = 30
@@ -51,6 +51,7 @@ def audit(
         findings=tuple(shown),
         silenced=tuple(silenced),
         not_assessed=gaps,
+        connected=bool(accounts.accounts(connection)),
     )
 
 

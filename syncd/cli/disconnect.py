@@ -68,8 +68,8 @@ def disconnect(app: App, name: str, forget: bool, dry_run: bool, yes: bool) -> N
     if left:
         app.say(
             f"what syncd put onto its calendars ({left}) is still there; to have it taken off, connect it"
+            f" again as {name}, then `syncd sync` and `syncd disconnect {name} --forget`"
         )
-        app.say(f"  again as {name}, then `syncd sync` and `syncd disconnect {name} --forget`")
     _signed_out(app, account, was_signed_in=signed_out)
 
 
@@ -125,9 +125,11 @@ def _outside(app: App, name: str, *, dry_run: bool) -> Outside:
 def _lines(app: App, name: str, account: Account | None, kept: Traces) -> Iterator[str]:
     """What would be forgotten, in numbers, and what of it stays."""
     yield f"would forget what was read of {_many(kept.calendars, 'calendar')}: {_many(kept.events, 'event')}"
-    yield f"would forget {_many(kept.settled, 'settled 1:1')} that no other account holds"
+    if kept.settled:
+        yield f"would forget {_many(kept.settled, 'settled 1:1')} that no other account holds"
     series = _many(kept.series, "series", "series")
-    yield f"would forget {_many(kept.observed, 'change')} seen, and since when {series} stood there"
+    if kept.observed or kept.series:
+        yield f"would forget {_many(kept.observed, 'change')} seen, and since when {series} stood there"
     mine = store.addresses_of(app.database, name)
     if mine:
         yield f"would forget that you are {', '.join(plain(where, limit=100) for where in mine)} there"

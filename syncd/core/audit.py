@@ -93,6 +93,8 @@ class Report:
     """Worst first, then by person and code; acknowledged ones are left out."""
     silenced: tuple[Finding, ...]
     not_assessed: tuple[NotAssessed, ...]
+    connected: bool = True
+    """Whether there is any calendar to be read."""
 
     @property
     def complete(self) -> bool:

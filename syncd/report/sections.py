@@ -111,14 +111,17 @@ def overview(report: Report, layout: Layout, *, ended_too: bool) -> Iterator[Blo
 def nothing_yet(report: Report) -> Iterator[Block]:
     """What to do while there is no relationship."""
     yield said("No 1:1s found yet", Tone.STRONG)
+    if report.connected:
+        yield said("Whom you meet and who is not counted, and why:")
+        yield Command("syncd people list --candidates --why")
     if report.not_assessed:
         yield said("Not every calendar could be looked at, see below; is one missing?")
+    elif report.connected:
+        yield said("Is a calendar missing?")
     else:
         yield said("Connect a calendar (a file, a folder of .ics files, an https address) and read it:")
     yield Command("syncd connect ics SOURCE")
     yield Command("syncd sync")
-    yield said("Whom you meet and who is not counted, and why:")
-    yield Command("syncd people list --candidates --why")
 
 
 def no_relationship() -> Iterator[Block]:

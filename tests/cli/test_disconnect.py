@@ -88,6 +88,16 @@ def test_forgetting_shows_first_and_takes_a_yes(vdir: Vdir) -> None:
     assert vdir.syncd.database == before
 
 
+def test_what_there_is_nothing_of_is_not_listed(syncd: Syncd) -> None:
+    """Of a calendar that was connected a moment ago there are no 1:1s and no changes to forget."""
+    syncd.ok("connect", "ics", syncd.calendar(vcalendar()), "--me", "me@example.com")
+    syncd.ok("sync")
+    assert syncd.ok("disconnect", "work", "--forget", "--dry-run").splitlines() == [
+        "would forget what was read of 1 calendar: 0 events",
+        "would forget that you are me@example.com there",
+    ]
+
+
 def test_what_was_forgotten_has_left_no_trace(vdir: Vdir) -> None:
     """The folder is what it was, to the byte; no row tells of the calendar; what is mine is all there."""
     before = rows(vdir.syncd.home)

@@ -229,14 +229,24 @@ def test_a_clean_report_says_so() -> None:
 
 def test_an_empty_home_says_what_to_do() -> None:
     """Before the first relationship the report is the next command."""
-    for text in (pipe(report()), shown(report(), 60)):
+    empty = report(connected=False)
+    for text in (pipe(empty), shown(empty, 60)):
         assert text.startswith("No 1:1s found yet")
         lines = text.splitlines()
-        for command in ("syncd connect ics SOURCE", "syncd sync", "syncd people list --candidates --why"):
+        for command in ("syncd connect ics SOURCE", "syncd sync"):
             assert f"        {command}" in lines
+        assert "people list" not in text
     gap = NotAssessed(account="work", calendar="work", since=None, reason="this feed lists no attendees")
     assert "work    this feed lists no attendees (never read)" in pipe(report(not_assessed=(gap,)))
     assert "syncd connect" not in pipe(report(), single=True)
+
+
+def test_whoever_has_connected_a_calendar_is_not_told_to_connect_one() -> None:
+    """Where nobody was found the first question is why; only then whether a calendar is missing."""
+    said = pipe(report())
+    assert said.startswith("No 1:1s found yet")
+    assert "Connect a calendar" not in said
+    assert said.index("syncd people list --candidates --why") < said.index("Is a calendar missing?")
 
 
 def test_those_who_have_ended_take_one_line() -> None:

@@ -127,7 +127,7 @@ def app_id(value: object) -> str:
     """The id of an app registration, in small letters."""
     found = _text(value).lower()
     if not re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", found):
-        raise Wrong(f"must be a number such as 5d1c8f2e-0b7a-4c39-8d55-3a2f60e9b714, not {shown(value)}")
+        raise Wrong(f"must be an id such as 5d1c8f2e-0b7a-4c39-8d55-3a2f60e9b714, not {shown(value)}")
     return found
 
 

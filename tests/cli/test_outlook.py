@@ -179,7 +179,7 @@ def test_an_app_is_named_by_its_number(trial: Trial) -> None:
     """A secret pasted in its place would be kept where secrets do not belong."""
     said = trial.run("connect", "outlook", "--client-id", "Q~8x_secret", *trial.places)
     assert said.code == 2
-    assert "must be a number such as" in said.err
+    assert "must be an id such as" in said.err
 
 
 def test_a_renewed_sign_in_is_kept(trial: Trial) -> None:

@@ -156,8 +156,22 @@ def _problem_with(value: object, *, whole: bool, most: float) -> str:
 def _refuse_unknown(
     table: Mapping[str, object], known: Iterable[str], prefix: str, problems: list[str]
 ) -> None:
-    problems += [
-        f"{prefix}{name if NAME.fullmatch(name) else shown(name)} is no key{nearest(name, known)}"
-        for name in table
-        if name not in set(known)
-    ]
+    names = set(known)
+    for name in (one for one in table if one not in names):
+        said = name if NAME.fullmatch(name) else shown(name)
+        problems.append(f"{prefix}{said} is no key{_misplaced(name) or nearest(name, names)}")
+
+
+def _misplaced(name: str) -> str:
+    """The end of a message about a key that belongs to another table; empty when there is none such."""
+    tables = dict.fromkeys(POLICY_KEYS, "policy")
+    for key in KEYS.values():
+        head, _, rest = key.name.partition(".")
+        tables[rest or head] = head if rest else ""
+    if name not in tables:
+        return ""
+    return (
+        f" here (it belongs under [{tables[name]}])"
+        if tables[name]
+        else " here (it belongs above all tables)"
+    )

@@ -62,6 +62,7 @@ def run(app: App) -> None:
 
         daemon = Daemon(app.home, child=child, log=log)
         now, begun = clock.now(), clock.since_boot()
+        _refuse_a_config_never_good(app)
         daemon.begin(now)
         app.say("syncd watches your calendars; Ctrl-C ends it")
         if not _connected(app):
@@ -80,6 +81,19 @@ def run(app: App) -> None:
 
 _SIGNALS = {"SIGTERM": "stop", "SIGINT": "stop", "SIGHUP": "wake", "SIGCONT": "wake"}
 """What ends it, and what makes it look at once: by name, because not every system has all of them."""
+
+
+def _refuse_a_config_never_good(app: App) -> None:
+    """Say that the config is wrong, and what holds meanwhile; raises ConfigError where nothing does."""
+    from syncd.daemon.opened import last_good
+    from syncd.errors import ConfigError
+
+    try:
+        app.config  # noqa: B018 reading it is the check
+    except ConfigError:
+        if not last_good(app.home).exists():
+            raise
+        app.say("config.toml is wrong, see `syncd doctor`; until it is mended the last good one holds")
 
 
 def _connected(app: App) -> bool:

@@ -168,8 +168,24 @@ def test_a_config_that_breaks_meanwhile_ends_nothing(run: Run, syncd: Syncd) -> 
             work.forget(database, list(work.work(database)))
         assert again.until("config-broken")[0]["problems"] == 1
         again.until("done", 2, work="keep")
+        assert again.end() == 0
+        assert again.process.stdout is not None
+        assert "config.toml is wrong, see `syncd doctor`" in again.process.stdout.read()
     finally:
         again.close()
+
+
+def test_a_config_that_was_never_good_is_refused(syncd: Syncd) -> None:
+    """With nothing to go by it would watch and do nothing, day after day."""
+    syncd.home.mkdir(mode=0o700)
+    (syncd.home / "config.toml").write_text("timezone = 3\n", "utf-8")
+    run = Run(syncd.home)
+    try:
+        assert run.process.wait(PATIENCE) == 5
+        assert run.process.stdout is not None
+        assert "timezone must be" in run.process.stdout.read()
+    finally:
+        run.close()
 
 
 JUMPS = {

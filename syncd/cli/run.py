@@ -29,8 +29,10 @@ def run(app: App) -> None:
     ended. All work is done by a process of its own that ends; whatever becomes of it, this one goes on.
 
     Other commands work meanwhile, `syncd sync` too; SIGHUP makes it look at once for files that
-    have changed. A second `syncd run` of the same home exits 75. What it does stands in syncd.log
-    in the home, without names; with --verbose it is shown here, too.
+    have changed. What it does stands in syncd.log in the home, without names; with --verbose it is
+    shown here, too. A config.toml that breaks meanwhile changes nothing until it is mended.
+
+    Exits 75 when another one watches this home, 5 when config.toml is wrong and never was right.
 
     \b
     Examples:

@@ -50,6 +50,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 """Command -> its module and its line in ``--help``, in the order a user meets them."""
 
+SECTIONS = {
+    "demo": "To begin",
+    "audit": "How it goes",
+    "goal": "What to talk about",
+    "run": "By itself",
+    "undo": "Take back, keep, mend",
+}
+"""The headings of ``--help``, each with the first command below it."""
+
 
 class Commands(Group):
     """Imports a command's module when the command is called; turns errors into exit codes."""
@@ -88,8 +97,14 @@ class Commands(Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands without importing any of them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+        widest, heading = max(map(len, COMMANDS)), ""
+        sections: dict[str, list[tuple[str, str]]] = {}
+        for name, (_, line) in COMMANDS.items():
+            heading = SECTIONS.get(name, heading)
+            sections.setdefault(heading, []).append((name.ljust(widest), line))
+        for heading, lines in sections.items():
+            with formatter.section(heading):
+                formatter.write_dl(lines)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command; an expected failure becomes a message and its exit code."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from syncd.cli import COMMANDS
+from syncd.cli import COMMANDS, SECTIONS
 from tests.cli.conftest import Syncd, event, vcalendar
 
 EVERYTHING = [
@@ -77,6 +77,9 @@ def test_the_manual_lists_every_command_in_the_order_of_need(syncd: Syncd) -> No
     said = syncd.ok("--help")
     places = [said.index(f"\n  {name} ") for name in COMMANDS]
     assert places == sorted(places)
+    headings = [said.index(f"\n{heading}:\n") for heading in SECTIONS.values()]
+    assert headings == sorted(headings)
+    assert headings[0] < places[0]
     for word in ("--home", "--quiet", "--verbose", "--format", "75 already running", "8 refused"):
         assert word in said
 

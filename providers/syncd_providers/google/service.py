@@ -94,7 +94,7 @@ class Services:
         return made[name]
 
     def part(self, api: str, name: str) -> Any:
-        """The calling thread's ``files`` of ``drive``, say: the library takes 40 ms to make one."""
+        """The calling thread's ``files`` of ``drive``, say: the library takes a while to make one."""
         parts: dict[tuple[str, str], Any] = self._local.__dict__.setdefault("parts", {})
         if (api, name) not in parts:
             parts[api, name] = getattr(self.api(api), name)()
@@ -137,7 +137,18 @@ def _description(name: str, api_root: str | None) -> dict[str, Any]:
     folder = files("googleapiclient.discovery_cache.documents")
     document: dict[str, Any] = json.loads((folder / f"{_DOCUMENTS[name]}.json").read_text("utf-8"))
     document.pop("mtlsRootUrl", None)  # an environment variable would send everything there
+    document["schemas"] = {name: _bare(schema) for name, schema in document["schemas"].items()}
     if api_root:
         document["rootUrl"] = api_root if api_root.endswith("/") else f"{api_root}/"
         document["baseUrl"] = urljoin(document["rootUrl"], document["servicePath"])
     return document
+
+
+def _bare(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """What the library uses of a schema, beside writing it at length into docstrings nobody reads."""
+    properties = schema.get("properties", {})
+    return {"type": "object", "properties": {name: properties[name] for name in _TURNS if name in properties}}
+
+
+_TURNS = ("pageToken", "nextPageToken")
+"""By these fields it tells a list that has pages."""

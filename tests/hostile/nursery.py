@@ -6,6 +6,7 @@ imports everything, does nothing with it, and forks a child for each command.
 
 import contextlib
 import ctypes
+import gc
 import importlib
 import json
 import os
@@ -129,6 +130,7 @@ def _forever() -> None:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     _prctl(_SET_DEATH_SIGNAL, ctypes.c_ulong(signal.SIGKILL))
+    gc.freeze()  # no child looks for garbage among all that was imported
     for line in sys.stdin:
         asked = json.loads(line)
         child = os.fork()

@@ -22,6 +22,8 @@ class Rounds:
         self.cloud = home.cloud
         self.now = datetime.fromisoformat(DAY_BEFORE)
         self.count = 0
+        self.hung = False
+        """Whether a process that is killed counts as one that no longer said anything."""
 
     def __call__(self, names: Sequence[str], hear: Callable[[Mapping[str, Any]], None], /) -> Ending:
         self.count += 1
@@ -34,7 +36,7 @@ class Rounds:
             at = said.get("begin", at if "done" not in said else None)
             hear(said)
         assert "Traceback" not in died.err, died
-        return Ending(code=died.code, at=at)
+        return Ending(code=died.code, at=at, hung=self.hung and died.code < 0)
 
 
 class Day:
@@ -63,11 +65,19 @@ class Day:
         assert not found, found
         assert tokens
 
+    def said(self) -> list[dict[str, Any]]:
+        """The lines of its log."""
+        return [json.loads(line) for line in self._log.read_text("utf-8").splitlines()]
+
+    def step(self) -> None:
+        """Let it wake once."""
+        self.rounds.now = self.now
+        after = self.daemon.tick(self.now)
+        assert after >= self.now
+        self.wakes += 1
+        self.now = after
+
     def until(self, moment: datetime) -> None:
         """Let time pass."""
         while self.now < moment:
-            self.rounds.now = self.now
-            after = self.daemon.tick(self.now)
-            assert after >= self.now
-            self.wakes += 1
-            self.now = after
+            self.step()

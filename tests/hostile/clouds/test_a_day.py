@@ -1,7 +1,7 @@
 """A day of the daemon: every round a process of its own, the hours pass as fast as there is work to do."""
 
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -15,11 +15,9 @@ from tests.hostile.worst import LONG
 from .cloud import writes
 from .day import Day
 from .scene import Home
+from .way import MEETING, MINUTE
 
 SCENE = "from nothing to attached"
-MEETING = datetime.fromisoformat("2026-11-23T10:00:00Z")
-"""With Sam, on a Monday; its entry is due a day before."""
-MINUTE = timedelta(minutes=1)
 
 
 def test_a_day_passes(clouded: Home, points: Points) -> None:

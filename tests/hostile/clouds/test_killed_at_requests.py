@@ -6,45 +6,18 @@ next sync runs, and may be killed as well. Normally a share of the schedules; SY
 (`make hostile`) tries every one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 import pytest
 
-from syncd.testing.server import EMPTY, EMPTY_OBJECT, Body, Cut, Fault, Lost, Status, html
 from tests.hostile.conftest import Points
 from tests.hostile.worst import LONG
 
 from .scene import A_SEARCH, KILLED, SCENES, Home
 from .tried import Tried
+from .troubles import ANSWERS, KILLS, Trouble
 
-Trouble = Callable[[Home, int], None]
-
-
-def _meets(fault: Fault, *, times: int | None = 1) -> Trouble:
-    def plan(home: Home, at: int) -> None:
-        home.cloud.server.faults.add(fault, on=at, times=times)
-
-    return plan
-
-
-KILLS: Mapping[str, Trouble] = {
-    "killed before": lambda home, at: home.killed_at(at, effect=False),
-    "killed after": lambda home, at: home.killed_at(at, effect=True),
-}
-ANSWERS: Mapping[str, Trouble] = {
-    "reply lost": _meets(Lost()),
-    "never arrived": _meets(Lost(effect=False)),
-    "offline from here": _meets(Lost(effect=False), times=None),
-    "reply cut": _meets(Cut()),
-    "500": _meets(Status(code=500)),
-    "500, and done": _meets(Status(code=500, effect=True)),
-    "500 from here": _meets(Status(code=500), times=None),
-    "web page": _meets(html(200)),
-    "nothing": _meets(EMPTY),
-    "empty object": _meets(EMPTY_OBJECT),
-    "empty object, and done": _meets(Body(content=b"{}", effect=True)),
-}
 SHARE = 2
 """Schedules of each test in a normal run."""
 SOON = timedelta(minutes=20)

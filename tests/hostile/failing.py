@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-
-import pytest
+from unittest.mock import patch
 
 FAULTS: dict[str, tuple[type[sqlite3.Error], int, str]] = {
     "FULL": (sqlite3.OperationalError, sqlite3.SQLITE_FULL, "database or disk is full"),
@@ -67,6 +66,5 @@ def failing(plan: Plan) -> Iterator[None]:
         made: sqlite3.Connection = real(*words, **{**more, "factory": Failing})
         return made
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sqlite3, "connect", connect)
+    with patch.object(sqlite3, "connect", connect):
         yield

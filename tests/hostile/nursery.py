@@ -16,9 +16,12 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+
+from tests.hostile.failing import Plan, failing
 
 _SET_PTRACER, _ANY = 0x59616D61, ctypes.c_ulong(-1)
 """prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY): where only parents may trace, the child lets its tracer."""
@@ -46,7 +49,7 @@ class Died:
     out: str
     err: str
     calls: str = ""
-    """What strace saw, where it looked."""
+    """What strace saw, where it looked; with a plan for the database how many calls there were."""
 
 
 class CannotTrace(Exception):
@@ -82,6 +85,13 @@ class Nursery:
         os.kill(self.pid, signal.SIGCONT)
         return self._ended()
 
+    def failing(self, *words: str, now: str, plan: Plan) -> Died:
+        """The same with a database that fails as planned."""
+        calls = self._folder / "calls"
+        self._hold(words, now, plan=asdict(plan), calls=str(calls))
+        os.kill(self.pid, signal.SIGCONT)
+        return replace(self._ended(), calls=calls.read_text("utf-8"))
+
     def traced(self, *words: str, now: str, trace: tuple[str, ...]) -> Died:
         """The same under strace with these options."""
         log = self._folder / "calls"
@@ -98,9 +108,9 @@ class Nursery:
             raise CannotTrace(said.strip())
         return replace(died, calls=log.read_text("utf-8", "replace"))
 
-    def _hold(self, words: tuple[str, ...], now: str) -> None:
+    def _hold(self, words: tuple[str, ...], now: str, **more: Any) -> None:
         out, err = (str(self._folder / name) for name in ("out", "err"))
-        self.pid = int(self._ask(json.dumps({"words": words, "now": now, "out": out, "err": err})))
+        self.pid = int(self._ask(json.dumps({"words": words, "now": now, "out": out, "err": err, **more})))
 
     def _ended(self) -> Died:
         code = int(self._answer())
@@ -149,9 +159,6 @@ def _prctl(option: int, value: ctypes.c_ulong) -> None:
 
 def _be(asked: dict[str, Any]) -> None:
     """Become the command, once a tracer lets go on."""
-    from syncd.cli import main
-    from syncd.daemon import child
-
     for place, number in ((os.devnull, 0), (asked["out"], 1), (asked["err"], 2)):
         made = os.open(place, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(made, number)
@@ -161,10 +168,25 @@ def _be(asked: dict[str, Any]) -> None:
     _prctl(_SET_DEATH_SIGNAL, ctypes.c_ulong(signal.SIGKILL))
     os.kill(os.getpid(), signal.SIGSTOP)
     signal.alarm(SECONDS)
-    first, *words = asked["words"]
+    if "plan" not in asked:
+        _do(asked["words"])
+    plan = Plan(**asked["plan"])
+    try:
+        with failing(plan):
+            _do(asked["words"])
+    finally:
+        Path(asked["calls"]).write_text(str(plan.calls), "utf-8")
+
+
+def _do(words: Sequence[str]) -> NoReturn:
+    from syncd.cli import main
+    from syncd.daemon import child
+
+    first, *rest = words
     if first == ROUND:
-        raise SystemExit(child.main(words))
-    main([first, *words], prog_name="syncd")
+        raise SystemExit(child.main(rest))
+    main([first, *rest], prog_name="syncd")
+    raise SystemExit(0)
 
 
 if __name__ == "__main__":

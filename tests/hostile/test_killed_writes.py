@@ -12,7 +12,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -23,19 +22,9 @@ from tests.store.filled import Columns, rows_of, tables_of
 
 from .conftest import Points
 from .nursery import CannotTrace, Died, Nursery
+from .syscalls import CALLS, LOOK, Point, counted, every
 from .worst import LONG, MIGRATION, SCENES, Scene, World, check, ends, unsound
 
-FAULTS = {"killed": "signal=SIGKILL", "no room": "error=ENOSPC", "disk failed": "error=EIO"}
-CALLS = {
-    "pwrite64": tuple(FAULTS),  # what SQLite writes with
-    "fdatasync": tuple(FAULTS),  # what it syncs with
-    "unlink": ("killed", "disk failed"),  # a journal's end is the commit
-    "write": tuple(FAULTS),  # documents, calendars, copies, and what is printed
-    "fsync": tuple(FAULTS),
-    "rename": ("killed", "disk failed"),
-    "linkat": ("killed", "disk failed"),
-}
-"""System call -> what happens to it."""
 SHARE = 5
 """Points of each scene in a normal run, at most."""
 KILLED = -9
@@ -44,19 +33,6 @@ pytestmark = pytest.mark.skipif(
     sys.platform != "linux" or shutil.which("strace") is None,
     reason="NOTHING WAS KILLED: strace is missing (Debian, Ubuntu: apt install strace)",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One worst moment."""
-
-    call: str
-    at: int
-    """The first is 1."""
-    fault: str
-
-    def __str__(self) -> str:
-        return f"{self.fault} at {self.call} {self.at}"
 
 
 @pytest.fixture(scope="module")
@@ -82,23 +58,19 @@ def lines(calls: Counter[str]) -> Iterable[Iterable[Point]]:
         for call, faults in CALLS.items():
             yield from ((Point(call, at, fault) for at in count(1)) for fault in faults)
         return
-    known = [
-        Point(call, at, fault) for call in CALLS for at in range(1, calls[call] + 1) for fault in CALLS[call]
-    ]
+    known = every(calls)
     yield from ([point] for point in known[:: -(-len(known) // SHARE)])
 
 
 def swept(nursery: Nursery, world: World, scene: Scene, name: str) -> Iterator[tuple[Died, str]]:
     """What became of the scene at every point at which something happened, each in a fresh world."""
     world.set_up(name)
-    seen = traced(nursery, world, scene, "-e", f"trace={','.join(CALLS)}")
+    seen = traced(nursery, world, scene, *LOOK)
     assert seen.code in (0, 4), seen
-    calls = Counter(re.findall(r"^(?:\d+ +)?(\w+)\(", seen.calls, re.MULTILINE))
-    for line in lines(calls):
+    for line in lines(counted(seen.calls)):
         for point in line:
             world.set_up(name)
-            inject = f"inject={point.call}:{FAULTS[point.fault]}:when={point.at}"
-            died = traced(nursery, world, scene, "-e", f"trace={point.call}", "-e", inject)
+            died = traced(nursery, world, scene, *point.options)
             if died.code != KILLED and "(INJECTED)" not in died.calls:
                 break
             where = f"{name}, {point}: exit {died.code}\n{died.out}{died.err}"

@@ -10,6 +10,7 @@ from .cloud import Cloud
 from .google import GoogleCloud
 from .outlook import OutlookCloud
 from .scene import Home
+from .way import Way
 
 CLOUDS: dict[str, type[Cloud]] = {"google": GoogleCloud, "outlook": OutlookCloud}
 
@@ -45,3 +46,9 @@ def clouded(tmp_path_factory: pytest.TempPathFactory, cloud: Cloud, hurried: Nur
         for name in ("HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
             patch.setenv(name, str(tmp_path_factory.mktemp("nobody")))
         return Home(tmp_path_factory.mktemp("clouded"), cloud, hurried)
+
+
+@pytest.fixture(scope="session")
+def way(clouded: Home) -> Way:
+    """The same home with a daemon, on its way from the first read to answers read back."""
+    return Way(clouded)

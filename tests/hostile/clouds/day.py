@@ -9,7 +9,7 @@ from syncd.daemon.log import Log
 from syncd.daemon.loop import Daemon
 from syncd.daemon.process import Ending
 from syncd.paths import locate
-from tests.hostile.nursery import ROUND
+from tests.hostile.nursery import ROUND, Died
 
 from .scene import DAY_BEFORE, Home
 
@@ -22,6 +22,10 @@ class Rounds:
         self.cloud = home.cloud
         self.now = datetime.fromisoformat(DAY_BEFORE)
         self.count = 0
+        self.run: Callable[..., Died] = home.nursery.run
+        """How a round becomes a process."""
+        self.died = Died(0, "", "")
+        """What became of the last one."""
         self.hung = False
         """Whether a process that is killed counts as one that no longer said anything."""
 
@@ -29,7 +33,7 @@ class Rounds:
         self.count += 1
         now = self.now.isoformat()
         self._home.cloud.at(now)
-        died = self._home.nursery.run(ROUND, str(self._home.syncd.home), *names, now=now)
+        died = self.died = self.run(ROUND, str(self._home.syncd.home), *names, now=now)
         at: str | None = None
         for line in died.out.splitlines():
             said = json.loads(line)

@@ -9,34 +9,15 @@ import pytest
 from tests.hostile.conftest import Points
 from tests.hostile.worst import LONG
 
-from .scene import Home
 from .tried import Tried
 from .troubles import ANSWERS, KILLS, Trouble
-from .way import (
-    LEGS,
-    TROUBLED,
-    Undisturbed,
-    arrive,
-    complained,
-    differences,
-    keep_legs,
-    state,
-    undisturbed,
-    walk,
-)
+from .way import LEGS, TROUBLED, Way, complained
 
 HANGS = {words.replace("killed", "hangs"): trouble for words, trouble in KILLS.items()}
 """Whoever says nothing any more is killed by the daemon."""
 TROUBLES: dict[str, Trouble] = {**ANSWERS, **HANGS}
 SHARE = 2
 """Of each leg in a normal run."""
-
-
-@pytest.fixture(scope="module")
-def way(clouded: Home) -> Home:
-    """A home whose legs can be walked."""
-    keep_legs(clouded)
-    return clouded
 
 
 def chosen(requests: int) -> list[tuple[int, str]]:
@@ -50,30 +31,30 @@ def chosen(requests: int) -> list[tuple[int, str]]:
 
 
 @pytest.mark.parametrize("leg", LEGS)
-def test_any_request_of_a_round_fails(way: Home, leg: str, points: Points) -> None:
+def test_any_request_of_a_round_fails(way: Way, leg: str, points: Points) -> None:
     """The later rounds reach the same end; nothing is there twice, nobody is alarmed, the log tells of it."""
-    known, tried = undisturbed(way, LEGS[leg]), Tried()
-    for at, name in chosen(known.requests):
+    tried = Tried()
+    for at, name in chosen(way.undisturbed(leg).requests):
         with tried.one() as where:
             where.append(f"{leg}: {name} at request {at}")
-            fails(way, leg, known, at, name)
-    points(f"{way.cloud.name}: a request of the daemon fails", tried.count)
+            fails(way, leg, at, name)
+    points(f"{way.home.cloud.name}: a request of the daemon fails", tried.count)
     tried.end(SHARE)
 
 
-def fails(way: Home, leg: str, known: Undisturbed, at: int, name: str) -> None:
+def fails(way: Way, leg: str, at: int, name: str) -> None:
     """One leg with one trouble, which ends with the round that met it."""
-    day, cloud = walk(way, LEGS[leg]), way.cloud
-    TROUBLES[name](way, at)
+    day, cloud = way.begin(leg), way.home.cloud
+    TROUBLES[name](way.home, at)
     day.rounds.hung = name in HANGS
     now = day.now
     while len(cloud.server.exchanges) < at:
         assert day.now < LEGS[leg].begin + TROUBLED
         now = day.now
         day.step()
-    way.calm()
-    way.check_nothing_lost()
-    if name in HANGS or differences(known.rounds[now], state(way, LEGS[leg], now)):
+    way.home.calm()
+    way.home.check_nothing_lost()
+    if name in HANGS or not way.is_as_undisturbed(leg, now):
         assert complained(day.said())
     assert any(one.get("hung") for one in day.said()) == (name in HANGS)
-    arrive(way, LEGS[leg], day, known)
+    way.arrive(leg, day)

@@ -156,17 +156,39 @@ class Undisturbed:
     notified: int
 
 
-def walk(home: Home, leg: Leg) -> Day:
-    """A daemon at the beginning of a leg."""
-    home.set_up(leg.scene)
-    home.calm()
-    home.cloud.server.exchanges.clear()
-    return Day(home, leg.begin)
+class Way:
+    """The legs of a home, each of which can be walked again and again."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._known: dict[str, Undisturbed] = {}
+        keep_legs(home)
+
+    def begin(self, leg: str) -> Day:
+        """A daemon at the beginning of a leg."""
+        self.home.set_up(LEGS[leg].scene)
+        self.home.calm()
+        self.home.cloud.server.exchanges.clear()
+        return Day(self.home, LEGS[leg].begin)
+
+    def undisturbed(self, leg: str) -> Undisturbed:
+        """How a leg goes where nothing happens."""
+        if leg not in self._known:
+            self._known[leg] = undisturbed(self.home, LEGS[leg], self.begin(leg))
+        return self._known[leg]
+
+    def is_as_undisturbed(self, leg: str, now: datetime) -> bool:
+        """Whether after the round at that moment everything stands as where nothing happened."""
+        return not differences(self._known[leg].rounds[now], state(self.home, LEGS[leg], now))
+
+    def arrive(self, leg: str, day: Day) -> None:
+        """Let the daemon make good by itself; everything then stands as where nothing happened."""
+        arrive(self.home, LEGS[leg], day, self._known[leg])
 
 
-def undisturbed(home: Home, leg: Leg) -> Undisturbed:
+def undisturbed(home: Home, leg: Leg, day: Day) -> Undisturbed:
     """Walk a leg where nothing happens."""
-    day, rounds = walk(home, leg), {}
+    rounds: dict[datetime, State] = {}
     while day.now < leg.begin + TROUBLED:
         at, count = day.now, day.rounds.count
         day.step()
@@ -182,7 +204,7 @@ def undisturbed(home: Home, leg: Leg) -> Undisturbed:
 
 
 def arrive(home: Home, leg: Leg, day: Day, known: Undisturbed) -> None:
-    """Let the daemon make good by itself; everything then stands as where nothing happened."""
+    """See :meth:`Way.arrive`."""
     day.until(max(day.now, leg.begin + TROUBLED) + GOOD)
     if any(UNSURE in reason for reason in reasons(home)):  # what it may have made is waited for
         assert home.cloud.stands().documents == ()

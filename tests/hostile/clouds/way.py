@@ -205,10 +205,16 @@ def undisturbed(home: Home, leg: Leg, day: Day) -> Undisturbed:
 
 def arrive(home: Home, leg: Leg, day: Day, known: Undisturbed) -> None:
     """See :meth:`Way.arrive`."""
-    day.until(max(day.now, leg.begin + TROUBLED) + GOOD)
-    if any(UNSURE in reason for reason in reasons(home)):  # what it may have made is waited for
-        assert home.cloud.stands().documents == ()
-        day.until(day.now + A_SEARCH)
+    latest = max(day.now, leg.begin + TROUBLED) + GOOD
+    while day.now < latest and differences(known.after, state(home, leg, day.now)):
+        if any(UNSURE in reason for reason in reasons(home)):  # what it may have made is waited for
+            assert home.cloud.stands().documents == ()
+            latest = day.now + A_SEARCH
+            day.until(latest)
+        _next_round(day)
+    before = len(writes(home.cloud))
+    day.until(day.now + 11 * MINUTE)
+    assert [one.request for one in writes(home.cloud)[before:]] == []
     check_end(home, leg)
     found = differences(known.after, state(home, leg, day.now))
     assert not found, "\n".join(found)
@@ -216,9 +222,12 @@ def arrive(home: Home, leg: Leg, day: Day, known: Undisturbed) -> None:
     assert most(said, "findings") <= known.findings
     assert total(said, "notified") == known.notified
     day.check_log()
-    before = len(writes(home.cloud))
-    day.until(day.now + 11 * MINUTE)
-    assert [one.request for one in writes(home.cloud)[before:]] == []
+
+
+def _next_round(day: Day) -> None:
+    count = day.rounds.count
+    while day.rounds.count == count:
+        day.step()
 
 
 def check_end(home: Home, leg: Leg) -> None:

@@ -119,7 +119,7 @@ class Round:
                 self._go_on()
                 problem = _problem(one)
                 failed += [problem] if problem else []
-                wrote += not problem
+                wrote += _wrote(one)
         ahead = _moments(found.judged, opened)
         usual = after_success(opened.now, opened.zone, ahead, chance=self._chance())
         return Ended(
@@ -151,6 +151,16 @@ def _problem(one: object) -> str:
     if isinstance(one, Sent):
         return one.error.message if one.error else ""
     return one.problem if isinstance(one, Step) else ""
+
+
+def _wrote(one: object) -> bool:
+    """Whether a step of the writes changed anything outside; most find that all is as it should be."""
+    from syncd.documents.outbox import Sent
+    from syncd.invites.attaching import Step
+
+    if isinstance(one, Sent):
+        return one.report is not None and one.report.changed
+    return isinstance(one, Step) and one.changed
 
 
 def _moments(everybody: Iterable[Judged], opened: Opened) -> list[datetime]:

@@ -65,6 +65,11 @@ class Step:
     problem: str = ""
     """Why it was not done; it is tried again by the next sync."""
 
+    @property
+    def changed(self) -> bool:
+        """Whether anything in the calendar was, or in a dry run would be, changed."""
+        return self.action in _OURS and not self.problem
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attacher:

@@ -97,6 +97,17 @@ def test_around_a_meeting_it_looks_sooner(trial: Trial, now: datetime, moment: d
     assert trial.work()["pull:work"].next_due == now + DAY
 
 
+def test_only_what_was_written_counts_as_written(trial: Trial, syncd: Syncd) -> None:
+    """A round that finds everything as it should be has written nothing."""
+    trial.run("pull:work")
+    syncd.ok("publish", "allow", "sam", now=NOW.isoformat())
+    written = []
+    for hours in (22, 23):
+        trial.run("publish", now=MONDAY - timedelta(hours=hours))
+        written += [one["written"] for one in trial.said if one.get("done") == "publish"]
+    assert written == [1, 0]
+
+
 def test_a_clock_that_was_far_ahead_does_not_end_the_digests(trial: Trial) -> None:
     """The week begins anew with the first look at the right time."""
     trial.run("pull:work")

@@ -15,7 +15,7 @@ from tests.hostile.worst import LONG
 from .cloud import writes
 from .day import Day
 from .scene import Home
-from .way import MEETING, MINUTE
+from .way import MEETING, MINUTE, total
 
 SCENE = "from nothing to attached"
 
@@ -42,6 +42,7 @@ def test_a_day_passes(clouded: Home, points: Points) -> None:
     passed = (day.now - (due - timedelta(hours=1))) / MINUTE
     assert day.wakes < passed
     assert day.rounds.count <= passed / 10 + 10
+    assert total(day.said(), "written") == 2  # the entry and the link
     day.check_log()
     points(f"{clouded.cloud.name}: rounds of a day", day.rounds.count)
 

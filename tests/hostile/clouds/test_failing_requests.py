@@ -16,7 +16,7 @@ from .way import LEGS, TROUBLED, Way, complained
 HANGS = {words.replace("killed", "hangs"): trouble for words, trouble in KILLS.items()}
 """Whoever says nothing any more is killed by the daemon."""
 TROUBLES: dict[str, Trouble] = {**ANSWERS, **HANGS}
-SHARE = 2
+SHARE = 1
 """Of each leg in a normal run."""
 
 

@@ -1,29 +1,37 @@
 """Writes what a sync may write by itself, in its order: links off, entries that are due, links on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from sqlite3 import Connection
 
 from syncd.assess import Assessment
 from syncd.config import Config
 from syncd.core.model import Address
 from syncd.documents.outbox import Sent, publish_due
-from syncd.documents.publishing import open_desk
 from syncd.errors import SyncdError
 from syncd.invites.attaching import Step
 from syncd.invites.links import Links, links
 from syncd.paths import Home
+from syncd.provider import Desk
 
 
 class Outgoing:
-    """One sync's writes. With ``dry_run`` they are only said."""
+    """One sync's writes. With ``dry_run`` they are only said; ``desk`` opens where entries go."""
 
     def __init__(
-        self, connection: Connection, config: Config, home: Home, found: Assessment, *, dry_run: bool
+        self,
+        connection: Connection,
+        config: Config,
+        home: Home,
+        found: Assessment,
+        *,
+        desk: Callable[[], Desk],
+        dry_run: bool,
     ) -> None:
         self._connection = connection
         self._config = config
         self._home = home
         self._found = found
+        self._desk = desk
         self._dry_run = dry_run
         self.links: Links = links(connection, config, found, dry_run=dry_run)
 
@@ -35,7 +43,7 @@ class Outgoing:
         yield from self.links.guard()
         planned: set[Address] = set()
         try:
-            desk = open_desk(self._connection, self._config, self._home)
+            desk = self._desk()
             for one in publish_due(
                 self._connection, self._config, self._home, self._found, desk, dry_run=self._dry_run
             ):

@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # imported where it is asked for: a sync that brings nothing 
     from syncd.core.cadence.judged import Judged
 
 if TYPE_CHECKING:
+    from syncd.provider import Desk
     from syncd.secrets.box import Secrets
 
 Parameters = ParamSpec("Parameters")
@@ -91,6 +92,13 @@ class App:
 
         tracks = track_names(self.home.ladder)
         return assess(self.database, self.config, now=self.now, tracks=tracks)
+
+    @cached_property
+    def desk(self) -> "Callable[[], Desk]":
+        """Opens the configured desk for this run, in which each document is read once; may raise."""
+        from syncd.documents.once import desk_once
+
+        return desk_once(self.database, self.config, self.home)
 
     @property
     def quiet(self) -> bool:

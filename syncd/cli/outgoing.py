@@ -21,7 +21,7 @@ def send(app: App, *, dry_run: bool) -> list[int]:
     """Publish what is allowed and due, and say so; the exit codes of what was not done."""
     codes: list[int] = []
     silent = True
-    outgoing = Outgoing(app.database, app.config, app.home, app.assessment, dry_run=dry_run)
+    outgoing = Outgoing(app.database, app.config, app.home, app.assessment, desk=app.desk, dry_run=dry_run)
     for one in outgoing.run():
         silent = silent and _is_silent(one)
         match one:

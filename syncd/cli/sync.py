@@ -1,5 +1,7 @@
 """The command sync: pull every calendar, read the documents, settle, publish what is allowed."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from syncd import clock
@@ -17,6 +19,9 @@ from syncd.store import accounts as store
 from syncd.store import calendars as calendar_store
 from syncd.store import people
 from syncd.store.database import transaction
+
+if TYPE_CHECKING:
+    from syncd.documents.readback import DocumentSeen
 
 _INCOMPLETE, _PROVIDER, _REFUSED = 4, 7, 8
 
@@ -70,7 +75,7 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
         asked = Round(now=app.now, passed=clock.stopwatch(), accept=accept)
         results = pull_all(app.database, app.config, asked, tell=lambda name: tell(f"reading {name} ..."))
         away = _is_away(app, results)
-        seen = () if dry_run or away else read_documents(app.database, app.config, app.home, now=app.now)
+        seen = () if dry_run or away else _read_documents(app)
         settled = 0 if dry_run else _settle(app)
         tell("")
         for result in results:
@@ -90,6 +95,10 @@ def sync(app: App, dry_run: bool, full: bool, accept: str | None) -> None:
     code = _exit_code(results, [*unsent, *unread])
     if code:
         click.get_current_context().exit(code)
+
+
+def _read_documents(app: App) -> "tuple[DocumentSeen, ...]":
+    return read_documents(app.database, app.config, app.home, now=app.now, desk=app.desk)
 
 
 def _is_away(app: App, results: list[CalendarResult]) -> bool:

@@ -98,12 +98,14 @@ class Round:
     def _publish(self) -> Ended:
         """Read documents, settle, write what is due; due again at the next moment of a meeting."""
         from syncd.assess import assess
+        from syncd.documents.once import desk_once
         from syncd.documents.publishing import read_documents
         from syncd.outgoing import Outgoing
         from syncd.store import people
 
         opened = self._opened
-        seen = read_documents(opened.database, opened.config, opened.home, now=opened.now)
+        desk = desk_once(opened.database, opened.config, opened.home)
+        seen = read_documents(opened.database, opened.config, opened.home, now=opened.now, desk=desk)
         self._changed = not holds(opened.database, opened.config, now=opened.now)
         settled = 0
         if self._changed:
@@ -114,7 +116,7 @@ class Round:
         wrote = 0
         found = assess(opened.database, opened.config, now=opened.now)
         if people.anything_outgoing(opened.database):
-            outgoing = Outgoing(opened.database, opened.config, opened.home, found, dry_run=False)
+            outgoing = Outgoing(opened.database, opened.config, opened.home, found, desk=desk, dry_run=False)
             for one in outgoing.run():
                 self._go_on()
                 problem = _problem(one)

@@ -1,8 +1,9 @@
 """Opens the desk and the calendars a home publishes to, and reads what people wrote there."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
@@ -131,25 +132,26 @@ def read_documents(
     *,
     now: datetime,
     only: Collection[Address] | None = None,
+    desk: Callable[[], Desk] | None = None,
 ) -> "tuple[DocumentSeen, ...]":
     """See what people have written into the published entries; looks only where something was published.
 
-    With addresses, looks only at their documents.
+    With addresses, looks only at their documents. ``desk`` opens the desk, where others need it, too.
     """
     if connection.execute("SELECT 1 FROM document WHERE desk = ?", (config.desk,)).fetchone() is None:
         return ()
     from syncd.calendars.places import moved_starts
     from syncd.documents.readback import look_at_documents
 
-    desk, zone = open_desk(connection, config, home), user_zone(connection, config)
+    open_it = desk or partial(open_desk, connection, config, home)
     known = knowledge(connection, config)
     moved = moved_starts(connection, known)
     return look_at_documents(
         connection,
-        desk,
+        open_it(),
         name=config.desk,
         now=now,
-        zone=zone,
+        zone=user_zone(connection, config),
         only=only,
         begins=lambda person, slot: moved.get((known.person(person), slot), slot),
     )

@@ -32,6 +32,11 @@ def test_a_day_passes(clouded: Home, points: Points) -> None:
     clouded.check_done(SCENE)
     (document,) = clouded.cloud.stands().documents
     done = len(writes(clouded.cloud))
+    day.until(MEETING - timedelta(hours=4))
+    rounds, asked = day.rounds.count, len(clouded.cloud.server.exchanges)
+    day.until(MEETING - timedelta(hours=3))
+    # for a token, for what has changed in the calendar, and for the document: once
+    assert len(clouded.cloud.server.exchanges) - asked <= (day.rounds.count - rounds) * 6
     day.until(MEETING)
     assert len(writes(clouded.cloud)) == done
     clouded.cloud.write_into(document.link, "the vendor did not slip")

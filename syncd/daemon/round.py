@@ -13,7 +13,7 @@ from syncd.daemon.opened import Opened
 from syncd.daemon.pieces import KEEP, PUBLISH, PULL, TELL
 from syncd.errors import StoreError, SyncdError
 from syncd.respite import holds
-from syncd.store import work
+from syncd.store import judging, work
 
 Say = Callable[[Mapping[str, Any]], None]
 
@@ -36,7 +36,7 @@ class Round:
             self._piece(name, partial(self._pull, name.removeprefix(PULL)))
         if PUBLISH in wanted or (pulls and PUBLISH not in alone):
             self._piece(PUBLISH, self._publish)
-        if TELL in wanted or (self._changed and TELL not in alone):
+        if TELL in wanted or (TELL not in alone and (self._changed or self._is_news())):
             self._piece(TELL, self._tell)
         if KEEP in wanted:
             self._piece(KEEP, self._keep)
@@ -45,6 +45,12 @@ class Round:
         """What ended its process again and again, and is not to be tried yet."""
         found = work.work(self._opened.database).values()
         return {one.name for one in found if one.is_set_aside() and not is_due(one, self._opened.now)}
+
+    def _is_news(self) -> bool:
+        """Whether somebody else has read and judged since the user was last told: a sync by hand."""
+        judged = judging.last(self._opened.database)
+        told = work.work(self._opened.database).get(TELL)
+        return bool(judged and told and told.tried_at and told.tried_at < judged.at)
 
     def _piece(self, name: str, do: Callable[[], Ended]) -> None:
         """Do one piece, keep when it is due next, and say how it ended."""
@@ -55,6 +61,8 @@ class Round:
             raise
         except SyncdError as error:
             ended = Ended(reason=error.message)
+        except OSError as error:  # a full disk kills nobody, and is tried again as any failure is
+            ended = Ended(reason=f"{error.strerror or error}: {error.filename or name}")
         now, opened = self._opened.now, self._opened
         before = work.work(opened.database).get(name, Due(name=name))
         failures = before.failures + 1 if ended.reason else 0

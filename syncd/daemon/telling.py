@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
+from syncd.assess import assess
 from syncd.audit import audit
 from syncd.core.audit import Finding, Report
 from syncd.core.findings import UNSENT_HEADS_UP
@@ -18,6 +19,8 @@ from syncd.store import accounts, told
 from syncd.store.instants import from_text, to_text
 
 DIGESTS_KEPT = 12
+NO_DESKTOP = timedelta(hours=1)
+"""So long after no desktop took a notification by day one is looked for again."""
 _LAST_DIGEST = "digest_at"
 
 
@@ -26,34 +29,56 @@ def tell(opened: Opened) -> Ended:
     now, database = opened.now, opened.database
     report = audit(database, opened.config, now=now, read_at=now)
     known = seen(report.findings, told.told(database), now)
-    meeting = _meeting_ends(report, now)
-    sent: list[Finding] = []
     waiting = to_notify(report.findings, known, now)
-    if waiting and meeting is None:
-        sent = _sent(opened, _at_this_hour(waiting, opened))
-    written = _digest(opened, report, to_digest(report.findings, known)) if meeting is None else ()
+    wanted = _is_digest_wanted(opened)
+    meeting = _meeting_ends(opened, report) if waiting or wanted else None
+    sent: list[Finding] = []
+    written: Sequence[Finding] = ()
+    problem = ""
+    if meeting is None:
+        if wanted and _by_day(opened):
+            try:
+                written = _digest(opened, report, to_digest(report.findings, known))
+            except OSError as error:
+                problem = f"the digest was not written: {error.strerror or error}"
+        sent = _sent(opened, _at_this_hour(waiting, opened), len(written))
     told.keep(database, noted(known, [*sent, *written], now).values())
-    later = [meeting + AFTER_MEETING] if meeting and waiting else []
-    if waiting and meeting is None and len(sent) < len(waiting):
-        later.append(_morning(opened))
+    late = bool(wanted) and not _by_day(opened)
+    later = [_again(opened, meeting)] if len(sent) < len(waiting) or late or (wanted and meeting) else []
     facts = {"findings": len(report.findings), "notified": len(sent), "in_digest": len(written)}
-    return Ended(next_due=min([now + timedelta(days=1), *later]), facts=facts)
+    return Ended(next_due=min([now + timedelta(days=1), *later]), reason=problem, facts=facts)
 
 
-def _meeting_ends(report: Report, now: datetime) -> datetime | None:
-    """The end of the 1:1 that is under way; None when none is."""
-    ends = [
-        one.ends
+def _again(opened: Opened, meeting: datetime | None) -> datetime:
+    """When to try once more what was not shown: after the 1:1, by day, or where a desktop may be there."""
+    if meeting is not None:
+        return meeting + AFTER_MEETING
+    if opened.config.notify and _by_day(opened):
+        return opened.now + NO_DESKTOP
+    return _morning(opened)
+
+
+def _meeting_ends(opened: Opened, report: Report) -> datetime | None:
+    """The end of the 1:1 that is under way, be it of a series or not; None when none is."""
+    now = opened.now
+    spans = [
+        (one.starts, one.ends)
         for judged in report.relationships
         for one in judged.recent
-        if one.live and one.outcome is Outcome.UPCOMING and one.starts <= now < one.ends
+        if one.live and one.outcome is Outcome.UPCOMING
     ]
-    return max(ends, default=None)
+    for history in assess(opened.database, opened.config, now=now).histories:
+        spans += [(one.start, one.end) for one in history.one_offs]
+    return max((end for start, end in spans if start <= now < end), default=None)
+
+
+def _by_day(opened: Opened) -> bool:
+    return opened.now.astimezone(opened.zone).hour in DAY_HOURS
 
 
 def _at_this_hour(waiting: Sequence[Finding], opened: Opened) -> list[Finding]:
     """By night only what cannot wait: a 1:1 that was dropped while a heads-up waits."""
-    by_day = opened.now.astimezone(opened.zone).hour in DAY_HOURS
+    by_day = _by_day(opened)
     return [one for one in waiting if by_day or one.code == UNSENT_HEADS_UP.code]
 
 
@@ -67,13 +92,17 @@ def _morning(opened: Opened) -> datetime:
 # -- notifications --------------------------------------------------------------------------
 
 
-def _sent(opened: Opened, findings: Sequence[Finding]) -> list[Finding]:
-    """Show one notification of all of them; those that were shown."""
-    if not findings or not opened.config.notify:
+def _sent(opened: Opened, findings: Sequence[Finding], in_digest: int) -> list[Finding]:
+    """Show one notification of all of them, and of a digest with so many; those that were shown."""
+    if not (findings or in_digest) or not opened.config.notify:
         return []
     from syncd.notify import show
 
-    return list(findings) if show("syncd", body(findings, names=opened.config.notify_names)) else []
+    lines = [body(findings, names=opened.config.notify_names)] if findings else []
+    if in_digest:
+        count = "1 finding" if in_digest == 1 else f"{in_digest} findings"
+        lines.append(f"The digest of the week has {count}: `syncd week` and `syncd audit` say more")
+    return list(findings) if show("syncd", "\n".join(lines)) else []
 
 
 def body(findings: Sequence[Finding], *, names: bool) -> str:
@@ -97,30 +126,27 @@ _SAID = {
 # -- the digest -----------------------------------------------------------------------------
 
 
-def _digest(opened: Opened, report: Report, findings: Sequence[Finding]) -> Sequence[Finding]:
-    """Write the digest when it is due; what stands in it."""
+def _is_digest_wanted(opened: Opened) -> bool:
+    """Whether a week has passed since the last digest; the first time it begins now."""
     last = accounts.setting(opened.database, _LAST_DIGEST)
     # A first week has to pass; and another one from now on where the clock was ahead the last time.
     if last is None or from_text(last) > opened.now:
         accounts.keep_setting(opened.database, _LAST_DIGEST, to_text(opened.now))
-        return ()
-    if not is_digest_due(from_text(last), opened.now):
-        return ()
+        return False
+    return is_digest_due(from_text(last), opened.now)
+
+
+def _digest(opened: Opened, report: Report, findings: Sequence[Finding]) -> Sequence[Finding]:
+    """Write the digest; what stands in it. Raises OSError: then it is still to be written."""
+    if findings:
+        from syncd.report.digest import digest
+
+        day = local_day(opened.now, opened.zone)
+        folder = opened.home.digests
+        folder.mkdir(mode=0o700, exist_ok=True)
+        write_whole(folder / f"{day.isoformat()}.md", digest(report, findings, day=day))
+        _keep_newest(folder.glob("????-??-??.md"))
     accounts.keep_setting(opened.database, _LAST_DIGEST, to_text(opened.now))
-    if not findings:
-        return ()
-    from syncd.report.digest import digest
-
-    day = local_day(opened.now, opened.zone)
-    folder = opened.home.digests
-    folder.mkdir(mode=0o700, exist_ok=True)
-    write_whole(folder / f"{day.isoformat()}.md", digest(report, findings, day=day))
-    _keep_newest(folder.glob("????-??-??.md"))
-    if opened.config.notify:
-        from syncd.notify import show
-
-        count = "1 finding" if len(findings) == 1 else f"{len(findings)} findings"
-        show("syncd", f"The digest of the week has {count}: `syncd week` and `syncd audit` say more")
     return findings
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from syncd.core.timetable import AFTER_MEETING, DAY, DEATHS, Due
-from syncd.daemon.opened import Opened
+from syncd.daemon.opened import Opened, last_good
 from syncd.daemon.round import Round
 from syncd.paths import locate
 from syncd.store import accounts, work
@@ -118,3 +118,12 @@ def test_a_clock_that_was_far_ahead_does_not_end_the_digests(trial: Trial) -> No
         begun = accounts.setting(database, "digest_at")
     assert begun is not None
     assert from_text(begun) == NOW
+
+
+def test_a_file_that_cannot_be_written_is_a_failure_like_others(trial: Trial) -> None:
+    """A full disk ends no process, is told with the file, and is tried again a minute later."""
+    last_good(trial.home).with_name("config.last-good.toml.part").mkdir()
+    assert trial.run("pull:work") == ["pull:work", "publish"]
+    one = trial.work()["pull:work"]
+    assert (one.failures, one.deaths, one.next_due) == (1, 0, NOW + timedelta(minutes=1))
+    assert "config.last-good.toml.part" in one.reason

@@ -1,14 +1,20 @@
 """What the daemon tells unasked: once, at the right hour, never during a 1:1, and nobody's name."""
 
+from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from syncd import notify
+from syncd.core.timetable import Due
 from syncd.daemon.opened import Opened
 from syncd.daemon.round import Round
 from syncd.paths import locate
+from syncd.store import work
+from syncd.store.database import open_database
 from tests.cli.conftest import Syncd, event, vcalendar
 
 FRIDAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -41,13 +47,28 @@ class Desktop:
 
     def round(self, now: datetime, *names: str) -> list[str]:
         """What a round shows."""
+        self.done(now, *names)
+        return list(self.shown)
+
+    def done(self, now: datetime, *names: str) -> list[str]:
+        """What a round does."""
         self.shown.clear()
+        said: list[Mapping[str, Any]] = []
         opened = Opened(self.home, now=now)
         try:
-            Round(opened, chance=lambda: 0.0, say=lambda _: None).run(names or ("pull:work", "tell"))
+            Round(opened, chance=lambda: 0.0, say=said.append).run(names or ("pull:work", "tell"))
         finally:
             opened.close()
-        return list(self.shown)
+        return [one["done"] for one in said if "done" in one]
+
+    def work(self, name: str) -> Due:
+        """What is kept of a piece of work."""
+        with closing(open_database(self.home.database)) as database:
+            return work.work(database)[name]
+
+    def next_told(self) -> datetime | None:
+        """When it is looked again at what is to be told."""
+        return self.work("tell").next_due
 
 
 ENDED = "A series of 1:1s has ended: `syncd audit` says which"
@@ -143,3 +164,65 @@ def test_a_digest_comes_when_its_week_is_over(desktop: Desktop) -> None:
 def digests(desktop: Desktop) -> list[Path]:
     """Those there are."""
     return sorted(desktop.home.digests.glob("*.md"))
+
+
+def test_a_digest_comes_by_day(desktop: Desktop) -> None:
+    """At night it waits for seven o'clock, with the word about it."""
+    desktop.round(NIGHT - 7 * DAY)
+    desktop.round(FRIDAY)
+    assert desktop.round(NIGHT) == []
+    assert digests(desktop) == []
+    assert desktop.next_told() == MORNING
+    assert any("digest of the week" in one for one in desktop.round(MORNING, "tell"))
+
+
+def test_a_digest_comes_with_what_else_there_is(desktop: Desktop) -> None:
+    """One notification tells of both."""
+    desktop.round(FRIDAY)
+    (shown,) = desktop.round(FRIDAY + 7 * DAY)
+    assert shown.splitlines() == [
+        ENDED,
+        "The digest of the week has 1 finding: `syncd week` and `syncd audit` say more",
+    ]
+
+
+def test_a_digest_that_cannot_be_written_is_still_to_come(desktop: Desktop) -> None:
+    """What needs the user is told all the same, once, and why the digest is missing is kept."""
+    desktop.round(FRIDAY)
+    desktop.home.digests.write_text("in the way", "utf-8")
+    assert desktop.round(FRIDAY + 7 * DAY) == [ENDED]
+    assert "the digest was not written" in desktop.work("tell").reason
+    desktop.home.digests.unlink()
+    shown = desktop.round(FRIDAY + 7 * DAY + timedelta(minutes=1), "tell")
+    assert shown == ["The digest of the week has 1 finding: `syncd week` and `syncd audit` say more"]
+    assert len(digests(desktop)) == 1
+
+
+def test_where_no_desktop_is_one_is_looked_for_within_the_hour(desktop: Desktop) -> None:
+    """A screen may be there then; what waited is not a day late."""
+    desktop.there = False
+    desktop.round(FRIDAY)
+    assert desktop.next_told() == FRIDAY + timedelta(hours=1)
+
+
+def test_during_a_single_meeting_nothing_is_shown(desktop: Desktop) -> None:
+    """A 1:1 outside of every series is one, too, be it to make up for one that was dropped."""
+    once = event("once@x", rule="", start="20261120T120000Z", end="20261120T123000Z")
+    dropped = SAM.replace("DTSTAMP", "EXDATE:20261116T150000Z\nDTSTAMP")
+    for calendar in ((SAM, GONE, once), (dropped, GONE, once)):
+        desktop.calendar(*calendar)
+        assert desktop.round(FRIDAY) == []
+        assert desktop.round(FRIDAY + timedelta(minutes=29, seconds=59)) == []
+    assert desktop.round(FRIDAY + timedelta(minutes=30)) == [ENDED]
+
+
+def test_what_a_sync_by_hand_has_read_is_told_at_once(desktop: Desktop) -> None:
+    """It is no less news because another process was the first to read and judge it."""
+    desktop.round(FRIDAY)
+    desktop.syncd.ok("jot", "heads-up", "the vendor may slip", "--with", "sam")
+    desktop.calendar(SAM.replace("DTSTAMP", "EXDATE:20261123T150000Z\nDTSTAMP"), GONE)
+    soon = FRIDAY + timedelta(minutes=5)
+    for _ in range(2):
+        desktop.syncd.ok("sync", now=soon.isoformat())
+    assert desktop.round(soon + timedelta(minutes=5), "pull:work", "publish") == [DROPPED]
+    assert "tell" not in desktop.done(soon + timedelta(minutes=15), "pull:work", "publish")

@@ -59,7 +59,7 @@ def undo(app: App, person: str | None, dry_run: bool, yes: bool) -> None:
         # First: cut off in between, no sync puts back what was taken off.
         changed = [] if dry_run else [(who, how) for who in _people(found) if (how := _only_here(app, who))]
         whole = outside.take_off(app, found)
-    if not found.rows:
+    if not (found.rows or found.unsure):
         app.say(f"nothing of syncd's stands on a calendar{f' for {label(one)}' if one else ''}")
     for who, how in changed:
         chosen = f" --how {how.value}" if how is not How.AUTO else ""
@@ -85,7 +85,8 @@ def _found(app: App, one: Person | None, *, dry_run: bool) -> Outside:
 
 def _people(found: Outside) -> Iterable[Person]:
     """Whose links and documents they are, each once."""
-    owners = [*(row.person for row in found.rows), *(document.person for document, _ in found.shared)]
+    rows = (*found.rows, *found.unsure)
+    owners = [*(row.person for row in rows), *(document.person for document, _ in found.shared)]
     return {who.key: who for who in map(found.links.person, owners)}.values()
 
 

@@ -1,10 +1,12 @@
 """What the cache and the ledger hold of one account, counted, and forgotten; what is yours stays."""
 
 import json
+from collections.abc import Collection
 from sqlite3 import Connection
 
 from syncd.core.findings import SIGN_IN_NEEDED
 from syncd.dataclass import dataclass
+from syncd.provider import Marker
 from syncd.store.database import transaction
 
 _BY_CALENDAR = ("bundle", "resource", "problem", "series", "attachment", "observed")
@@ -45,12 +47,16 @@ def traces(connection: Connection, account: str) -> Traces:
     )
 
 
-def forget(connection: Connection, account: str) -> None:
+def forget(connection: Connection, account: str, *, documents: Collection[Marker] = ()) -> None:
     """Remove an account and every row of the cache and the ledger that only it has brought.
 
-    What stands outside has to be taken off before: afterwards nobody knows of it any more.
+    ``documents`` are those kept in it, and those of which it is not known whether they were created;
+    answers and notes read in them stay. What stands outside has to be taken off before, or to be
+    told: afterwards nobody knows of it any more.
     """
     with transaction(connection):
+        for document in documents:
+            _forget_document(connection, document)
         own = [(uid,) for uid in sorted(_own_uids(connection, account))]
         receipts = _receipts(connection, account)
         for table in _BY_UID:
@@ -58,6 +64,7 @@ def forget(connection: Connection, account: str) -> None:
         for table in _BY_CALENDAR:
             connection.execute(f"DELETE FROM {table} WHERE {_OURS}", (_prefix(account),))  # noqa: S608 same
         connection.executemany("DELETE FROM receipt WHERE id = ?", receipts)
+        connection.executemany("DELETE FROM intent WHERE marker = ?", _intents(connection, account))
         connection.execute("DELETE FROM observed WHERE calendar = ?", (account,))
         connection.execute("DELETE FROM calendar WHERE account = ?", (account,))
         connection.execute("DELETE FROM my_address WHERE account = ?", (account,))
@@ -89,11 +96,27 @@ def _own_uids(connection: Connection, account: str) -> set[str]:
     return found[True] - found[False] - {""}
 
 
+def _forget_document(connection: Connection, document: Marker) -> None:
+    """Remove what is known of a document and of the entries in it, its receipts and what was cut off."""
+    entries = connection.execute("SELECT marker FROM entry WHERE document = ?", (document,)).fetchall()
+    for (marker,) in [*map(tuple, entries), (document,)]:
+        connection.execute("DELETE FROM unread WHERE entry = ?", (marker,))
+        for table in ("receipt", "intent", "entry"):
+            connection.execute(f"DELETE FROM {table} WHERE marker = ?", (marker,))  # noqa: S608 literal names
+    connection.execute("DELETE FROM document WHERE marker = ?", (document,))
+
+
 def _receipts(connection: Connection, account: str) -> list[tuple[int]]:
     """The receipts of what was put onto and taken off its calendars."""
     rows = connection.execute("SELECT id, detail FROM receipt WHERE instr(detail, '\"calendar\"')")
-    return [
-        (row["id"],)
-        for row in rows
-        if str(json.loads(row["detail"]).get("calendar", "")).startswith(_prefix(account))
-    ]
+    return [(row["id"],) for row in rows if _is_on(row["detail"], account)]
+
+
+def _intents(connection: Connection, account: str) -> list[tuple[str]]:
+    """What was cut off while it was put onto its calendars, or taken off them."""
+    rows = connection.execute("SELECT marker, detail FROM intent").fetchall()
+    return [(row["marker"],) for row in rows if _is_on(row["detail"], account)]
+
+
+def _is_on(detail: str, account: str) -> bool:
+    return str(json.loads(detail).get("calendar", "")).startswith(_prefix(account))

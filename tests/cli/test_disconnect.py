@@ -56,7 +56,7 @@ def test_an_unknown_account_lists_the_known(sample: Syncd) -> None:
 
 def test_its_options_mean_nothing_without_forget(sample: Syncd) -> None:
     """Nobody believes to have looked only, and has disconnected."""
-    for option in ("--dry-run", "--yes"):
+    for option in ("--dry-run", "--leave", "--yes"):
         assert "go with --forget" in sample.refused("disconnect", "work", option)
 
 
@@ -178,3 +178,31 @@ def test_on_a_terminal_it_asks(vdir: Vdir) -> None:
     assert rows(vdir.syncd.home) == before
     assert "forgot vdir" in on_terminal(words, typed="y\n")
     assert untouched(vdir)
+
+
+def test_what_is_left_standing_is_told(vdir: Vdir) -> None:
+    """Of a calendar that was disconnected already, too: where each thing stands, and nothing is written."""
+    vdir.syncd.ok("disconnect", "vdir")
+    there = vdir.file.read_bytes()
+    said = vdir.syncd.ok("disconnect", "vdir", "--forget", "--leave", "--yes")
+    assert "would leave the link on the series with Sam <sam@example.com> in vdir: https://" in said
+    assert "it would be for you to do, by hand" in said
+    assert vdir.file.read_bytes() == there
+    after = rows(vdir.syncd.home)
+    assert not any(after[name] for name in ("calendar", "series", "attachment", "slot", "intent"))
+    assert vdir.syncd("disconnect", "vdir", "--forget", "--leave", "--yes").code == 2
+
+
+def test_nothing_left_is_told_as_well(sample: Syncd) -> None:
+    """Where syncd wrote nothing there is nothing to do by hand."""
+    shown = sample.ok("disconnect", "work", "--forget", "--leave", "--dry-run")
+    assert "nothing that syncd knows of would be left" in shown
+    assert "by hand" not in shown
+
+
+def test_a_sign_in_that_cannot_be_opened_keeps_no_account(sample: Syncd) -> None:
+    """Where the key is lost for ever, too, an account is forgotten; what could not be deleted is said."""
+    (sample.home / "secrets.enc").write_bytes(b"no sign-ins")
+    (sample.home / "secrets.enc").chmod(0o600)
+    said = sample.ok("disconnect", "work", "--forget", "--leave", "--yes")
+    assert "forgot work" in said

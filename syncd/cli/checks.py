@@ -164,6 +164,17 @@ CLOCK_WRONG = Saying(
     exit_codes=(4,),
     gaps={"side": "behind or ahead of"},
 )
+CLOCK_DOUBTED = Saying(
+    when="it is more than a year after the last read, or before everything syncd knows; "
+    "then `syncd run` writes and tells nothing",
+    what="{what}",
+    fix="{fix}",
+    exit_codes=(4,),
+    gaps={
+        "what": "what it says, and when calendars were read",
+        "fix": "set it; if it is right, `syncd sync`",
+    },
+)
 DESK_CLOSED = Saying(
     when="the place they are kept in cannot be opened",
     what="documents are kept in {desk}, which cannot be opened: {message}",
@@ -251,7 +262,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         name="clock",
         looks_at="this computer's clock, beside those of the servers that were read",
-        says=(CLOCK_WRONG,),
+        says=(CLOCK_DOUBTED, CLOCK_WRONG),
         needs_all=True,
     ),
     Check(

@@ -7,6 +7,8 @@ from syncd.cli import checks
 from syncd.cli.checks import Trouble
 from syncd.cli.context import App
 from syncd.cli.output import calendar_name
+from syncd.core.timetable import MAY_DIFFER
+from syncd.daemon.doubt import doubt
 from syncd.documents.publishing import keeps_locally, open_desk
 from syncd.errors import SyncdError
 from syncd.provider import Desk, Gone
@@ -14,19 +16,20 @@ from syncd.safetext import plain
 from syncd.store import calendars, documents
 from syncd.store.documents import CREATED, StoredDocument
 
-CLOCK_MAY_DIFFER = timedelta(minutes=5)
-"""From a server's clock; what is more spoils sign-ins, and what is judged around midnight."""
 SETTLED_SOON = timedelta(days=1)
 """A write that was cut off is resumed within so long where anything is still written."""
 
 
 def clock(app: App) -> Iterator[Trouble]:
     """The clock of this computer, wrong when it differs from that of every server that told the time."""
+    if doubted := doubt(app.database, app.now):
+        what, _, fix = doubted.partition(": ")
+        yield checks.CLOCK_DOUBTED.trouble(what=what, fix=fix)
     told = [(abs(state.skew), state) for state in calendars.calendars(app.database) if state.skew is not None]
     if not told:
         return
     apart, state = min(told, key=lambda pair: pair[0])
-    if apart > CLOCK_MAY_DIFFER and state.skew is not None:
+    if apart > MAY_DIFFER and state.skew is not None:
         minutes = round(apart.total_seconds() / 60)
         side = "behind" if state.skew > timedelta(0) else "ahead of"
         name = calendar_name(state.account, state.name)

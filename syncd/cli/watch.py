@@ -31,19 +31,29 @@ def lines(app: App) -> Iterator[str]:
 
 
 def troubles(app: App) -> Iterator[tuple[str, str]]:
-    """What the daemon could not do, and what happens next."""
+    """What the daemon could not do, and what happens next; what failed for one reason is one trouble."""
+    by_reason: dict[tuple[str, bool], list[Due]] = {}
     for one in _work(app):
-        if not one.reason:
-            continue
-        again = f"tried again {time(app, one.next_due)}" if one.next_due else "tried again soon"
-        reason = plain(one.reason, limit=300)
-        if one.is_set_aside():
+        if one.reason:
+            by_reason.setdefault((one.reason, one.is_set_aside()), []).append(one)
+    for (why, aside), ones in by_reason.items():
+        first = min((one.next_due for one in ones if one.next_due), default=None)
+        again = f"tried again {time(app, first)}" if first else "tried again soon"
+        reason, what = plain(why, limit=300), _listed([label(one) for one in ones])
+        if aside:
+            deaths, verb = max(one.deaths for one in ones), "was" if len(ones) == 1 else "were"
             yield (
-                f"{label(one)} was set aside after ending its process {one.deaths} times: {reason}",
+                f"{what} {verb} set aside after ending its process {deaths} times: {reason}",
                 f"{again}; `syncd sync` does it in front of you",
             )
         else:
-            yield f"{label(one)} failed {_times(one.failures)}: {reason}", again
+            yield f"{what} failed {_times(max(one.failures for one in ones))}: {reason}", again
+
+
+def _listed(names: list[str]) -> str:
+    """Names as a list in a sentence."""
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def label(one: Due) -> str:

@@ -3,7 +3,7 @@
 Must not know a clock, a process or a provider: moments come in, moments go out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta, tzinfo
 
 from syncd.dataclass import dataclass
@@ -27,6 +27,12 @@ LEFT_ALONE = timedelta(days=1)
 """So long work is left alone that ended its process again and again."""
 DEATHS = 3
 """So often in a row."""
+FARTHEST_AHEAD = timedelta(days=366)
+"""A clock so far after everything that was ever read is not believed: a laptop is not left alone so long."""
+FARTHEST_BACK = timedelta(days=1)
+"""Nor is one so far before the first that was connected or read."""
+MAY_DIFFER = timedelta(minutes=5)
+"""From a server's clock; what is more spoils sign-ins, and what is judged around midnight."""
 AFTER_MEETING = timedelta(minutes=2)
 """The answers are read so long after its end."""
 
@@ -88,6 +94,11 @@ def is_due(one: Due, now: datetime) -> bool:
 def goes_along(one: Due, now: datetime) -> bool:
     """Whether work that went well and is due in a moment is done with what is due now."""
     return not one.failures and is_due(one, now + TOGETHER)
+
+
+def is_believable(now: datetime, known: Collection[datetime]) -> bool:
+    """Whether a clock may be right, by the moments at which something was done and the time was right."""
+    return not known or min(known) - FARTHEST_BACK <= now <= max(known) + FARTHEST_AHEAD
 
 
 def moments(meetings: Iterable[tuple[datetime, datetime]], *, lead: timedelta) -> list[datetime]:

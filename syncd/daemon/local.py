@@ -17,10 +17,15 @@ def prints(accounts: Iterable[Account]) -> dict[str, Print]:
     """For each account that is a file or a folder, what tells whether anything in it has changed."""
     found = {}
     for account in accounts:
-        location = account.settings.get("location", "")
-        if account.provider == "ics" and location and "://" not in location:
-            found[account.name] = _print(Path(location))
+        if is_local(account):
+            found[account.name] = _print(Path(account.settings["location"]))
     return found
+
+
+def is_local(account: Account) -> bool:
+    """Whether an account is a file or a folder of this computer."""
+    location = account.settings.get("location", "")
+    return account.provider == "ics" and bool(location) and "://" not in location
 
 
 def _print(path: Path) -> Print:

@@ -40,6 +40,17 @@ def test_what_fails_is_told_with_what_happens_next(sample: Syncd) -> None:
     assert "BAD  daemon: reading work failed twice: no network" in said.out
 
 
+def test_one_reason_is_one_line(sample: Syncd) -> None:
+    """What fails together, such as everything while the clock is wrong, fills no screen."""
+    for failures, name in enumerate(("publish", "pull:work", "tell"), 1):
+        why = "no network" if name != "tell" else "no room"
+        note(sample, Due(name=name, failures=failures, reason=why), due=timedelta(minutes=4 - failures))
+    with daemon_lock(sample.home / "daemon.lock"):
+        said = sample.ok("status")
+    assert "publishing and reading work failed twice: no network; tried again at 13:02\n" in said
+    assert "telling you failed 3 times: no room; tried again at 13:01\n" in said
+
+
 def test_what_is_set_aside_is_told(sample: Syncd) -> None:
     """Why, until when, and how to see it happen."""
     dead = Due(name="pull:work", failures=DEATHS, deaths=DEATHS, reason="it hung")

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from syncd.core.timetable import (
     AFTER_MEETING,
     DEATHS,
+    FARTHEST_AHEAD,
+    FARTHEST_BACK,
     LEFT_ALONE,
     LONGEST_PAUSE,
     LONGEST_SLEEP,
@@ -18,6 +20,7 @@ from syncd.core.timetable import (
     after_death,
     after_failure,
     after_success,
+    is_believable,
     is_due,
     moments,
     wakes_at,
@@ -129,3 +132,14 @@ def test_whatever_the_clock_does_work_is_done_again_soon(jumps: list[int], chanc
         if is_due(one, now):
             one = Due(name="x", tried_at=now, next_due=after_success(now, BERLIN, (), chance=chance))
     assert is_due(one, now + LONGEST_PAUSE)
+
+
+def test_a_clock_that_is_years_off_is_not_believed() -> None:
+    """A year after all that is known, or a day before it: to the second. Where nothing is known it is."""
+    first, last = NOON - timedelta(days=700), NOON
+    known = (last, first)
+    assert is_believable(last + FARTHEST_AHEAD, known)
+    assert not is_believable(last + FARTHEST_AHEAD + timedelta(seconds=1), known)
+    assert is_believable(first - FARTHEST_BACK, known)
+    assert not is_believable(first - FARTHEST_BACK - timedelta(seconds=1), known)
+    assert is_believable(NOON, ())

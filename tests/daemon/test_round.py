@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from syncd.core.timetable import AFTER_MEETING, DAY, DEATHS, Due
+from syncd.core.timetable import AFTER_MEETING, DAY, DEATHS, Due, is_due
 from syncd.daemon.opened import Opened, last_good
 from syncd.daemon.round import Round
 from syncd.paths import locate
@@ -16,6 +16,7 @@ from syncd.store import accounts, work
 from syncd.store.database import open_database
 from syncd.store.instants import from_text, to_text
 from tests.cli.conftest import Syncd, event, vcalendar
+from tests.e2e.rows import dump_file
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 """A Friday; the 1:1 is on Mondays from 15:00 to 15:30."""
@@ -127,3 +128,39 @@ def test_a_file_that_cannot_be_written_is_a_failure_like_others(trial: Trial) ->
     one = trial.work()["pull:work"]
     assert (one.failures, one.deaths, one.next_due) == (1, 0, NOW + timedelta(minutes=1))
     assert "config.last-good.toml.part" in one.reason
+
+
+ALL = ("pull:work", "publish", "tell", "keep")
+YEARS_OFF = [datetime(1970, 1, 2, tzinfo=UTC), datetime(2038, 1, 17, 16, tzinfo=UTC)]
+
+
+@pytest.mark.parametrize("wrong", YEARS_OFF, ids=lambda wrong: str(wrong.year))
+def test_by_a_clock_that_is_years_off_nothing_is_done(trial: Trial, syncd: Syncd, wrong: datetime) -> None:
+    """No entry, no outcome, no word, no copy; it says why, and goes on the moment the clock is right."""
+    trial.run(*ALL)
+    syncd.ok("publish", "allow", "sam")
+    before = dump_file(trial.home.database, ("slot", "calendar", "open_slot", "told", "document", "setting"))
+    trial.run(*ALL, now=wrong)
+    assert [one["ok"] for one in trial.said if "done" in one] == [False] * 4
+    after = dump_file(trial.home.database, tuple(before))
+    assert after == before
+    assert not list(trial.home.documents.glob("*.md"))
+    (reason,) = {one.reason for one in trial.work().values()}
+    assert f"says {wrong:%Y-%m-%d}" in reason
+    assert f"{wrong:%Y-%m-%d}" in syncd("doctor", now=wrong.isoformat()).out
+    assert all(is_due(one, MONDAY - timedelta(hours=20)) for one in trial.work().values())
+    trial.run(*ALL, now=MONDAY - timedelta(hours=20))
+    assert all(one["ok"] for one in trial.said if "done" in one)
+    (document,) = trial.home.documents.glob("*.md")
+    assert "## 2026-11-23" in document.read_text("utf-8")
+
+
+def test_a_sync_by_hand_ends_the_doubt(trial: Trial, syncd: Syncd) -> None:
+    """A laptop that lay in a drawer for two years: its user knows what year it is."""
+    trial.run(*ALL)
+    later = NOW + timedelta(days=730)
+    trial.run(*ALL, now=later)
+    assert not any(one["ok"] for one in trial.said if "done" in one)
+    syncd.ok("sync", now=later.isoformat())
+    trial.run(*ALL, now=later + timedelta(minutes=10))
+    assert all(one["ok"] for one in trial.said if "done" in one)

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -92,9 +93,9 @@ def test_who_has_connected_nothing_is_told(syncd: Syncd) -> None:
 
 @pytest.fixture
 def home(syncd: Syncd) -> Path:
-    """A home with one calendar file."""
+    """A home with one calendar file, connected now: its daemon goes by the clock of the machine."""
     path = syncd.calendar(vcalendar(event("one")))
-    syncd.ok("connect", "ics", path, "--me", "me@example.com")
+    syncd.ok("connect", "ics", path, "--me", "me@example.com", now=datetime.now(UTC).isoformat())
     return syncd.home
 
 

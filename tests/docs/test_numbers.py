@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from syncd import daily
-from syncd.cli.checkup import CLOCK_MAY_DIFFER
 from syncd.core import telling, timetable
 from syncd.core.policy import Policy
+from syncd.core.timetable import MAY_DIFFER
 from syncd.daemon import log
 from syncd.daemon.telling import DIGESTS_KEPT
 from syncd.store.database import BACKUPS_KEPT
@@ -25,7 +25,7 @@ WORDS = {3: "three", 5: "five", 10: "ten"}
         ("calendars.md", f"more than {remote.MOST_SECONDS:.0f} seconds"),
         ("calendars.md", f"more than {Policy().refuse_share:.0%} of the known 1:1s"),
         ("calendars.md", f"and more than {WORDS[Policy().refuse_events]}, missing at once"),
-        ("troubleshooting.md", f"more than {WORDS[CLOCK_MAY_DIFFER.seconds // 60]} minutes from the clock"),
+        ("troubleshooting.md", f"more than {WORDS[MAY_DIFFER.seconds // 60]} minutes from the clock"),
         ("daily.md", f"From {Policy().lead_hours:.0f} hours before a 1:1"),
         ("daily.md", f"every {timetable.DAY.seconds // 60} minutes by day"),
         ("daily.md", f"every {timetable.NIGHT.seconds // 60} by night"),

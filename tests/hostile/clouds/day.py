@@ -21,6 +21,8 @@ class Rounds:
         self._home = home
         self.cloud = home.cloud
         self.now = datetime.fromisoformat(DAY_BEFORE)
+        self.right: datetime | None = None
+        """The cloud's time where it is not the daemon's."""
         self.count = 0
         self.run: Callable[..., Died] = home.nursery.run
         """How a round becomes a process."""
@@ -32,7 +34,7 @@ class Rounds:
     def __call__(self, names: Sequence[str], hear: Callable[[Mapping[str, Any]], None], /) -> Ending:
         self.count += 1
         now = self.now.isoformat()
-        self._home.cloud.at(now)
+        self._home.cloud.at((self.right or self.now).isoformat())
         died = self.died = self.run(ROUND, str(self._home.syncd.home), *names, now=now)
         at: str | None = None
         for line in died.out.splitlines():

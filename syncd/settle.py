@@ -12,6 +12,7 @@ from syncd.core.cadence.settled import in_order
 from syncd.core.cadence.unchanging import days_end, unchanging_until
 from syncd.core.model import MET, Address, Uid
 from syncd.core.window import days_between
+from syncd.doubt import told_wrong
 from syncd.respite import judged_by
 from syncd.store import calendars, judging, ledger
 from syncd.store.database import transaction
@@ -22,7 +23,10 @@ def settle(connection: Connection, config: Config, *, now: datetime) -> int:
     """Judge everybody by the real clock and settle what may settle; returns how many slots did.
 
     When that enters nothing, notes until when it would go on entering nothing (:mod:`syncd.respite`).
+    By a clock that is wrong for certain nothing is settled: that could not be taken back.
     """
+    if told_wrong(connection, now):
+        return 0
     found = assess(connection, config, now=now)
     entries = [_entry(history, judged, found, config) for history, judged in _pairs(found)]
     until = _holds_until(connection, found, config)

@@ -386,3 +386,18 @@ def test_a_clock_that_was_in_2038_decides_nothing_of_what_comes(tmp_path: Path) 
             found.append(([(one.slot, one.outcome) for one in settled], ours.standing, ours.recent))
     assert found[0] == found[1]
     assert (MONDAY + 3 * WEEK, Outcome.SKIPPED) in found[0][0]
+
+
+@pytest.mark.parametrize("days", [-10, 10])
+def test_a_clock_that_is_wrong_for_certain_settles_nothing(world: World, days: int) -> None:
+    """Its server tells another day: nothing is entered or touched until the clock is right."""
+    world.source.put(weekly())
+    world.sync(NOW)
+    before = world.rows("slot", "meeting", "open_slot")
+    wrong = NOW + days * DAY
+    world.pull(wrong)
+    world.db.execute("UPDATE calendar SET skew = ?", (-days * 24 * 3600,))
+    assert settle(world.db, world.config, now=wrong) == 0
+    assert world.rows("slot", "meeting", "open_slot") == before
+    world.sync(NOW + 10 * DAY)
+    assert world.rows("slot")["slot"] != before["slot"]

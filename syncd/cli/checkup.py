@@ -8,8 +8,8 @@ from syncd.cli.checks import Trouble
 from syncd.cli.context import App
 from syncd.cli.output import calendar_name
 from syncd.core.timetable import MAY_DIFFER
-from syncd.daemon.doubt import doubt
 from syncd.documents.publishing import keeps_locally, open_desk
+from syncd.doubt import doubt
 from syncd.errors import SyncdError
 from syncd.provider import Desk, Gone
 from syncd.safetext import plain

@@ -8,11 +8,11 @@ from typing import Any
 from syncd.core.cadence.judged import Judged
 from syncd.core.model import Outcome
 from syncd.core.timetable import Due, after_failure, after_success, is_due, moments
-from syncd.daemon.doubt import doubt
 from syncd.daemon.ended import Ended
 from syncd.daemon.local import is_local
 from syncd.daemon.opened import Opened
 from syncd.daemon.pieces import KEEP, PUBLISH, PULL, TELL
+from syncd.doubt import doubt
 from syncd.errors import StoreError, SyncdError
 from syncd.respite import holds
 from syncd.store import accounts, judging, work

@@ -129,13 +129,19 @@ def filled_entries(connection: Connection) -> dict[Address, dict[datetime, datet
 
 
 def settle(connection: Connection, slots: Iterable[tuple[Address, "JudgedSlot"]], *, at: datetime) -> None:
-    """Enter outcomes into the ledger; what is there already is never changed, but by a wrong clock's."""
+    """Enter outcomes into the ledger; what is there already is never changed.
+
+    But for what was settled by a clock that was ahead, for no other reason than that it stood in the
+    calendar: it had not happened yet then. What says more than that stays also where it is today's
+    clock that is wrong.
+    """
     connection.executemany(
         "INSERT INTO slot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (person, slot) DO UPDATE SET uid = excluded.uid, outcome = excluded.outcome,"
         " reason = excluded.reason, met = excluded.met, starts = excluded.starts, ends = excluded.ends,"
         " evidence = excluded.evidence, gap = excluded.gap, live = excluded.live,"
-        " decided_by = excluded.decided_by, settled_at = excluded.settled_at WHERE slot.settled_at > ?",
+        " decided_by = excluded.decided_by, settled_at = excluded.settled_at"
+        " WHERE slot.settled_at > ? AND slot.outcome IN ('held', 'moved') AND slot.evidence = 'calendar'",
         [
             (
                 person,

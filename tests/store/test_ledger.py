@@ -127,6 +127,23 @@ def test_what_a_wrong_clock_has_settled_gives_way(db: Connection) -> None:
     assert [one.end for one in ledger.meetings(db, now=NOW)[ALEX]] == [SLOT + 2 * HOUR]
 
 
+@pytest.mark.parametrize(
+    "known",
+    [
+        replace(HELD, outcome=Outcome.SKIPPED, reason=Reason.CANCELLED, met=None),
+        replace(HELD, outcome=Outcome.EXCUSED, reason=Reason.HOLIDAY, met=None),
+        replace(HELD, evidence=Evidence.DOCUMENT),
+    ],
+    ids=["skipped", "excused", "read in a document"],
+)
+def test_a_clock_that_is_behind_rewrites_nothing(db: Connection, known: JudgedSlot) -> None:
+    """The calendar may no longer show why, so what was entered by the right clock stays."""
+    ledger.settle(db, [(ALEX, known)], at=NOW + 10 * DAY)
+    before = dump(db, ("slot",))
+    ledger.settle(db, [(ALEX, HELD)], at=NOW)
+    assert dump(db, ("slot",)) == before
+
+
 def test_each_person_has_slots_of_their_own(db: Connection) -> None:
     """Two people may have a slot at the same time."""
     ledger.settle(

@@ -73,6 +73,11 @@ CONFIG_WRONG = Saying(
     exit_codes=(5,),
     gaps={"message": "each problem, with its key or line", "hint": "mend that file"},
 )
+CONFIG_KEPT = Saying(
+    when="`syncd run` has read a good one before it was broken",
+    what="until config.toml is mended, `syncd run` goes on with the last good one",
+    fix="",
+)
 CONFIG_PLACE = Saying(when="always", what="config.toml is {file}{there}", fix="", gaps={"there": ""})
 LADDER_WRONG = Saying(
     when="something in it that a ladder cannot hold, or no TOML",
@@ -227,7 +232,11 @@ SERVICE_WRONG = Saying(
 )
 
 CHECKS: tuple[Check, ...] = (
-    Check(name="config", looks_at="`config.toml`: every key and value", says=(CONFIG_WRONG, CONFIG_PLACE)),
+    Check(
+        name="config",
+        looks_at="`config.toml`: every key and value",
+        says=(CONFIG_WRONG, CONFIG_KEPT, CONFIG_PLACE),
+    ),
     Check(name="ladder", looks_at="`ladder.toml`, where there is one", says=(LADDER_WRONG,)),
     Check(
         name="plugins",

@@ -12,6 +12,7 @@ from syncd.cli.checks import CHECKS, Trouble
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
 from syncd.cli.output import calendar_name, print_json, say
+from syncd.daemon.opened import last_good
 from syncd.errors import ConfigError, SyncdError
 from syncd.provider import Problem, Severity
 from syncd.safetext import plain
@@ -178,6 +179,8 @@ def doctor(app: App) -> None:
     found, skipped = _examine(app)
     notes = [*_strangers(app), *([] if skipped else _warnings(app))]
     bad = {name for name, _ in found}
+    if "config" in bad and last_good(app.home).exists():
+        notes.append(checks.CONFIG_KEPT.note())
     kept = None if bad & {"config", "secrets"} else _kept(app)
     if app.as_json:
         troubles = [{"check": name, "what": plain(one.what), "fix": plain(one.fix)} for name, one in found]

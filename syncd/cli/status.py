@@ -19,6 +19,7 @@ from syncd.cli.who import shown_name
 from syncd.core.audit import Report
 from syncd.core.cadence.judged import Judged
 from syncd.documents import outbox
+from syncd.errors import ConfigError
 from syncd.provider import Severity
 from syncd.safetext import plain
 from syncd.store import accounts, calendars, documents, people, work
@@ -32,15 +33,26 @@ from syncd.store.instants import maybe_text, to_text
 def status(app: App) -> None:
     """Show in one screen what was read, when, and what was not understood.
 
-    `syncd doctor` looks closer and says the fix for each problem.
+    `syncd doctor` looks closer and says the fix for each problem. While config.toml is broken, what
+    is shown goes by the last good one, as `syncd run` does, and it exits 5.
     """
+    broken = watch.fall_back(app)
+    _show(app, broken)
+    if broken:
+        click.get_current_context().exit(ConfigError.exit_code)
+
+
+def _show(app: App, broken: tuple[str, ...]) -> None:
     states = calendars.calendars(app.database)
     problems = calendars.problems(app.database)
     report = audit(app.database, app.config, now=app.now, read_at=app.now)
     if app.as_json:
-        print_json(_as_data(app, states, report))
+        print_json({**_as_data(app, states, report), "config_problems": [plain(one) for one in broken]})
         return
     say(f"syncd {__version__}, zone {app.zone.key}, home {plain(str(app.home.state), limit=300)}")
+    if broken:
+        what = "a problem" if len(broken) == 1 else f"{len(broken)} problems"
+        say(f"config.toml has {what}: the last good one goes on; `syncd doctor` says the fix")
     _show_calendars(app, states)
     for line in watch.lines(app):
         say(line)
@@ -50,9 +62,12 @@ def status(app: App) -> None:
         say(f"the last digest of a week: {plain(str(digest), limit=400)}")
     for line in ending(app):
         say(line)
-    for gap in report.not_assessed:
-        reason = plain(gap.reason, limit=300)
-        say(f"not assessed: {calendar_name(gap.account, gap.calendar)}: {reason}")
+    gaps = (
+        f"not assessed: {calendar_name(gap.account, gap.calendar)}: {plain(gap.reason, limit=300)}"
+        for gap in report.not_assessed
+    )
+    for line in watch.shown(gaps, more="syncd doctor"):
+        say(line)
     quarantined = sum(1 for _, one in problems if one.severity is Severity.QUARANTINED)
     count = quarantined + len(unread_data(app))
     say(f"not understood: {count}{'; `syncd doctor` lists it' if quarantined else ''}")
@@ -61,8 +76,8 @@ def status(app: App) -> None:
     cut_off = documents.intents(app.database)
     if cut_off:
         since = read_on(app, to_text(cut_off[0].started_at))
-        what = "a write was cut off" if len(cut_off) == 1 else f"{len(cut_off)} writes were cut off"
-        say(f"{what}, since {since}; the next sync or publish finds out what became of it")
+        cut = "a write was cut off" if len(cut_off) == 1 else f"{len(cut_off)} writes were cut off"
+        say(f"{cut}, since {since}; the next sync or publish finds out what became of it")
     everybody, found = len(report.relationships), len(report.findings)
     more = "; `syncd audit` shows them" if found else ""
     say(f"relationships: {everybody}; findings: {found}{more}")
@@ -82,8 +97,15 @@ def _show_calendars(app: App, states: list[CalendarState]) -> None:
         for state in states
     ]
     rows += [(calendar_name(name, name), "never read", "") for name in unread]
-    for line in columns(rows):
-        say(f"  {line}")
+    if len(rows) > _CALENDARS_SHOWN:  # those about which there is something to say first
+        rows.sort(key=lambda row: not row[-1])
+    lines = (f"  {line}" for line in columns(rows))
+    for line in watch.shown(lines, more="syncd accounts", most=_CALENDARS_SHOWN):
+        say(line)
+
+
+_CALENDARS_SHOWN = 8
+"""So many are named; the rest is a number."""
 
 
 def _as_data(app: App, states: list[CalendarState], report: Report) -> dict[str, Any]:

@@ -1,14 +1,19 @@
 """What the daemon does, in lines for `syncd status` and troubles for `syncd doctor`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from syncd.cli.context import App
+from syncd.cli.output import terminal_width
+from syncd.config import read
 from syncd.core.timetable import Due
+from syncd.daemon.opened import last_good
 from syncd.daemon.pieces import PULL
+from syncd.errors import ConfigError
 from syncd.lock import is_held
 from syncd.safetext import plain
 from syncd.store import accounts, work
+from syncd.unlocked import unlocked
 
 _WORK = {"publish": "publishing", "tell": "telling you", "keep": "the day's copies"}
 """The pieces of its work as they are called where a user reads of them."""
@@ -19,6 +24,22 @@ def is_watching(app: App) -> bool:
     return is_held(app.home.daemon_lock)
 
 
+def fall_back(app: App) -> tuple[str, ...]:
+    """While the config is broken go on with the last good one, as the daemon does; what is wrong with it.
+
+    Raises ConfigError when there is none.
+    """
+    try:
+        app.config  # noqa: B018 reading it is the check
+    except ConfigError as error:
+        kept = last_good(app.home)
+        if not kept.exists():
+            raise
+        app.config = unlocked(read(kept), lambda: app.secrets)
+        return error.problems or (error.message,)
+    return ()
+
+
 def lines(app: App) -> Iterator[str]:
     """Whether it watches, what it does next, and what fails or is left alone."""
     known = _work(app)
@@ -27,7 +48,16 @@ def lines(app: App) -> Iterator[str]:
         return
     ahead = min((one.next_due for one in known if one.next_due), default=None)
     yield f"watching{f'; next work {time(app, ahead)}' if ahead else ''}"
-    yield from (f"{what}; {fix}" for what, fix in troubles(app))
+    yield from shown((f"{what}; {fix}" for what, fix in troubles(app)), more="syncd doctor")
+
+
+def shown(found: Iterable[str], *, more: str, most: int = 3) -> Iterator[str]:
+    """The first few lines, each no wider than the screen, and how many more the command ``more`` shows."""
+    every, width = list(found), terminal_width()
+    for line in every[:most]:
+        yield line if width is None or len(line) <= width else f"{line[: width - 3]}..."
+    if len(every) > most:
+        yield f"  and {len(every) - most} more; `{more}` lists them"
 
 
 def troubles(app: App) -> Iterator[tuple[str, str]]:

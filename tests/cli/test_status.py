@@ -3,10 +3,14 @@
 from contextlib import closing
 from datetime import UTC, datetime
 
+from syncd.core.timetable import Due
+from syncd.lock import daemon_lock
 from syncd.provider import Marker
-from syncd.store import documents
+from syncd.store import documents, work
 from syncd.store.database import open_database
 from tests.cli.conftest import Syncd, event, vcalendar
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
 def test_a_new_home_has_a_status(syncd: Syncd) -> None:
@@ -95,3 +99,40 @@ def test_the_last_digest_is_named(sample: Syncd) -> None:
         (folder / name).write_text("", "utf-8")
     assert f"the last digest of a week: {folder / '2026-11-13.md'}\n" in sample.ok("status")
     assert sample("status", "--format", "json").data["digest"] == str(folder / "2026-11-13.md")
+
+
+def test_with_a_broken_config_the_last_good_one_is_gone_by(sample: Syncd) -> None:
+    """That is said, by status and doctor, and the exit code tells; where there is none it is refused."""
+    (sample.home / "config.toml").write_text("timezone = 3\nlapse = 1\n", "utf-8")
+    assert "timezone must be a text" in sample.refused("status", code=5)
+    (sample.home / "config.last-good.toml").write_text('timezone = "Europe/Kyiv"\n', "utf-8")
+    said = sample("status")
+    assert said.code == 5
+    assert "zone Europe/Kyiv" in said.out
+    assert "config.toml has 2 problems: the last good one goes on; `syncd doctor` says the fix\n" in said.out
+    assert "  work      read today 14:00\n" in said.out
+    assert len(sample("status", "--format", "json").data["config_problems"]) == 2
+    assert (
+        "note until config.toml is mended, `syncd run` goes on with the last good one" in sample("doctor").out
+    )
+
+
+def test_much_that_is_wrong_fits_one_screen(syncd: Syncd) -> None:
+    """Of twenty calendars a few are named, those that fail first; how many more there are is said."""
+    for number in range(20):
+        path = syncd.calendar(vcalendar(event(f"{number}@x", rule="FREQ=SECONDLY")), f"{number}.ics")
+        syncd.ok("connect", "ics", path, "--me", "me@example.com", "--name", f"calendar-{number}")
+    syncd.ok("sync")
+    for number in range(3, 7):
+        (syncd.folder / f"{number}.ics").unlink()
+    syncd("sync")
+    with closing(open_database(syncd.home / "syncd.db")) as database:
+        for number in range(20):
+            one = Due(name=f"pull:calendar-{number}", failures=1, reason=f"there is no {number}.ics")
+            work.note(database, one, tried_at=NOW, next_due=NOW)
+    with daemon_lock(syncd.home / "daemon.lock"):
+        said = syncd.ok("status", now="2026-11-30T12:00:00Z").splitlines()
+    assert len(said) <= 24
+    assert sum("the last try failed" in line for line in said) == 4
+    assert "  and 12 more; `syncd accounts` lists them" in said
+    assert said.count("  and 17 more; `syncd doctor` lists them") == 2

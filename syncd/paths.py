@@ -66,6 +66,11 @@ class Home:
         return self.state / "crash.txt"
 
     @property
+    def restored(self) -> Path:
+        """What was done about a damaged database; there until the user has taken note of it."""
+        return self.state / "restored.txt"
+
+    @property
     def digests(self) -> Path:
         """The digests of the weeks."""
         return self.state / "digests"

@@ -112,6 +112,13 @@ DATABASE_DAMAGED = Saying(
     fix="`syncd backup --list` shows earlier copies, `syncd restore FILE` takes one",
     exit_codes=(9,),
 )
+DATABASE_RESTORED = Saying(
+    when="the database was damaged, and `syncd run` has put its newest good copy in its place",
+    what="{what}",
+    fix="see whether anything is missing that you noted since then; then delete {file}",
+    exit_codes=(4,),
+    gaps={"what": "of when the copy is, and where the damaged file lies"},
+)
 MODE_OPEN = Saying(
     when="the home, the database or the sign-ins can be read by others",
     what="{file} can be read by others (mode {mode})",
@@ -283,7 +290,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         name="daemon",
         looks_at="what `syncd run` could not do, and the service that starts it",
-        says=(WORK_FAILED, CRASHED, SERVICE_WRONG),
+        says=(WORK_FAILED, CRASHED, DATABASE_RESTORED, SERVICE_WRONG),
         needs_all=True,
     ),
 )

@@ -141,6 +141,9 @@ def _daemon(app: App) -> Iterator[Trouble]:
         yield checks.WORK_FAILED.trouble(what=what, fix=fix)
     if app.home.crash.exists():
         yield checks.CRASHED.trouble(file=plain(str(app.home.crash), limit=400))
+    if done := watch.restored(app):
+        file = plain(str(app.home.restored), limit=400)
+        yield checks.DATABASE_RESTORED.trouble(what=done, file=file)
     if wrong := trouble(app):
         yield checks.SERVICE_WRONG.trouble(reason=wrong)
 

@@ -40,9 +40,19 @@ def fall_back(app: App) -> tuple[str, ...]:
     return ()
 
 
+def restored(app: App) -> str:
+    """What was done about a damaged database; empty when nothing was, or the user has taken note of it."""
+    try:
+        return plain(app.home.restored.read_text("utf-8"), limit=600)
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
 def lines(app: App) -> Iterator[str]:
     """Whether it watches, what it does next, and what fails or is left alone."""
     known = _work(app)
+    if what := restored(app):
+        yield f"{what}; `syncd doctor` says more"
     if not is_watching(app):
         yield "not watching: `syncd service install` lets the system start `syncd run`"
         return

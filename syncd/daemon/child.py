@@ -47,12 +47,16 @@ def main(arguments: Sequence[str]) -> int:
 def _mend(home: Home) -> int:
     """Replace a damaged database, and say so to whoever looks at the screen."""
     from syncd.daemon.mending import mend
+    from syncd.daily import write_whole
     from syncd.notify import show
 
     mended = mend(home.database)
     if mended is not None:
         taken = f"{mended.copy.taken_at:%Y-%m-%d %H:%M} UTC"
         _say({"mended": True, "reason": f"from {mended.copy.path}; damaged: {mended.aside}"})
+        lies = f"the damaged file is {mended.aside}" if mended.aside else "there was none any more"
+        # For status and doctor: there may be no desktop, and nobody in front of it.
+        write_whole(home.restored, f"the copy of {taken} is in the place of the database; {lies}\n")
         show("syncd", f"syncd's database was damaged: the copy of {taken} is in its place. `syncd doctor`")
     return 0
 

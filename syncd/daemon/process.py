@@ -55,18 +55,25 @@ def run_child(
 ) -> Ending:
     """Run one round to its end; ``stop`` can be read from when it is to end early.
 
-    What Python says of a crash goes to the file ``errors``, which is there only after one.
+    What Python says of a crash goes to the file ``errors``, where it stays until the next crash: a
+    round that goes well takes it from nobody.
     """
+    part = errors.with_name(f"{errors.name}.part")
     flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
-    handle = os.open(errors, flags, 0o600)
+    handle = os.open(part, flags, 0o600)
+    crashed = False
     try:
-        return _run(
+        ending = _run(
             home, names, hear=hear, stop=stop, errors=handle, environment=environment, silence=silence
         )
+        crashed = ending.code != 0 and bool(os.fstat(handle).st_size)
+        return ending
     finally:
-        if not os.fstat(handle).st_size:
-            errors.unlink(missing_ok=True)
-        os.close(handle)
+        os.close(handle)  # first: Windows moves no open file
+        if crashed:
+            part.replace(errors)
+        else:
+            part.unlink(missing_ok=True)
 
 
 def _run(

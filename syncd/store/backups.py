@@ -1,6 +1,7 @@
 """Copies of the database: looked at before they are trusted, and put in its place."""
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -179,7 +180,8 @@ def _overwrite(staged: Path, database: Path) -> Path:
 def _set_aside(staged: Path, database: Path) -> Path:
     """Move a damaged database, and the journal that belongs to it, among the copies."""
     folder(database).mkdir(mode=0o700, exist_ok=True)
-    number = 1 + len(list(folder(database).glob("damaged-*.db")))
+    names = (re.fullmatch(r"damaged-([0-9]{4,9})\.db", one.name) for one in folder(database).iterdir())
+    number = 1 + max((int(name[1]) for name in names if name), default=0)
     aside = folder(database) / f"damaged-{number:04d}.db"
     with suppress(FileNotFoundError):
         os.replace(f"{database}-journal", f"{aside}-journal")  # noqa: PTH105 -- names, not paths, are built here

@@ -101,3 +101,15 @@ def test_another_programs_file_is_no_damage_of_ours(database: Path) -> None:
     assert mended is not None
     assert mended.aside is not None
     assert mended.aside.read_bytes() == b"no database at all" * 300
+
+
+def test_no_damaged_file_takes_the_place_of_another(database: Path) -> None:
+    """Each is kept, also where somebody has deleted an older one."""
+    backups = database.parent / "backups"
+    for content in (b"\xf1", b"\xf2", b"\xf3"):
+        database.write_bytes(content * 5000)
+        assert mend(database)
+        if content == b"\xf2":
+            (backups / "damaged-0001.db").unlink()
+    assert sorted(one.name for one in backups.glob("damaged-*")) == ["damaged-0002.db", "damaged-0003.db"]
+    assert (backups / "damaged-0002.db").read_bytes() == b"\xf2" * 5000

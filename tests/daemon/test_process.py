@@ -30,7 +30,7 @@ def child(tmp_path: Path, stop: Bell) -> Callable[..., tuple[Ending, list[dict[s
     """Runs a text of Python in the child's place."""
 
     def run(text: str, *, silence: float = 20.0) -> tuple[Ending, list[dict[str, Any]]]:
-        (tmp_path / "syncd" / "daemon").mkdir(parents=True)
+        (tmp_path / "syncd" / "daemon").mkdir(parents=True, exist_ok=True)
         for package in ("syncd", "syncd/daemon"):
             (tmp_path / package / "__init__.py").touch()
         (tmp_path / "syncd" / "daemon" / "child.py").write_text(text, "utf-8")
@@ -69,6 +69,20 @@ def test_a_crash_is_kept_for_whoever_looks(
     assert (said.code, said.at, said.died) == (1, "pull:work", True)
     assert "too much" in (tmp_path / "crash.txt").read_text("utf-8")
     assert (tmp_path / "crash.txt").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_crash_outlives_the_rounds_after_it(
+    child: Callable[..., tuple[Ending, list[dict[str, Any]]]], tmp_path: Path
+) -> None:
+    """Whoever looks the next day still finds it; only another crash takes its place."""
+    child("raise MemoryError('too much')")
+    child("import sys; print('a library warns', file=sys.stderr)")
+    assert "too much" in (tmp_path / "crash.txt").read_text("utf-8")
+    child("raise RuntimeError('something else altogether')")
+    said = (tmp_path / "crash.txt").read_text("utf-8")
+    assert "something else" in said
+    assert "too much" not in said
+    assert not (tmp_path / "crash.txt.part").exists()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")

@@ -244,6 +244,13 @@ def test_a_damaged_database_is_replaced_by_its_newest_copy(home: Path, syncd: Sy
         run.close()
     assert "Speak at a conference" in syncd.ok("goal", "list")
     assert (home / "backups" / "damaged-0001.db").read_bytes() == b"\xff" * 5000
+    told = syncd("doctor")
+    assert told.code == 4
+    assert "is in the place of the database; the damaged file is " in told.out
+    assert "is in the place of the database" in syncd.ok("status")
+    assert (home / "restored.txt").stat().st_mode & 0o777 == 0o600
+    (home / "restored.txt").unlink()
+    assert "in the place of the database" not in syncd("doctor").out + syncd.ok("status")
 
 
 def test_it_is_small(run: Run) -> None:

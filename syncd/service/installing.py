@@ -20,6 +20,9 @@ def install(unit: Unit) -> bool:
     before = unit.path.read_bytes() if unit.path.exists() else None
     if before == unit.text and runs(unit):
         return False
+    if before is not None:  # what runs goes by the older file; what is loaded cannot be loaded once more
+        for command in unit.drop:
+            _problem(command)
     unit.path.parent.mkdir(parents=True, exist_ok=True)
     put(unit.path, unit.text, replace=True)
     problem = _first_problem(unit.load)
@@ -28,6 +31,7 @@ def install(unit: Unit) -> bool:
             uninstall(unit)
         else:
             put(unit.path, before, replace=True)
+            _first_problem(unit.load)
         raise ConfigError(
             f"{unit.system} did not start the service: {problem}",
             hint="`syncd run` works without it, in a terminal or from your own autostart",

@@ -5,6 +5,7 @@ import plistlib
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -131,6 +132,19 @@ def test_installing_writes_one_file_and_loads_it(system: Path, tmp_path: Path) -
     assert asked(system) == ["--user daemon-reload", "--user enable --now syncd.service"]
     assert not install(one)
     assert asked(system)[2:] == ["--user is-active --quiet syncd.service"]
+
+
+def test_installing_anew_ends_the_older_one(system: Path, tmp_path: Path) -> None:
+    """After an update of Python: what runs would go on with the old one, and launchd loads nothing twice."""
+    install(form("linux", home=tmp_path))
+    (system / "asked").unlink()
+    assert install(form("linux", home=tmp_path, wanted=replace(WANTED, program=Path("/opt/new/python"))))
+    assert asked(system) == [
+        *("--user disable --now syncd.service", "--user daemon-reload"),
+        *("--user daemon-reload", "--user enable --now syncd.service"),
+    ]
+    mac = form("darwin")
+    assert (mac.drop[0][1], mac.load[0][1]) == ("bootout", "bootstrap")
 
 
 def test_uninstalling_leaves_nothing(system: Path, tmp_path: Path) -> None:

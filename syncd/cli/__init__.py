@@ -120,7 +120,7 @@ class Commands(Group):
             if (failed := _of_the_disk(error)) is None:
                 raise
             show_error(failed)
-            _drop_output()
+            drop_output()
             ctx.exit(StoreError.exit_code)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -138,11 +138,11 @@ _LONGEST_WORD = 20_000
 """Ten pages; `goal import` takes longer ones."""
 
 
-def _drop_output() -> None:
+def drop_output(*, errors: bool = False) -> None:
     """Let what is left unwritten go: Python would try again at its end, fail, and exit with 120."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, (sys.stderr if errors else sys.stdout).fileno())
         os.close(nowhere)
 
 

@@ -66,10 +66,11 @@ def run(app: App) -> None:
         now, begun = clock.now(), clock.since_boot()
         _refuse_a_config_never_good(app)
         daemon.begin(now)
-        app.say("syncd watches your calendars; Ctrl-C ends it")
+        _tell(app, "syncd watches your calendars; Ctrl-C ends it")
         if not _connected(app):
-            app.say(
-                "no calendar is connected yet: `syncd connect ics FILE`; it is read within five minutes then"
+            _tell(
+                app,
+                "no calendar is connected yet: `syncd connect ics FILE`; it is read within five minutes then",
             )
         while True:
             woken = wait(daemon.tick(now), now, begun=begun, stop=stop, wake=wake)
@@ -95,7 +96,7 @@ def _refuse_a_config_never_good(app: App) -> None:
     except ConfigError:
         if not last_good(app.home).exists():
             raise
-        app.say("config.toml is wrong, see `syncd doctor`; until it is mended the last good one holds")
+        _tell(app, "config.toml is wrong, see `syncd doctor`; until it is mended the last good one holds")
 
 
 def _connected(app: App) -> bool:
@@ -115,5 +116,16 @@ def _seconds(length: timedelta) -> int:
     return round(length.total_seconds())
 
 
-def _show(line: str) -> None:
-    click.echo(line, err=True)
+def _tell(app: App, line: str) -> None:
+    if not app.quiet:
+        _show(line, err=False)
+
+
+def _show(line: str, *, err: bool = True) -> None:
+    """Show a line; a terminal that is closed, or a full disk behind it, ends no watching."""
+    from syncd.cli import drop_output
+
+    try:
+        click.echo(line, err=err)
+    except (OSError, ValueError):
+        drop_output(errors=err)

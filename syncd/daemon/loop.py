@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from syncd.core.timetable import (
     DEATHS,
@@ -28,6 +28,8 @@ from syncd.store.accounts import Account
 from syncd.store.database import open_database
 
 SOON = timedelta(minutes=1)
+
+Value = TypeVar("Value")
 
 
 class Child(Protocol):
@@ -60,33 +62,36 @@ class Daemon:
         """Let everything that was set aside be tried once more: somebody has started the daemon anew."""
         self._log.info(now, "started")
         self._suspect = True
-        self._look_for_damage(now)
-        try:
-            with closing(open_database(self._home.database)) as database:
-                aside = [one.name for one in work.work(database).values() if one.is_set_aside()]
-                work.forget(database, aside)
-        except StoreError as error:
-            self._tell_failure(now, error)
+        self._outliving(now, lambda: self._look_for_damage(now))
+        self._outliving(now, self._forget_what_was_set_aside)
+
+    def _forget_what_was_set_aside(self) -> None:
+        with closing(open_database(self._home.database)) as database:
+            aside = [one.name for one in work.work(database).values() if one.is_set_aside()]
+            work.forget(database, aside)
 
     def tick(self, now: datetime) -> datetime:
-        """Do what is due; when to be called again.
-
-        Whatever happens in it, the daemon lives on: this is one of the three places where any
-        exception is caught.
-        """
-        try:
-            after = self._tick(now)
-        except Exception as error:  # noqa: BLE001 -- see above
-            self._tell_failure(now, error)
+        """Do what is due; when to be called again."""
+        after = self._outliving(now, lambda: self._tick(now))
+        if after is None:
             self._failures += 1
             return after_failure(now, self._failures, asked=None, chance=self._chance())
         self._failures = 0
         return after
 
-    def _tell_failure(self, now: datetime, error: Exception) -> None:
-        self._suspect = isinstance(error, StoreError)
-        self._log.info(now, "tick-failed", kind=type(error).__name__)
-        self._log.debug(now, "tick-failed", reason=str(error))
+    def _outliving(self, now: datetime, do: Callable[[], Value]) -> Value | None:
+        """What it gives; None when it failed, which is written down.
+
+        Whatever happens in it, the daemon lives on: this is one of the three places where any
+        exception is caught.
+        """
+        try:
+            return do()
+        except Exception as error:  # noqa: BLE001 -- see above
+            self._suspect = self._suspect or isinstance(error, StoreError)
+            self._log.info(now, "tick-failed", kind=type(error).__name__)
+            self._log.debug(now, "tick-failed", reason=str(error))
+            return None
 
     def _look_for_damage(self, now: datetime) -> None:
         """Have a damaged database replaced by its newest good copy, where there is any doubt."""

@@ -35,6 +35,11 @@ READ_ONLY = Trouble(
 )
 CLOSED = Trouble("permission is denied", "check who may open the folder and the file")
 ABSENT = Trouble("it cannot be opened", "check that the folder is there and may be written")
+MANY = Trouble("too many files are open", "end other programs, or allow more open files (ulimit -n)")
+LARGE = Trouble(
+    "no file may grow so large here", "allow larger files (ulimit -f), or name another place with --home"
+)
+FOLDER = Trouble("a folder lies where a file belongs", "move it away, then run the command again")
 GONE = Trouble("it is gone", "see whether the disk it lay on is still connected, and where it was moved to")
 
 _BY_CODE = {
@@ -64,6 +69,10 @@ _BY_ERRNO = {
     errno.EPERM: CLOSED,
     errno.ENOENT: GONE,
     errno.ENOTDIR: GONE,
+    errno.EISDIR: FOLDER,
+    errno.EMFILE: MANY,
+    errno.ENFILE: MANY,
+    errno.EFBIG: LARGE,
 }
 
 

@@ -301,3 +301,17 @@ def test_an_account_that_is_gone_is_waited_for_no_more(world: World) -> None:
         accounts.remove_account(database, "gone", at=NOW)
     assert world.tick(NOW + MINUTE) == NOW + 6 * MINUTE
     assert len(world.child.asked) == 1
+
+
+def test_it_outlives_a_beginning_without_a_child(world: World) -> None:
+    """Where no process can be started now, what was set aside is tried anew all the same."""
+    world.connect("work")
+    with closing(open_database(world.home.database)) as database:
+        aside = Due(name="pull:work", deaths=DEATHS)
+        work.note(database, aside, tried_at=NOW, next_due=NOW + LEFT_ALONE)
+    world.child.raises = BlockingIOError(11, "Resource temporarily unavailable")
+    world.daemon.begin(NOW)
+    assert world.work() == {}
+    world.child.raises = None
+    world.tick()
+    assert world.child.asked[1:] == [[MEND], ["pull:work", *ALL]]

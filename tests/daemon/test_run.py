@@ -27,12 +27,21 @@ PATIENCE = 60.0
 class Run:
     """A daemon of one home."""
 
-    def __init__(self, home: Path, **environment: str) -> None:
+    def __init__(
+        self,
+        home: Path,
+        *options: str,
+        out: int = subprocess.PIPE,
+        files: int | None = None,
+        **environment: str,
+    ) -> None:
         self.home = home
         env = {name: text for name, text in os.environ.items() if name != "SYNCD_NOW"}
+        allow = f"ulimit -n {files}; " if files else ""
+        program = (sys.executable, "-m", "syncd", "--home", str(home), *options, "run")
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "syncd", "--home", str(home), "run"],
-            stdout=subprocess.PIPE,
+            ["/bin/sh", "-c", f'{allow}exec "$@"', "sh", *program],
+            stdout=out,
             stderr=subprocess.STDOUT,
             text=True,
             env={**env, **environment},
@@ -69,8 +78,8 @@ class Run:
         """End it whatever it does."""
         if self.process.poll() is None:
             self.end(signal.SIGKILL)
-        assert self.process.stdout is not None
-        self.process.stdout.close()
+        if self.process.stdout is not None:
+            self.process.stdout.close()
 
     def end(self, number: int = signal.SIGTERM) -> int:
         """Signal it and wait; its exit code."""
@@ -132,6 +141,53 @@ def test_commands_work_beside_it(syncd: Syncd) -> None:
     syncd.ok("goal", "add", "Speak at a conference")
     syncd.ok("sync")
     assert "Speak at a conference" in syncd.ok("goal", "list")
+
+
+@pytest.mark.parametrize("options", [(), ("--verbose",)])
+def test_whoever_stops_listening_to_it_ends_nothing(home: Path, options: tuple[str, ...]) -> None:
+    """Its terminal was closed, or the pipe it talks to: it goes on, and ends as well as ever."""
+    source, gone = os.pipe()
+    os.close(source)
+    run = Run(home, *options, out=gone)
+    os.close(gone)
+    try:
+        run.until("done", work="keep")
+        assert run.end() == 0
+    finally:
+        run.close()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no such device")
+def test_a_full_disk_behind_its_output_ends_nothing(home: Path) -> None:
+    """What it says is lost, what it does is not."""
+    full = os.open("/dev/full", os.O_WRONLY)
+    run = Run(home, "--verbose", out=full)
+    os.close(full)
+    try:
+        run.until("done", work="keep")
+        assert run.end() == 0
+    finally:
+        run.close()
+
+
+def test_too_few_files_to_begin_with_are_told(home: Path) -> None:
+    """In words, with what to do; no traceback."""
+    run = Run(home, files=7)
+    out, _ = run.process.communicate(timeout=PATIENCE)
+    assert run.process.returncode == 9
+    assert "too many files are open" in out
+    assert "ulimit -n" in out
+    assert "Traceback" not in out
+
+
+def test_too_few_files_for_a_child_are_waited_out(home: Path) -> None:
+    """It lives, tries again later, and ends when it is asked to."""
+    run = Run(home, files=12)
+    try:
+        assert run.until("tick-failed")[0]["kind"] == "OSError"
+        assert run.end() == 0
+    finally:
+        run.close()
 
 
 def test_killed_it_leaves_nothing_in_the_way(run: Run) -> None:

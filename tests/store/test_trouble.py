@@ -31,6 +31,9 @@ def sqlite_error(code: int) -> sqlite3.Error:
         (OSError(errno.EIO, os.strerror(errno.EIO)), "the disk failed", "syncd doctor"),
         (OSError(errno.EROFS, os.strerror(errno.EROFS)), "only be read", "be written again"),
         (OSError(errno.EACCES, os.strerror(errno.EACCES)), "permission is denied", "who may open"),
+        (OSError(errno.EMFILE, os.strerror(errno.EMFILE)), "too many files", "ulimit -n"),
+        (OSError(errno.EFBIG, os.strerror(errno.EFBIG)), "grow so large", "ulimit -f"),
+        (IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR)), "a folder lies where", "move it away"),
         (FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)), "it is gone", "still connected"),
     ],
 )
@@ -45,7 +48,7 @@ def test_each_has_its_own_remedy(error: Exception, words: str, hint: str) -> Non
 
 def test_what_is_nobodys_fault_keeps_its_own_words() -> None:
     """An error of the program is not dressed up as one of the disk."""
-    for error in (sqlite3.IntegrityError("NOT NULL"), ValueError("x"), OSError(errno.EMFILE, "too many")):
+    for error in (sqlite3.IntegrityError("NOT NULL"), ValueError("x"), OSError(errno.EBADF, "bad")):
         assert trouble_of(error) is None
     told = store_error(
         "the database refused a write", sqlite3.IntegrityError("NOT NULL"), hint="nothing was changed"

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import sys
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 import click
@@ -10,11 +11,11 @@ import click
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command, listing
 from syncd.cli.output import print_columns, print_json, say
-from syncd.errors import StoreError, UsageError
+from syncd.errors import StoreError, SyncdError, UsageError
 from syncd.lock import sync_lock
 from syncd.safetext import plain
 from syncd.store import backups as store
-from syncd.store.database import BACKUPS_KEPT, back_up, copy_out, open_database
+from syncd.store.database import BACKUPS_KEPT, back_up, copy_out, kept, open_database
 from syncd.store.instants import to_text
 from syncd.store.trouble import store_error
 
@@ -73,7 +74,7 @@ def _to(app: App, target: str) -> Path:
 def _list(app: App) -> None:
     found: list[store.Copy] = []
     broken: list[str] = []
-    for path in store.kept(app.home.database):
+    for path in kept(app.home.database):
         try:
             found.append(store.examine(path))
         except StoreError as error:
@@ -85,9 +86,10 @@ def _list(app: App) -> None:
         ]
         print_json({"copies": copies, "broken": broken})
     elif found:
+        zone = _zone(app)
         rows = [
             (
-                f"{one.taken_at.astimezone(app.zone):%Y-%m-%d %H:%M}",
+                f"{one.taken_at.astimezone(zone):%Y-%m-%d %H:%M}",
                 *(str(one.counts.get(word, "-")) for word in store.COUNTED.values()),
                 str(one.path),
             )
@@ -98,6 +100,14 @@ def _list(app: App) -> None:
         say("no copy yet; `syncd backup` makes one")
     for message in [] if app.as_json else broken:
         say(f"cannot be restored: {plain(message, limit=300)}", err=True)
+
+
+def _zone(app: App) -> tzinfo:
+    """The user's zone; UTC while what knows it cannot be read: then, above all, copies are looked for."""
+    try:
+        return app.zone
+    except SyncdError:
+        return UTC
 
 
 @click.command(cls=Command)

@@ -101,6 +101,8 @@ class Daemon:
 
     def _tick(self, now: datetime) -> datetime:
         self._look_for_damage(now)
+        if not self._home.database.exists():  # only a beginning may create it
+            raise StoreError("the database is gone")
         with closing(open_database(self._home.database)) as database:
             known, all_work = accounts.accounts(database), work.work(database)
         due = self._due(known, all_work, now)

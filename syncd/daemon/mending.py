@@ -6,7 +6,8 @@ from pathlib import Path
 
 from syncd.dataclass import dataclass
 from syncd.errors import StoreError
-from syncd.store.backups import Copy, examine, kept, restore
+from syncd.store.backups import Copy, examine, restore
+from syncd.store.database import kept
 from syncd.store.trouble import trouble_of
 
 

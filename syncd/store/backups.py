@@ -43,11 +43,6 @@ def folder(database: Path) -> Path:
     return database.parent / "backups"
 
 
-def kept(database: Path) -> tuple[Path, ...]:
-    """The copies syncd made, oldest first."""
-    return tuple(sorted(folder(database).glob("syncd-*-v*.db")))
-
-
 def examine(path: Path) -> Copy:
     """Check that a file is a copy this syncd can restore; it is only read.
 

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -46,13 +47,8 @@ def open_database(path: Path) -> sqlite3.Connection:
                 f"cannot open the database {path}: it is no file",
                 hint="move away what lies there, or name another place with --home",
             )
-        fresh = not path.exists() or path.stat().st_size == 0
-        if fresh and path.exists() and any((path.parent / "documents").glob("*.md")):
-            raise StoreError(
-                f"the database {path} is empty, and there are documents beside it",
-                hint="restore it from your own backups; to begin anew, move the documents away",
-            )
-        if fresh:
+        if not path.exists() or path.stat().st_size == 0:
+            _refuse_to_begin_anew(path)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600))
         connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     except (OSError, sqlite3.Error) as error:
@@ -65,6 +61,35 @@ def open_database(path: Path) -> sqlite3.Connection:
     except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         raise _unreadable(path, error) from error
     return connection
+
+
+def _refuse_to_begin_anew(path: Path) -> None:
+    """Put no empty database over what was there: its copies lie beside it, or its documents."""
+    what = "empty" if path.exists() else "gone"
+    if copies := kept(path):
+        raise StoreError(
+            f"the database {path} is {what}, and there are copies of it",
+            hint=f"{_taking(copies[-1])}; to begin anew, move the folder backups away",
+        )
+    if path.exists() and any((path.parent / "documents").glob("*.md")):
+        raise StoreError(
+            f"the database {path} is {what}, and there are documents beside it",
+            hint="restore it from your own backups; to begin anew, move the documents away",
+        )
+
+
+def kept(database: Path) -> tuple[Path, ...]:
+    """The copies syncd made of a database, oldest first."""
+    found = (database.parent / "backups").glob("syncd-*-v*.db")
+    return tuple(sorted(one for one in found if _COPY.fullmatch(one.name)))
+
+
+_COPY = re.compile(r"syncd-[0-9]{4,9}-v[0-9]+\.db")
+"""The name of a copy; what else lies there is a stranger's."""
+
+
+def _taking(copy: Path) -> str:
+    return f"this takes the newest copy: syncd restore {shlex.quote(str(copy))}"
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
@@ -100,10 +125,9 @@ def _unreadable(path: Path, error: Exception) -> StoreError:
     what = f"cannot read the database {path}"
     if trouble_of(error) not in (None, DAMAGED, NO_DATABASE):
         return store_error(what, error)
-    kept = sorted((path.parent / "backups").glob("syncd-*-v*.db"))
     hint = "nothing was changed; keep a copy of the file, and restore one from your own backups"
-    if kept:
-        hint = f"nothing was changed; this takes the newest copy: syncd restore {kept[-1]}"
+    if copies := kept(path):
+        hint = f"nothing was changed; {_taking(copies[-1])}"
     return StoreError(f"{what}: it is damaged, or no database ({error})", hint=hint)
 
 
@@ -182,11 +206,10 @@ def back_up(connection: sqlite3.Connection, path: Path) -> Path:
     folder = path.parent / "backups"
     folder.mkdir(mode=0o700, exist_ok=True)
     version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    names = (re.match(r"syncd-([0-9]{4,9})-", one.name) for one in folder.glob("syncd-*-v*.db"))
-    taken = (int(name[1]) for name in names if name)
+    taken = (int(one.name.split("-")[1]) for one in kept(path))
     target = folder / f"syncd-{max(taken, default=0) + 1:04d}-v{version}.db"
     copy_out(connection, target)
-    for old in sorted(folder.glob("syncd-*-v*.db"))[:-BACKUPS_KEPT]:
+    for old in kept(path)[:-BACKUPS_KEPT]:
         old.unlink()
     return target
 

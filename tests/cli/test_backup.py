@@ -258,3 +258,13 @@ def test_a_copy_that_cannot_be_written_fails_no_sync(sample: Syncd) -> None:
     (sample.home / "copies").chmod(0o700)
     assert "daily copy" in said.err
     assert said.code == 0
+
+
+def test_copies_are_listed_while_the_database_is_damaged(sample: Syncd) -> None:
+    """Whoever meets a damaged database is sent there; a moment is in UTC then."""
+    sample.ok("backup")
+    sample.home.joinpath("syncd.db").write_bytes(b"\xff" * 9000)
+    assert "2026-11-20 12:00" in sample.ok("backup", "--list")
+    (newest,) = copies(sample)
+    sample.ok("restore", "--yes", newest)
+    assert "sam" in sample.ok("people", "list").lower()

@@ -315,3 +315,15 @@ def test_it_outlives_a_beginning_without_a_child(world: World) -> None:
     world.child.raises = None
     world.tick()
     assert world.child.asked[1:] == [[MEND], ["pull:work", *ALL]]
+
+
+def test_a_database_that_vanishes_is_not_begun_anew(world: World) -> None:
+    """Nor is one that is emptied beside its copies: damage is looked for, and all goes on once it is back."""
+    world.connect("work")
+    whole = world.home.database.read_bytes()
+    world.home.database.unlink()
+    assert world.tick() == NOW + FIRST_PAUSE
+    assert not world.home.database.exists()
+    world.home.database.write_bytes(whole)
+    world.tick(NOW + FIRST_PAUSE)
+    assert world.child.asked == [[MEND], ["pull:work", *ALL]]

@@ -8,8 +8,7 @@ import pytest
 
 from syncd.daemon.mending import damage, mend
 from syncd.errors import StoreError
-from syncd.store.backups import kept
-from syncd.store.database import back_up, open_database
+from syncd.store.database import back_up, kept, open_database
 
 
 @pytest.fixture

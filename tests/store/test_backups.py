@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from syncd.errors import StoreError
-from syncd.store.backups import examine, kept, restore
-from syncd.store.database import back_up, copy_out, open_database
+from syncd.store.backups import examine, restore
+from syncd.store.database import back_up, copy_out, kept, open_database
 
 
 @pytest.fixture

@@ -93,6 +93,13 @@ def plain(path: Path) -> sqlite3.Connection:
     return sqlite3.connect(path, isolation_level=None)
 
 
+def elsewhere(path: Path, name: str) -> Path:
+    """Where the database of another home lies."""
+    folder = path.parent / name
+    folder.mkdir()
+    return folder / path.name
+
+
 # -- a fresh one ----------------------------------------------------------------------------
 
 
@@ -251,6 +258,22 @@ def test_an_emptied_database_beside_documents_is_not_begun_anew(path: Path) -> N
     assert path.read_bytes() == b""
 
 
+@pytest.mark.parametrize("there", [True, False], ids=["empty", "gone"])
+def test_a_database_that_has_copies_is_not_begun_anew(path: Path, *, there: bool) -> None:
+    """Whoever deleted it may mean to; whoever did not would find an empty one over everything."""
+    with closing(open_database(path)) as db:
+        copy = back_up(db, path)
+    path.unlink()
+    if there:
+        path.touch(0o600)
+    with pytest.raises(StoreError, match="and there are copies of it") as caught:
+        open_database(path)
+    assert f"syncd restore {copy}" in caught.value.hint
+    assert path.exists() is there
+    copy.unlink()
+    open_database(path).close()
+
+
 def test_a_folder_in_its_place_says_so(path: Path) -> None:
     """What cannot be opened is named with what to do."""
     path.mkdir()
@@ -275,7 +298,7 @@ def test_a_migrated_database_equals_a_fresh_one(path: Path, monkeypatch: pytest.
     with closing(open_database(path)) as db:
         db.execute("INSERT INTO a VALUES (7)")
     ship(monkeypatch, THREE, *STEPS)
-    with closing(open_database(path)) as old, closing(open_database(path.with_name("new.db"))) as new:
+    with closing(open_database(path)) as old, closing(open_database(elsewhere(path, "new"))) as new:
         assert shape(old) == shape(new)
         assert pragma(old, "user_version") == pragma(new, "user_version") == 3
         assert [tuple(row) for row in old.execute("SELECT x, y FROM a")] == [(7, "")]
@@ -289,7 +312,7 @@ def test_every_released_schema_migrates(path: Path, released: Path) -> None:
         db.executescript(released.read_text("utf-8"))
         db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         db.execute(f"PRAGMA user_version = {int(released.stem)}")
-    with closing(open_database(path)) as old, closing(open_database(path.with_name("new.db"))) as new:
+    with closing(open_database(path)) as old, closing(open_database(elsewhere(path, "new"))) as new:
         assert shape(old) == shape(new)
 
 
@@ -448,7 +471,7 @@ def test_a_migration_may_be_killed_anywhere(path: Path, monkeypatch: pytest.Monk
     number = 0
     while True:
         number += 1
-        own = path.with_name(f"{number}.db")
+        own = elsewhere(path, str(number))
         ship(monkeypatch, ONE)
         with closing(open_database(own)) as db:
             db.execute("INSERT INTO a VALUES (7)")

@@ -20,6 +20,10 @@ KEPT = 3
 """Files beside the current one."""
 
 
+_FLAGS = os.O_CREAT | os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+"""Never elsewhere by a link, and never waiting for somebody who reads: what lies there may be a pipe."""
+
+
 class Log:
     """Writes lines; a disk that takes none loses lines and stops nothing."""
 
@@ -44,8 +48,7 @@ class Log:
             self._also(line)
         try:
             self._make_room(len(line) + 1)
-            flags = os.O_CREAT | os.O_WRONLY | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0)
-            handle = os.open(self._path, flags, 0o600)
+            handle = os.open(self._path, _FLAGS, 0o600)
             try:
                 os.write(handle, line.encode() + b"\n")
             finally:

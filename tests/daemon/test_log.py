@@ -1,6 +1,7 @@
 """The daemon's log: lines of JSON in private files of bounded size."""
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,3 +49,16 @@ def test_a_disk_that_takes_no_line_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to(tmp_path / "real")
     Log(tmp_path / "link", debug=False).info(NOW, "done")
     assert (tmp_path / "real").read_text("ascii") == ""
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no such pipes")
+def test_nobody_is_waited_for(tmp_path: Path) -> None:
+    """A pipe in its place that nobody reads, or reads no more, costs the line and stops nothing."""
+    os.mkfifo(tmp_path / "log")
+    Log(tmp_path / "log", debug=False).info(NOW, "done")
+    reader = os.open(tmp_path / "log", os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        for _ in range(3000):
+            Log(tmp_path / "log", debug=False).info(NOW, "done")
+    finally:
+        os.close(reader)

@@ -67,12 +67,17 @@ def read(path: Path) -> Config:
 
     Raises ConfigError with every problem of the file at once.
     """
+    return read_with_text(path)[0]
+
+
+def read_with_text(path: Path) -> tuple[Config, str]:
+    """The same with the text that was read, which may stand in the file no longer."""
     if not os.path.lexists(path):
-        return Config()
+        return Config(), ""
     from syncd.config_file import load, parse  # here: most homes have no file to read
 
     loaded = load(path)
-    return Config() if loaded is None else parse(loaded[1], name=str(path))
+    return (Config(), "") if loaded is None else (parse(loaded[1], name=str(path)), loaded[0])
 
 
 def classification_key(config: Config) -> str:

@@ -3,7 +3,10 @@
 import json
 import os
 import random
+import signal
+import sqlite3
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +15,7 @@ from syncd.daemon.pieces import MEND
 from syncd.errors import SyncdError
 from syncd.lock import sync_lock
 from syncd.paths import Home, locate, prepare
+from syncd.store.trouble import store_error, trouble_of
 
 CPU_SECONDS = 300
 MEMORY = 2 * 1024**3
@@ -39,9 +43,17 @@ def main(arguments: Sequence[str]) -> int:
             finally:
                 opened.close()
     except SyncdError as error:
-        _say({"failed": type(error).__name__, "reason": error.message})
-        return error.exit_code
+        return _failed(error)
+    except (OSError, sqlite3.Error) as error:
+        if trouble_of(error) is None:
+            raise
+        return _failed(store_error("the round could not go on", error))
     return 0
+
+
+def _failed(error: SyncdError) -> int:
+    _say({"failed": type(error).__name__, "reason": error.message})
+    return error.exit_code
 
 
 def _mend(home: Home) -> int:
@@ -62,7 +74,34 @@ def _mend(home: Home) -> int:
 
 
 def _say(what: Mapping[str, Any]) -> None:
-    os.write(1, json.dumps(what).encode() + b"\n")
+    try:
+        os.write(1, json.dumps(what).encode() + b"\n")
+    except BrokenPipeError:
+        _end()
+
+
+def _asked() -> list[str]:
+    """What the daemon wants done, which it says where no other user can read along; ends when it ends.
+
+    A daemon that is killed leaves nobody to end a round that hangs, and which would keep the next one out.
+    """
+    names = json.loads(sys.stdin.buffer.readline() or "[]")
+    threading.Thread(target=_end_with_the_daemon, daemon=True).start()
+    return list(map(str, names))
+
+
+def _end_with_the_daemon() -> None:
+    """Wait until what the daemon holds of a pipe is closed, by itself or by its death."""
+    while os.read(0, 1):
+        continue
+    _end()
+
+
+def _end() -> None:
+    """End at once, with all that was started: whatever is being written is written whole or not at all."""
+    if sys.platform != "win32" and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
 def _limit() -> None:
@@ -81,4 +120,4 @@ def _limit() -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    raise SystemExit(main([*sys.argv[1:], *_asked()]))

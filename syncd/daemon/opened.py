@@ -1,5 +1,6 @@
 """A home opened for one round: its database, and its config or the last one that could be read."""
 
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -8,7 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from syncd import clock
-from syncd.config import Config, read
+from syncd.config import Config, read, read_with_text
 from syncd.daily import write_whole
 from syncd.errors import ConfigError
 from syncd.paths import Home
@@ -54,13 +55,13 @@ class Opened:
     def _read(self) -> Config:
         kept = last_good(self.home)
         try:
-            config = read(self.home.config)
+            config, text = read_with_text(self.home.config)
         except ConfigError as error:
             if not kept.exists():
                 raise
             self.config_problems = error.problems or (error.message,)
             return read(kept)
-        _keep(self.home.config, kept)
+        _keep(text, kept)
         return config
 
     @cached_property
@@ -73,8 +74,8 @@ def last_good(home: Home) -> Path:
     return home.state / "config.last-good.toml"
 
 
-def _keep(config: Path, kept: Path) -> None:
-    """Keep a good config for the day on which it is not."""
-    text = config.read_text("utf-8") if config.exists() else ""
-    if not kept.exists() or kept.read_text("utf-8") != text:
-        write_whole(kept, text)
+def _keep(text: str, kept: Path) -> None:
+    """Keep a good config for the day on which it is not. A disk that takes none makes this one no worse."""
+    with suppress(OSError):
+        if not kept.is_file() or kept.read_bytes() != text.encode():
+            write_whole(kept, text)

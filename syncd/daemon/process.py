@@ -19,6 +19,8 @@ SILENCE = 180.0
 GRACE = 3.0
 """Seconds a child has to end after being asked to."""
 LONGEST_LINE = 64 * 1024
+LONGEST_CRASH = 64 * 1024
+"""Bytes that are kept of what Python says of one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,25 +57,31 @@ def run_child(
 ) -> Ending:
     """Run one round to its end; ``stop`` can be read from when it is to end early.
 
-    What Python says of a crash goes to the file ``errors``, where it stays until the next crash: a
-    round that goes well takes it from nobody.
+    What Python says of a crash goes to the file ``errors``, which is there only after one, and until
+    somebody takes it away or the next crash takes its place.
     """
     part = errors.with_name(f"{errors.name}.part")
-    flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
-    handle = os.open(part, flags, 0o600)
-    crashed = False
+    part.unlink(missing_ok=True)
+    handle = os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:
-        ending = _run(
-            home, names, hear=hear, stop=stop, errors=handle, environment=environment, silence=silence
-        )
-        crashed = ending.code != 0 and bool(os.fstat(handle).st_size)
+        try:
+            ending = _run(
+                home, names, hear=hear, stop=stop, errors=handle, environment=environment, silence=silence
+            )
+        finally:
+            os.close(handle)
+        if ending.code and not ending.stopped:
+            _keep_crash(part, errors)
         return ending
     finally:
-        os.close(handle)  # first: Windows moves no open file
-        if crashed:
+        part.unlink(missing_ok=True)
+
+
+def _keep_crash(part: Path, errors: Path) -> None:
+    with suppress(OSError):  # a disk that fails, or what lies in its place, is worth no round
+        if size := part.stat().st_size:
+            os.truncate(part, min(size, LONGEST_CRASH))
             part.replace(errors)
-        else:
-            part.unlink(missing_ok=True)
 
 
 def _run(
@@ -88,14 +96,17 @@ def _run(
 ) -> Ending:
     with subprocess.Popen(  # noqa: S603 -- ourselves
         # -P: nothing of the folder the daemon happens to be in is imported.
-        [sys.executable, "-P", "-m", "syncd.daemon.child", home or "", *names],
-        stdin=subprocess.DEVNULL,
+        [sys.executable, "-P", "-m", "syncd.daemon.child", home or ""],
+        stdin=subprocess.PIPE,  # says what to do, and by its end that nobody waits for it any more
         stdout=subprocess.PIPE,
         stderr=errors,
         env=None if environment is None else {**os.environ, **environment},
         start_new_session=True,  # what it starts ends with it; a Ctrl-C is for the daemon
     ) as child:
+        assert child.stdin is not None
         assert child.stdout is not None
+        with suppress(BrokenPipeError):  # it has ended already
+            os.write(child.stdin.fileno(), json.dumps(list(names)).encode() + b"\n")
         with _heard(child.stdout.fileno()) as source:
             reader = _Reader(source, stop, hear, silence)
             reader.read()
@@ -216,7 +227,7 @@ class _Reader:
         for line in lines:
             try:
                 said = json.loads(line)
-            except ValueError:
+            except (ValueError, RecursionError):
                 continue  # a library that prints
             if isinstance(said, dict):
                 if "begin" in said:

@@ -71,18 +71,48 @@ def test_a_crash_is_kept_for_whoever_looks(
     assert (tmp_path / "crash.txt").stat().st_mode & 0o777 == 0o600
 
 
-def test_a_crash_outlives_the_rounds_after_it(
+def test_a_crash_stays_until_the_next(
     child: Callable[..., tuple[Ending, list[dict[str, Any]]]], tmp_path: Path
 ) -> None:
-    """Whoever looks the next day still finds it; only another crash takes its place."""
-    child("raise MemoryError('too much')")
-    child("import sys; print('a library warns', file=sys.stderr)")
-    assert "too much" in (tmp_path / "crash.txt").read_text("utf-8")
-    child("raise RuntimeError('something else altogether')")
-    said = (tmp_path / "crash.txt").read_text("utf-8")
-    assert "something else" in said
-    assert "too much" not in said
-    assert not (tmp_path / "crash.txt.part").exists()
+    """A good round takes it away as little as one that grumbles, and while one lasts nothing is there."""
+    crash = tmp_path / "crash.txt"
+    said, _ = child(f"import os, sys; print('old'); assert not os.path.exists({str(crash)!r})")
+    assert said.code == 0
+    child("raise MemoryError('first')")
+    child("import warnings; warnings.warn('grumble', stacklevel=1)")
+    assert "first" in crash.read_text("utf-8")
+    child("raise MemoryError('second')")
+    assert "first" not in crash.read_text("utf-8")
+    assert not crash.with_name("crash.txt.part").exists()
+
+
+def test_a_crash_is_not_kept_without_end(
+    child: Callable[..., tuple[Ending, list[dict[str, Any]]]], tmp_path: Path
+) -> None:
+    """Who prints without end before it dies fills no disk with it."""
+    child("import os\nfor _ in range(40): os.write(2, b'x' * 9999)\nraise SystemExit(1)")
+    assert (tmp_path / "crash.txt").stat().st_size == process.LONGEST_CRASH
+
+
+def test_what_lies_in_the_place_of_a_crash_ends_nothing(
+    child: Callable[..., tuple[Ending, list[dict[str, Any]]]], tmp_path: Path
+) -> None:
+    """Then it is not kept."""
+    (tmp_path / "crash.txt" / "x").mkdir(parents=True)
+    said, _ = child("raise MemoryError('too much')")
+    assert said.code == 1
+
+
+def test_what_is_to_be_done_is_no_argument(
+    child: Callable[..., tuple[Ending, list[dict[str, Any]]]],
+) -> None:
+    """Every user of the machine sees arguments, and accounts have names: it is told what to do by a pipe."""
+    _, heard = child(
+        "import json, os, sys\n"
+        "told = json.loads(sys.stdin.buffer.readline())\n"
+        'os.write(1, json.dumps({"told": told, "seen": sys.argv[1:]}).encode() + b"\\n")\n'
+    )
+    assert heard == [{"told": ["pull:work"], "seen": [""]}]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are others there")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from syncd.core.timetable import AFTER_MEETING, DAY, DEATHS, Due, is_due
-from syncd.daemon.opened import Opened, last_good
+from syncd.daemon.opened import Opened
 from syncd.daemon.round import Round
 from syncd.paths import locate
 from syncd.store import accounts, work
@@ -121,15 +121,6 @@ def test_a_clock_that_was_far_ahead_does_not_end_the_digests(trial: Trial) -> No
     assert from_text(begun) == NOW
 
 
-def test_a_file_that_cannot_be_written_is_a_failure_like_others(trial: Trial) -> None:
-    """A full disk ends no process, is told with the file, and is tried again a minute later."""
-    last_good(trial.home).with_name("config.last-good.toml.part").mkdir()
-    assert trial.run("pull:work") == ["pull:work", "publish"]
-    one = trial.work()["pull:work"]
-    assert (one.failures, one.deaths, one.next_due) == (1, 0, NOW + timedelta(minutes=1))
-    assert "config.last-good.toml.part" in one.reason
-
-
 ALL = ("pull:work", "publish", "tell", "keep")
 YEARS_OFF = [datetime(1970, 1, 2, tzinfo=UTC), datetime(2038, 1, 17, 16, tzinfo=UTC)]
 
@@ -164,3 +155,15 @@ def test_a_sync_by_hand_ends_the_doubt(trial: Trial, syncd: Syncd) -> None:
     syncd.ok("sync", now=later.isoformat())
     trial.run(*ALL, now=later + timedelta(minutes=10))
     assert all(one["ok"] for one in trial.said if "done" in one)
+
+
+def test_a_config_that_cannot_be_kept_is_good_all_the_same(trial: Trial) -> None:
+    """Whatever lies where it is kept for the day on which it is broken."""
+    kept = trial.home.state / "config.last-good.toml"
+    kept.mkdir()
+    trial.home.config.write_text('timezone = "Europe/Paris"\n', "utf-8")
+    assert trial.run("pull:work", "keep") == ["pull:work", "publish", "tell", "keep"]
+    kept.rmdir()
+    kept.write_bytes(b"\xff\xfe")
+    trial.run("keep")
+    assert kept.read_text("utf-8") == 'timezone = "Europe/Paris"\n'

@@ -2,7 +2,9 @@
 
 import json
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,7 +16,9 @@ from typing import Any
 
 import pytest
 
-from syncd.store import work
+from syncd.lock import is_held
+from syncd.store import accounts, work
+from syncd.store.accounts import Account
 from syncd.store.database import open_database
 from tests.cli.conftest import Syncd, event, vcalendar
 
@@ -106,6 +110,20 @@ def home(syncd: Syncd) -> Path:
     path = syncd.calendar(vcalendar(event("one")))
     syncd.ok("connect", "ics", path, "--me", "me@example.com", now=datetime.now(UTC).isoformat())
     return syncd.home
+
+
+def connect(home: Path, name: str, location: str) -> None:
+    """Add a calendar without reading it."""
+    with closing(open_database(home / "syncd.db")) as database:
+        account = Account(
+            name=name,
+            provider="ics",
+            settings={"location": location},
+            kind="work",
+            for_person=None,
+            added_at=datetime(2026, 11, 20, tzinfo=UTC),
+        )
+        accounts.add_account(database, account, mine=[], timezone="UTC")
 
 
 @pytest.fixture
@@ -201,6 +219,42 @@ def test_killed_it_leaves_nothing_in_the_way(run: Run) -> None:
         assert len(rounds) == 1
     finally:
         again.close()
+
+
+def test_killed_it_takes_its_round_along(home: Path) -> None:
+    """One that hangs would keep the next daemon, and every sync by hand, from working."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(PATIENCE)
+        connect(home, "feed", f"http://127.0.0.1:{silent.getsockname()[1]}/calendar.ics")
+        run = Run(home)
+        try:
+            asking, _ = silent.accept()
+            assert is_held(home / "sync.lock")
+            run.end(signal.SIGKILL)
+            end = time.monotonic() + 10  # it would wait longer for an answer
+            while is_held(home / "sync.lock"):
+                assert time.monotonic() < end
+            asking.close()
+        finally:
+            run.close()
+    assert not (home / "crash.txt").exists()
+
+
+@pytest.mark.skipif(shutil.which("ps") is None, reason="this system does not tell")
+def test_nothing_it_runs_names_an_account(home: Path) -> None:
+    """Other users of the machine see what is run, and with which arguments."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(PATIENCE)
+        connect(home, "secret-project", f"http://127.0.0.1:{silent.getsockname()[1]}/calendar.ics")
+        run = Run(home)
+        try:
+            silent.accept()[0].close()
+            shown = subprocess.run(["ps", "-eo", "args", "ww"], stdout=subprocess.PIPE, check=True).stdout
+            assert b"syncd.daemon.child" in shown
+            assert b"secret-project" not in shown
+            assert run.end() == 0
+        finally:
+            run.close()
 
 
 def test_what_is_due_when_outlives_it(run: Run) -> None:

@@ -6,6 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from syncd.errors import AlreadyRunning, StoreError
-from syncd.lock import short_lock, sync_lock
+from syncd.lock import daemon_lock, is_held, short_lock, sync_lock
 
 HOLD = """
 import sys
@@ -184,3 +185,46 @@ def test_a_short_lock_is_waited_for(tmp_path: Path) -> None:
         process.kill()
         with short_lock(path, wait=5):
             assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+# -- the lock of the daemon ---------------------------------------------------------------------
+
+
+def test_a_daemon_is_kept_out_by_another_one_only(tmp_path: Path) -> None:
+    """Another one holds it on; whoever looks whether there is one lets go in a moment."""
+    fcntl = pytest.importorskip("fcntl")
+    path = tmp_path / "daemon.lock"
+    with holder(path):
+        begun = time.monotonic()
+        with pytest.raises(AlreadyRunning), daemon_lock(path):
+            pytest.fail("two hold the lock")
+        assert time.monotonic() - begun < 0.8
+    looking = os.open(path, os.O_RDWR)
+    fcntl.flock(looking, fcntl.LOCK_SH)
+    threading.Timer(0.05, os.close, [looking]).start()
+    with daemon_lock(path) as hold:
+        assert hold.is_good()
+        assert is_held(path)
+
+
+def test_who_looks_is_not_taken_for_who_holds(tmp_path: Path) -> None:
+    """Two may ask at once whether a daemon runs; neither is one."""
+    fcntl = pytest.importorskip("fcntl")
+    path = tmp_path / "daemon.lock"
+    path.touch()
+    looking = os.open(path, os.O_RDWR)
+    fcntl.flock(looking, fcntl.LOCK_SH)
+    assert not is_held(path)
+    os.close(looking)
+
+
+def test_a_lock_whose_file_is_replaced_is_good_no_more(tmp_path: Path) -> None:
+    """Whoever comes next finds another file, or none, and could hold it as well."""
+    path = tmp_path / "daemon.lock"
+    with daemon_lock(path) as hold:
+        path.unlink()
+        assert not hold.is_good()
+        path.touch()
+        assert not hold.is_good()
+        with daemon_lock(path) as again:
+            assert again.is_good()

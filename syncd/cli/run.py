@@ -3,7 +3,7 @@
 import signal
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ import click
 
 from syncd.cli.context import App, pass_app
 from syncd.cli.options import Command
+from syncd.errors import StoreError
 from syncd.lock import daemon_lock
 from syncd.store.instants import to_text
 
@@ -45,7 +46,8 @@ def run(app: App) -> None:
     from syncd.daemon.process import run_child
     from syncd.daemon.waiting import Bell, wait
 
-    with daemon_lock(app.home.daemon_lock):
+    with ExitStack() as locks:
+        hold = locks.enter_context(daemon_lock(app.home.daemon_lock))
         log = Log(app.home.log, debug=app.verbose, also=_show if app.verbose else None)
         stop, wake = Bell(), Bell()
         for name, bell in _SIGNALS.items():
@@ -79,6 +81,10 @@ def run(app: App) -> None:
                 log.info(now, "woken", asleep=_seconds(woken.asleep), clock_set_by=_seconds(woken.set_by))
             if woken.stopped:
                 break
+            if not hold.is_good():
+                with suppress(StoreError):  # the home is gone: the next tick says so
+                    hold = locks.enter_context(daemon_lock(app.home.daemon_lock))
+                    log.info(now, "lock-taken-anew")
         log.info(now, "stopped")
 
 

@@ -208,6 +208,23 @@ def test_too_few_files_for_a_child_are_waited_out(home: Path) -> None:
         run.close()
 
 
+def test_a_home_that_is_replaced_is_watched_by_one(run: Run) -> None:
+    """Its lock lies in the old home: it takes the one of the new home, or leaves that to who has it."""
+    run.home.rename(run.home.with_name("old"))
+    other = Run(run.home)
+    try:
+        other.until("started")
+        run.process.send_signal(signal.SIGHUP)
+        assert run.process.wait(PATIENCE) == 75
+        (run.home / "daemon.lock").unlink()
+        other.process.send_signal(signal.SIGHUP)
+        other.until("lock-taken-anew")
+        assert is_held(run.home / "daemon.lock")
+        assert other.end() == 0
+    finally:
+        other.close()
+
+
 def test_killed_it_leaves_nothing_in_the_way(run: Run) -> None:
     """The next one begins at once, and has nothing to do that is done."""
     assert run.end(signal.SIGKILL) == -signal.SIGKILL

@@ -51,6 +51,8 @@ class Daemon:
         self._log = log
         self._chance = chance
         self._prints: dict[str, Print] = {}
+        self._changed: set[str] = set()
+        """The reading of which files have changed since it was last begun."""
         self._failures = 0
         """How many ticks in a row failed."""
         self._why = ""
@@ -96,8 +98,8 @@ class Daemon:
     def _look_for_damage(self, now: datetime) -> None:
         """Have a damaged database replaced by its newest good copy, where there is any doubt."""
         if self._suspect:
-            self._child([MEND], lambda said: self._hear(now, (), said))
-            self._suspect = False
+            ending = self._child([MEND], lambda said: self._hear(now, (), said))
+            self._suspect = ending.code == AlreadyRunning.exit_code  # nobody has looked
 
     def _tick(self, now: datetime) -> datetime:
         self._look_for_damage(now)
@@ -124,7 +126,8 @@ class Daemon:
             return []
         pulls = [PULL + account.name for account in known]
         due = {name for name in (*pulls, *ORDER) if is_due(all_work.get(name, Due(name=name)), now)}
-        due |= {PULL + name for name in self._changed_files(known)}
+        self._look_at_files(known)
+        due |= self._changed.intersection(pulls)
         if due:  # one process for all that is due in a moment, not one after the other
             due |= {name for name in pulls if goes_along(all_work.get(name, Due(name=name)), now)}
         if PUBLISH in due:  # before anything is written the calendars are read, where they can be
@@ -132,18 +135,24 @@ class Daemon:
         alone = {name for name, one in all_work.items() if one.is_set_aside() and not is_due(one, now)}
         return [name for name in (*pulls, *ORDER) if name in due - alone]
 
-    def _changed_files(self, known: Sequence[Account]) -> list[str]:
-        """The accounts whose files have changed since the last tick."""
+    def _look_at_files(self, known: Sequence[Account]) -> None:
+        """Note the accounts whose files have changed since the last tick."""
         before, self._prints = self._prints, prints(known)
-        return [name for name, found in self._prints.items() if before.get(name, found) != found]
+        self._changed |= {
+            PULL + name for name, found in self._prints.items() if before.get(name, found) != found
+        }
 
     def _hear(self, now: datetime, known: Sequence[Account], said: Mapping[str, Any]) -> None:
         """Write into the log what a child says, without the names of the user's things."""
         facts = {name: one for name, one in said.items() if isinstance(one, int)}
-        if "done" in said:
+        if "begin" in said:
+            self._changed.discard(str(said["begin"]))
+        elif "done" in said:
             self._log.info(now, "done", work=_label(str(said["done"]), known), **facts)
         elif "mended" in said:
             self._log.info(now, "database-restored")
+        elif said.get("failed") == AlreadyRunning.__name__:
+            return  # nothing has failed: somebody else is at work
         elif "failed" in said:
             self._suspect = said["failed"] == StoreError.__name__
             self._why = str(said.get("reason", ""))

@@ -49,6 +49,7 @@ class Scripted:
         if self.code:
             return Ending(code=self.code, at=None)
         for name in names:
+            hear({"begin": name})
             if name == self.dies_at:
                 return Ending(code=-9, at=name, hung=self.hangs)
             with closing(open_database(self._home.database)) as database:
@@ -327,3 +328,29 @@ def test_a_database_that_vanishes_is_not_begun_anew(world: World) -> None:
     world.home.database.write_bytes(whole)
     world.tick(NOW + FIRST_PAUSE)
     assert world.child.asked == [[MEND], ["pull:work", *ALL]]
+
+
+def test_a_change_is_not_forgotten_over_somebody_elses_sync(world: World, tmp_path: Path) -> None:
+    """It may have read the file before; and that it is under way is no failure to be written down."""
+    calendar = tmp_path / "one.ics"
+    calendar.write_text("one", "ascii")
+    world.connect("files", location=str(calendar))
+    world.tick()
+    os.utime(calendar, (1, 2_000_000_000))
+    world.child.code = 75
+    world.child.says = [{"failed": "AlreadyRunning", "reason": "another syncd is syncing this home"}]
+    world.tick(NOW + MINUTE)
+    world.child.code, world.child.says = 0, []
+    world.tick(NOW + MINUTE + SOON)
+    assert world.child.asked[1:] == [["pull:files"], ["pull:files"]]
+    assert [line["action"] for line in world.log()][-2:] == ["waiting", "done"]
+
+
+def test_damage_nobody_could_look_for_is_looked_for_again(world: World) -> None:
+    """While somebody else syncs, the database is theirs."""
+    world.child.code = 75
+    world.daemon.begin(NOW)
+    world.child.code = 0
+    world.tick()
+    world.tick(NOW + MINUTE)
+    assert world.child.asked == [[MEND], [MEND]]

@@ -12,6 +12,7 @@ from syncd.cli.options import Command, Group
 from syncd.cli.output import say
 from syncd.errors import ConfigError
 from syncd.safetext import plain, readable
+from syncd.service.unit import decoded
 
 if TYPE_CHECKING:
     from syncd.service.unit import Unit
@@ -32,8 +33,9 @@ def service() -> None:
 def install(app: App, dry_run: bool) -> None:
     """Start the daemon now, and whenever you sign in.
 
-    Writes one file, for this home and this Python, and has the system load it. Installing again
-    after an update of Python or of the place of the home writes it anew.
+    Writes one file, for this home and this Python, and has the system load it. What you change in
+    that file stays as long as it runs the same; installing again after an update of Python or of
+    the place of the home writes it anew, and keeps the one before beside it.
 
     \b
     Examples:
@@ -41,16 +43,20 @@ def install(app: App, dry_run: bool) -> None:
       syncd service install --dry-run
     """
     from syncd.service.installing import install as put
+    from syncd.service.installing import there
 
     unit = _unit(app)
     if dry_run:
         say(f"would write {plain(str(unit.path), limit=400)}:")
-        say(_readable(unit).rstrip())
+        say(readable(decoded(unit.text)).rstrip())
         for command in unit.load:
             say(f"would run: {plain(' '.join(command), limit=400)}")
         return
     _refuse_a_copied_environment()
+    before = there(unit)
     app.say("installed and started" if put(unit) else "it was installed already, and runs")
+    if before not in (None, there(unit)):
+        app.say(f"what stood there before is in {plain(str(unit.before), limit=400)}")
     app.say(f"its file is {plain(str(unit.path), limit=400)}; `syncd status` says what it does")
 
 
@@ -70,13 +76,14 @@ def uninstall(app: App) -> None:
 @pass_app
 def status(app: App) -> None:
     """Say whether the service is installed, up to date, and running; exits 4 when it is not."""
-    from syncd.service.installing import runs
+    from syncd.service.installing import runs, there
 
     unit = _unit(app)
-    if not unit.path.exists():
+    found = there(unit)
+    if found is None:
         say("not installed: syncd service install")
         click.get_current_context().exit(4)
-    current, running = _installed(unit) == _readable(unit), runs(unit)
+    current, running = unit.is_said_by(found), runs(unit)
     say(f"installed for {unit.system}: {plain(str(unit.path), limit=400)}")
     if not current:
         say("it was made for another home or Python: syncd service install")
@@ -87,23 +94,18 @@ def status(app: App) -> None:
 
 def trouble(app: App) -> str:
     """What is wrong with the service of this home; empty when nothing is, or none is installed."""
-    from syncd.service.installing import runs
+    from syncd.service.installing import runs, there
 
     try:
         unit = _unit(app)
+        found = there(unit)
     except ConfigError:
         return ""
-    there = _installed(unit)
-    if not there or not _is_for(app, there):
+    if found is None or not _is_for(app, readable(decoded(found))):
         return ""
-    if there != _readable(unit):
+    if not unit.is_said_by(found):
         return f"{plain(str(unit.path), limit=300)} was made for another Python"
     return "" if runs(unit) else f"{unit.system} does not run it"
-
-
-def _installed(unit: "Unit") -> str:
-    """What stands in the file that is there; empty when there is none."""
-    return _decoded(unit.path.read_bytes()) if unit.path.exists() else ""
 
 
 def _is_for(app: App, text: str) -> bool:
@@ -113,13 +115,14 @@ def _is_for(app: App, text: str) -> bool:
 
 
 def _unit(app: App) -> "Unit":
-    from syncd.service.unit import CARRIED, Wanted, unit
+    from syncd.service.unit import CARRIED, PLACES, Wanted, unit
 
     given = app.given.home or os.environ.get("SYNCD_HOME") or None
+    carried = CARRIED if given else (*CARRIED, *PLACES)
     wanted = Wanted(
         program=Path(sys.executable),
         home=None if given is None else str(app.home.state),
-        environment={name: os.environ[name] for name in CARRIED if os.environ.get(name)},
+        environment={name: os.environ[name] for name in carried if os.environ.get(name)},
     )
     try:
         home = Path.home()
@@ -134,12 +137,3 @@ def _refuse_a_copied_environment() -> None:
     """A service that runs at another time than now would be of no use to anybody."""
     if os.environ.get("SYNCD_NOW"):
         raise ConfigError("SYNCD_NOW is set", hint="unset it: a service goes by the real clock")
-
-
-def _readable(unit: "Unit") -> str:
-    return _decoded(unit.text)
-
-
-def _decoded(text: bytes) -> str:
-    encoding = "utf-16" if text.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
-    return readable(text.decode(encoding, "replace"))

@@ -1,36 +1,41 @@
 """Puts the service's file in its place and has the system load it, or takes both away again."""
 
 import contextlib
+import os
 import subprocess
 from collections.abc import Iterable
 
 from syncd.errors import ConfigError
 from syncd.files import put
-from syncd.service.unit import Command, Unit
+from syncd.service.unit import Command, Unit, decoded
 
 SECONDS = 60.0
 """For one command of the system."""
 
 
 def install(unit: Unit) -> bool:
-    """Write the file and load it; False when exactly that was there and runs.
+    """Write the file and load it; False when one that runs just this was there, and runs.
 
-    Raises ConfigError when the system does not take it; nothing stays behind then that was not there.
+    A file that says the same and was changed in other respects stays as it is; another one of syncd's
+    is kept beside the new one. Raises ConfigError when the file is not syncd's or cannot be written,
+    and when the system does not take it; nothing stays behind then that was not there.
     """
-    before = unit.path.read_bytes() if unit.path.exists() else None
-    if before == unit.text and runs(unit):
+    before = there(unit)
+    good = before is not None and unit.is_said_by(before)
+    if good and runs(unit):
         return False
+    if not good:
+        _write(unit, before)
     if before is not None:  # what runs goes by the older file; what is loaded cannot be loaded once more
         for command in unit.drop:
             _problem(command)
-    unit.path.parent.mkdir(parents=True, exist_ok=True)
-    put(unit.path, unit.text, replace=True)
     problem = _first_problem(unit.load)
     if problem:
         if before is None:
             uninstall(unit)
         else:
-            put(unit.path, before, replace=True)
+            if not good:
+                unit.before.replace(unit.path)
             _first_problem(unit.load)
         raise ConfigError(
             f"{unit.system} did not start the service: {problem}",
@@ -39,16 +44,44 @@ def install(unit: Unit) -> bool:
     return True
 
 
+def there(unit: Unit) -> bytes | None:
+    """The file that is there; None when there is none. Raises ConfigError for one that is not syncd's."""
+    if not os.path.lexists(unit.path):
+        return None
+    what = "it is not syncd's"
+    if unit.path.is_symlink():
+        what = "it is a symbolic link, as it is where the service was masked"
+    elif unit.path.is_file():
+        found = unit.path.read_bytes()
+        if unit.mark in decoded(found):
+            return found
+    raise ConfigError(f"{unit.path} was not touched: {what}", hint="move it away, then run the command again")
+
+
+def _write(unit: Unit, before: bytes | None) -> None:
+    try:
+        unit.path.parent.mkdir(parents=True, exist_ok=True)
+        if before is not None:
+            put(unit.before, before, replace=True)
+        put(unit.path, unit.text, replace=True)
+    except OSError as error:
+        raise ConfigError(
+            f"cannot write {unit.path}: {error.strerror or error}", hint="check who may write that folder"
+        ) from error
+
+
 def uninstall(unit: Unit) -> bool:
-    """End it and take its file away, and the folder that was made for it; False when there was none."""
-    there = unit.path.exists()
-    if not there:
+    """End it and take its file away, and the folder that was made for it; False when there was none.
+
+    Raises ConfigError for a file that is not syncd's.
+    """
+    if there(unit) is None and not any(os.path.lexists(link) for link in unit.links):
         return False
     for command in unit.drop:  # the first ends it; others tell the system that the file is gone
         _problem(command)
         unit.path.unlink(missing_ok=True)
-    for link in unit.links:
-        link.unlink(missing_ok=True)
+    for left in (unit.before, *unit.links):
+        left.unlink(missing_ok=True)
     for folder in unit.folders:
         with contextlib.suppress(OSError):
             folder.rmdir()

@@ -32,5 +32,6 @@ def launch_agent(wanted: Wanted, *, home: Path, user: int) -> Unit:
         load=(("launchctl", "bootstrap", domain, str(path)),),
         drop=(("launchctl", "bootout", f"{domain}/{LABEL}"),),
         folders=(path.parent,),
+        mark=f"<string>{LABEL}</string>",
         ask=("launchctl", "print", f"{domain}/{LABEL}"),
     )

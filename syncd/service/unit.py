@@ -45,10 +45,32 @@ class Unit:
     """What the system makes beside the file when it loads it."""
     folders: tuple[Path, ...] = ()
     """Folders that may have been made for it, inner ones first; they go when nothing else is in them."""
+    mark: str
+    """What stands in every file of syncd's, and in nobody else's."""
+    essential: tuple[str, ...] = ()
+    """The lines that say what is run; the others are the user's to change. None: all of them count."""
+
+    @property
+    def before(self) -> Path:
+        """Where the file is kept that was replaced."""
+        return self.path.with_name(f"{self.path.name}.before")
+
+    def is_said_by(self, text: bytes) -> bool:
+        """Whether such a file runs just this."""
+        lines = decoded(text).splitlines()
+        return all(line in lines for line in self.essential or decoded(self.text).splitlines())
+
+
+def decoded(text: bytes) -> str:
+    """A service's file as text."""
+    encoding = "utf-16" if text.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
+    return text.decode(encoding, "replace")
 
 
 CARRIED = ("SYNCD_TOKEN_COMMAND", "SYNCD_KEY_FILE")
 """Variables without which the service could not open what the user's shell can."""
+PLACES = ("XDG_DATA_HOME", "XDG_CONFIG_HOME")
+"""Variables without which the usual home would be another one for the service than for the user's shell."""
 
 
 def unit(wanted: Wanted, *, platform: str = sys.platform, home: Path, user: int) -> Unit:

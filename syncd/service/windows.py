@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from syncd.service.unit import Unit, Wanted
 
 NAME = "syncd"
+_DESCRIPTION = "syncd keeps your 1:1s alive"
 _SPACE = "http://schemas.microsoft.com/windows/2004/02/mit/task"
 
 
@@ -23,6 +24,7 @@ def scheduled_task(wanted: Wanted, *, home: Path) -> Unit:
         ),
         drop=(("schtasks", "/End", "/TN", NAME), ("schtasks", "/Delete", "/TN", NAME, "/F")),
         folders=(path.parent,),
+        mark=_DESCRIPTION,
         ask=("schtasks", "/Query", "/TN", NAME),
     )
 
@@ -39,7 +41,7 @@ _SETTINGS = (
 
 def _text(wanted: Wanted) -> bytes:
     task = Element("Task", {"version": "1.2", "xmlns": _SPACE})
-    SubElement(SubElement(task, "RegistrationInfo"), "Description").text = "syncd keeps your 1:1s alive"
+    SubElement(SubElement(task, "RegistrationInfo"), "Description").text = _DESCRIPTION
     SubElement(SubElement(SubElement(task, "Triggers"), "LogonTrigger"), "Enabled").text = "true"
     principal = SubElement(SubElement(task, "Principals"), "Principal", {"id": "Author"})
     SubElement(principal, "LogonType").text = "InteractiveToken"

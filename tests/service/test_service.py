@@ -5,6 +5,7 @@ import plistlib
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
@@ -70,12 +71,19 @@ def test_the_task_scheduler_reads_what_was_meant() -> None:
     assert task.findtext(f".//{space}DisallowStartIfOnBatteries") == "false"
 
 
-def test_systemd_finds_nothing_wrong(tmp_path: Path) -> None:
-    """Its own check knows every key, and can run the program."""
+ODD = ["plain", "a b", "50% %h", "$x ${HOME}", "\u00fc\u2603", "it's", '"', "\\x41", "a\nb", "a=b", ";", "-x"]
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_systemd_finds_nothing_wrong(tmp_path: Path, name: str) -> None:
+    """Its own check knows every key, and can run the program, whatever the folder it lies in is called."""
     analyze = shutil.which("systemd-analyze")
     if analyze is None:
         pytest.skip("there is no systemd here")
-    wanted = Wanted(program=Path(sys.executable), home=str(tmp_path / "a % b $c"), environment={"A": "b c"})
+    program = tmp_path / name / "python"
+    program.parent.mkdir()
+    program.symlink_to(sys.executable)
+    wanted = Wanted(program=program, home=str(tmp_path / name), environment={"A": name})
     file = tmp_path / "syncd.service"
     file.write_bytes(form("linux", wanted=wanted).text)
     done = subprocess.run(
@@ -168,11 +176,95 @@ def test_what_the_system_does_not_take_is_taken_back(system: Path, tmp_path: Pat
     with pytest.raises(ConfigError, match="no bus"):
         install(one)
     assert not one.path.exists()
+    older = form("linux", home=tmp_path, wanted=replace(WANTED, home="/elsewhere")).text
     one.path.parent.mkdir(parents=True)
-    one.path.write_bytes(b"an older one")
+    one.path.write_bytes(older)
     with pytest.raises(ConfigError, match="no bus"):
         install(one)
-    assert one.path.read_bytes() == b"an older one"
+    assert one.path.read_bytes() == older
+    assert list(one.path.parent.iterdir()) == [one.path]
+
+
+def test_what_the_user_changed_stays_while_it_runs_the_same(system: Path, tmp_path: Path) -> None:
+    """Another priority, a proxy: it is as good as ours. What is replaced in the end is kept, and said."""
+    syncd = Syncd(home=tmp_path / "home", folder=tmp_path, env={"SYNCD_NOW": None})
+    syncd.ok("service", "install")
+    (file,) = tmp_path.rglob("syncd.service")
+    changed = file.read_text("utf-8").replace("Nice=10", "Nice=5\nEnvironment=HTTPS_PROXY=http://proxy")
+    file.write_text(changed, "utf-8")
+    assert syncd.ok("service", "status").endswith("running\n")
+    assert "installed already" in syncd.ok("service", "install")
+    (system / "fails").write_text("is-active", "ascii")
+    assert "installed and started" in syncd.ok("service", "install")
+    assert file.read_text("utf-8") == changed
+    other = Syncd(home=tmp_path / "other", folder=tmp_path, env={"SYNCD_NOW": None})
+    assert "syncd.service.before" in other.ok("service", "install")
+    assert file.with_name("syncd.service.before").read_text("utf-8") == changed
+    other.ok("service", "uninstall")
+    assert not list(tmp_path.rglob("syncd.service*"))
+
+
+STRANGERS: dict[str, Callable[[Path], object]] = {
+    "another program's": lambda path: path.write_text("[Service]\nExecStart=/usr/bin/syncd\n", "ascii"),
+    "a mask": lambda path: path.symlink_to("/dev/null"),
+    "a folder": lambda path: path.mkdir(),
+}
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_what_is_not_ours_is_neither_replaced_nor_removed(
+    system: Path, tmp_path: Path, stranger: str
+) -> None:
+    """It is told of with what to do; the doctor minds its own business."""
+    syncd = Syncd(home=tmp_path / "home", folder=tmp_path, env={"SYNCD_NOW": None})
+    path = tmp_path / ".config" / "systemd" / "user" / "syncd.service"
+    path.parent.mkdir(parents=True)
+    STRANGERS[stranger](path)
+    before = path.lstat()
+    for command in ("install", "uninstall", "status"):
+        assert "was not touched" in syncd.refused("service", command, code=5)
+    assert path.lstat() == before
+    assert not (system / "asked").exists()
+    syncd.ok("doctor")
+
+
+def test_a_link_that_is_left_is_taken_away(system: Path, tmp_path: Path) -> None:
+    """Whoever deletes the file by hand has not ended the service."""
+    one = form("linux", home=tmp_path)
+    one.links[0].parent.mkdir(parents=True)
+    one.links[0].symlink_to(one.path)
+    assert uninstall(one)
+    assert "--user disable --now syncd.service" in asked(system)
+    assert not one.links[0].is_symlink()
+    assert not uninstall(one)
+
+
+def test_a_place_that_takes_no_file_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In words, with what to do."""
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "file"))
+    with pytest.raises(ConfigError, match="cannot write"):
+        install(form("linux", home=tmp_path))
+
+
+@pytest.mark.parametrize("folder", ["relative", "~/.config"])
+def test_a_folder_of_settings_that_is_no_whole_path_counts_as_none(
+    folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So the XDG Base Directory Specification wants it; the file would lie where nobody looks."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", folder)
+    assert form("linux", home=tmp_path).path == tmp_path / ".config" / "systemd" / "user" / "syncd.service"
+
+
+@pytest.mark.usefixtures("system")
+def test_the_usual_home_is_that_of_the_users_shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where that has been moved by variables a service does not get."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.delenv("SYNCD_HOME", raising=False)
+    syncd = Syncd(home=tmp_path / "home", folder=tmp_path, env={"SYNCD_NOW": None})
+    moved = f'Environment="XDG_DATA_HOME={tmp_path / "data"}"'
+    assert moved in syncd.bare("service", "install", "--dry-run").out
+    assert moved not in syncd.ok("service", "install", "--dry-run")
 
 
 def test_a_system_without_the_command_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,10 @@ from syncd.store.calendars import ResourceCount, StoredBundle
 from syncd.store.events import without_content
 
 
+def unheard() -> None:
+    """Nobody waits for a word that it goes on."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """One calendar to pull, and what decides its events."""
@@ -30,6 +34,8 @@ class Job:
     now: datetime
     passed: Callable[[], timedelta] = timedelta
     """How long ago ``now`` was read."""
+    go_on: Callable[[], None] = unheard
+    """Called with every page: somebody may take silence for hanging."""
     accept: bool = False
     """The user has looked and agrees to what an earlier pull was refused for."""
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from syncd import registry
-from syncd.calendars.intake import Job
+from syncd.calendars.intake import Job, unheard
 from syncd.calendars.opening import settings_of
 from syncd.calendars.sync import CalendarResult, Result, pause_of, provider_bugs, sync_calendar
 from syncd.config import Config
@@ -26,6 +26,8 @@ class Round:
     now: datetime
     passed: Callable[[], timedelta] = timedelta
     """How long ago ``now`` was read."""
+    go_on: Callable[[], None] = unheard
+    """Called with every page that is read."""
     dry_run: bool = False
     accept: str | None = None
     """The account whose refused losses the user accepts."""
@@ -80,6 +82,7 @@ def pull_all(
                 policy=config.policy,
                 now=asked.now,
                 passed=asked.passed,
+                go_on=asked.go_on,
                 accept=asked.accept == account.name,
             )
             results.append(sync_calendar(connection, source, job, dry_run=asked.dry_run))

@@ -184,6 +184,7 @@ def _pull(source: Source, job: Job, cursor: Cursor | None) -> _Pulled:
 def _collect(pages: Iterator[Page | Complete], job: Job) -> _Pulled:
     pulled = _Pulled()
     for page in pages:
+        job.go_on()
         if isinstance(page, Complete):
             pulled.complete, pulled.ended = page, job.now + job.passed()
             continue

@@ -97,7 +97,7 @@ class Round:
         from syncd.calendars.sync import Result
 
         opened = self._opened
-        asked = Pull(now=opened.now, passed=opened.passed, only=account)
+        asked = Pull(now=opened.now, passed=opened.passed, go_on=self._go_on, only=account)
         results = pull_all(opened.database, opened.config, asked, tell=lambda _: self._go_on())
         bad = [one for one in results if one.result in (Result.FAILED, Result.PASSING, Result.REFUSED)]
         pauses = [one.retry_after for one in bad if one.retry_after]
@@ -122,7 +122,9 @@ class Round:
 
         opened = self._opened
         desk = desk_once(opened.database, opened.config, opened.home)
-        seen = read_documents(opened.database, opened.config, opened.home, now=opened.now, desk=desk)
+        seen = read_documents(
+            opened.database, opened.config, opened.home, now=opened.now, desk=desk, go_on=self._go_on
+        )
         self._changed = not holds(opened.database, opened.config, now=opened.now)
         settled = 0
         if self._changed:

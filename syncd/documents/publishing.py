@@ -8,6 +8,7 @@ from sqlite3 import Connection
 from typing import TYPE_CHECKING
 
 from syncd import registry
+from syncd.calendars.intake import unheard
 from syncd.calendars.opening import settings_of
 from syncd.config import Config
 from syncd.core.model import Address, CalendarId
@@ -133,10 +134,12 @@ def read_documents(
     now: datetime,
     only: Collection[Address] | None = None,
     desk: Callable[[], Desk] | None = None,
+    go_on: Callable[[], None] = unheard,
 ) -> "tuple[DocumentSeen, ...]":
     """See what people have written into the published entries; looks only where something was published.
 
-    With addresses, looks only at their documents. ``desk`` opens the desk, where others need it, too.
+    With addresses, looks only at their documents. ``desk`` opens the desk, where others need it, too;
+    ``go_on`` is called before each document.
     """
     if connection.execute("SELECT 1 FROM document WHERE desk = ?", (config.desk,)).fetchone() is None:
         return ()
@@ -153,5 +156,6 @@ def read_documents(
         now=now,
         zone=user_zone(connection, config),
         only=only,
+        go_on=go_on,
         begins=lambda person, slot: moved.get((known.person(person), slot), slot),
     )

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, tzinfo
 from sqlite3 import Connection
 
+from syncd.calendars.intake import unheard
 from syncd.core.answers import Question
 from syncd.core.entry import Item, Line, item_named
 from syncd.core.jots import SHAREABLE
@@ -64,6 +65,7 @@ def look_at_documents(
     now: datetime,
     zone: tzinfo,
     only: Collection[Address] | None = None,
+    go_on: Callable[[], None] = unheard,
     begins: Begins = lambda _, slot: slot,
 ) -> tuple[DocumentSeen, ...]:
     """Look at the documents of the desk called ``name``, or only at those of some people.
@@ -71,9 +73,14 @@ def look_at_documents(
     An entry is read back once its meeting has begun, and again whenever it has changed. White
     space, moved lines, other bullets and lost markers are no words: they fill nothing in.
     ``begins`` says when a person's slot takes place: a moved meeting is read and dated as moved.
+    ``go_on`` is called before each document.
     """
     mine = [one for one in store.documents(connection, name) if only is None or one.person in only]
-    return tuple(_look(connection, desk, one, now=now, zone=zone, begins=begins) for one in mine)
+    seen = []
+    for one in mine:
+        go_on()
+        seen.append(_look(connection, desk, one, now=now, zone=zone, begins=begins))
+    return tuple(seen)
 
 
 def _look(

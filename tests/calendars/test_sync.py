@@ -110,6 +110,15 @@ def without_note(rows: Rows, world: World) -> Rows:
     return rows | {"calendar": [tuple(row[number] for number in kept) for row in rows["calendar"]]}
 
 
+def test_every_page_is_a_sign_of_life(world: World) -> None:
+    """Whoever takes silence for hanging hears of each: many pages of a slow server take their time."""
+    heard: list[int] = []
+    pages: list[Page | Complete | Exception] = [page(meeting("a")), page(meeting("b")), end("a", "b")]
+    job = replace(world.job(NOW), go_on=lambda: heard.append(len(heard)))
+    sync_calendar(world.db, script(pages), job)
+    assert heard == [0, 1, 2]
+
+
 # -- whole or not at all --------------------------------------------------------------------
 
 BAD: dict[str, list[Page | Complete | Exception]] = {

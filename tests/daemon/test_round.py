@@ -60,12 +60,12 @@ def test_what_was_read_is_published_and_told(trial: Trial) -> None:
     assert trial.run("pull:work", now=NOW + 2 * DAY) == ["pull:work", "publish"]
 
 
-def test_it_is_alive_at_every_calendar(trial: Trial) -> None:
-    """A word for each, because silence is taken for hanging."""
+def test_it_is_alive_at_every_calendar_and_page(trial: Trial) -> None:
+    """A word for each, and for the end of the pages, because silence is taken for hanging."""
     trial.run("pull:work")
-    assert trial.said[:3] == [
+    assert trial.said[:5] == [
         {"begin": "pull:work"},
-        {},
+        *({}, {}, {}),
         {"done": "pull:work", "ok": True, "calendars": 1, "failed": 0, "changed": 1},
     ]
 

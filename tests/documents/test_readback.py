@@ -229,6 +229,13 @@ def test_an_entry_is_read_from_the_start_of_its_meeting_on(home: Home) -> None:
     assert home.look(SLOT).taken == {"answer": 1}
 
 
+def test_every_document_is_a_sign_of_life(home: Home) -> None:
+    """Whoever takes silence for hanging hears of each before it is read."""
+    heard: list[datetime] = []
+    look_at_documents(home.db, home.desk, name="memory", now=SLOT, zone=UTC, go_on=lambda: heard.append(SLOT))
+    assert heard == [SLOT]
+
+
 @pytest.mark.parametrize("by", [timedelta(days=2), -timedelta(days=2)], ids=["later", "earlier"])
 def test_a_moved_meeting_is_read_when_it_takes_place(home: Home, by: timedelta) -> None:
     """Whether it was moved ahead or put off; what was said in it has the date on which the two met."""

@@ -119,6 +119,6 @@ These hold for one process."""
         ),
     )
     yield f"""\
-`syncd service install` writes the home (or what moves the usual one: `XDG_DATA_HOME`, `XDG_CONFIG_HOME`) and the two
-about keys into the service; while
+`syncd service install` writes the home (or what moves the usual one: `XDG_DATA_HOME`,
+`XDG_CONFIG_HOME`) and the two about keys into the service; while
 `{clock.VARIABLE}` is set it refuses to."""

@@ -112,6 +112,11 @@ DATABASE_DAMAGED = Saying(
     fix="`syncd backup --list` shows earlier copies, `syncd restore FILE` takes one",
     exit_codes=(9,),
 )
+NOT_WRITABLE = Saying(
+    when="the home takes no more: `syncd run` cannot note then what it could not do",
+    exit_codes=(9,),
+    gaps={"message": "why", "hint": "as in the table of the disk's failures"},
+)
 DATABASE_RESTORED = Saying(
     when="the database was damaged, and `syncd run` has put its newest good copy in its place",
     what="{what}",
@@ -252,8 +257,8 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(
         name="database",
-        looks_at="whether it opens, is whole, and holds only values syncd writes",
-        says=(DATABASE_CLOSED, DATABASE_DAMAGED),
+        looks_at="whether it opens, is whole, holds only values syncd writes, and whether there is room",
+        says=(DATABASE_CLOSED, DATABASE_DAMAGED, NOT_WRITABLE),
     ),
     Check(
         name="file modes",

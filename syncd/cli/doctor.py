@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
+from tempfile import TemporaryFile
 
 import click
 
@@ -19,6 +20,7 @@ from syncd.safetext import plain
 from syncd.store import accounts, calendars
 from syncd.store.database import BUSY_SECONDS
 from syncd.store.soundness import wrong_values
+from syncd.store.trouble import store_error
 
 
 def _config(app: App) -> Iterator[Trouble]:
@@ -61,6 +63,16 @@ def _database(app: App) -> Iterator[Trouble]:
         yield checks.DATABASE_CLOSED.passed_on(error)
         return
     yield from (checks.DATABASE_DAMAGED.trouble(reason=one) for one in wrong)
+    try:
+        with TemporaryFile(dir=app.home.temporary) as trial:
+            trial.write(bytes(_ROOM))
+            trial.flush()
+    except OSError as error:
+        yield checks.NOT_WRITABLE.passed_on(store_error("nothing can be kept", error))
+
+
+_ROOM = 64 * 1024
+"""Bytes that have to be written for a try."""
 
 
 def _modes(app: App) -> Iterator[Trouble]:

@@ -1,6 +1,9 @@
 """doctor: what is wrong here, where it stands, and the fix."""
 
+import os
 import shutil
+import subprocess
+import sys
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +15,7 @@ from syncd.secrets.box import Secrets
 from syncd.secrets.keys import source
 from syncd.store import documents
 from syncd.store.database import open_database, transaction
-from tests.cli.conftest import Syncd, event, vcalendar
+from tests.cli.conftest import NOW, Syncd, event, vcalendar
 
 
 def test_all_is_well(sample: Syncd) -> None:
@@ -279,3 +282,19 @@ def test_a_document_of_which_nobody_knows_is_told_after_a_day(sample: Syncd) -> 
     assert "ok   documents" in sample.ok("doctor", now="2026-11-20T11:59:59Z")
     said = sample("doctor", now="2026-11-20T12:00:00Z")
     assert 'BAD  documents: whether a document "Sam Rivera and Me" was created on 2026-11-19' in said.out
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+def test_a_home_that_takes_no_more_is_told(sample: Syncd) -> None:
+    """A daemon on a full disk cannot even note that it fails: whoever asks is told all the same."""
+    doctor = (sys.executable, "-m", "syncd", "--home", str(sample.home), "doctor")
+    done = subprocess.run(
+        ["/bin/sh", "-c", 'ulimit -f 8; exec "$@"', "sh", *doctor],
+        env={**os.environ, "SYNCD_NOW": NOW},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "BAD  database: nothing can be kept: no file may grow so large here" in done.stdout
+    assert done.returncode == 9
+    assert list((sample.home / "tmp").iterdir()) == []

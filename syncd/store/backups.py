@@ -104,6 +104,7 @@ def restore(source: Path, database: Path) -> Path | None:
             copy_out(origin, staged)
         _make_usable(staged, source)
         if not database.exists() or not database.stat().st_size:
+            discard(database)  # its journal, which SQLite would play into the copy
             staged.replace(database)
             return None
         try:

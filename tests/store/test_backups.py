@@ -134,3 +134,40 @@ def test_a_copy_replaces_nothing(path: Path, tmp_path: Path) -> None:
         copy_out(db, tmp_path / "copy.db")
     assert (tmp_path / "copy.db").read_text() == "mine"
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_no_damaged_database_takes_the_place_of_another(path: Path) -> None:
+    """Whoever deletes the first of two keeps the second."""
+    copy = made(path, "old")
+    for content in (b"first" * 1000, b"second" * 1000):
+        path.write_bytes(content)
+        restore(copy, path)
+    first, second = sorted(path.parent.glob("backups/damaged-*.db"))
+    first.unlink()
+    path.write_bytes(b"third" * 1000)
+    restore(copy, path)
+    assert second.read_bytes() == b"second" * 1000
+    assert len(list(path.parent.glob("backups/damaged-*.db"))) == 2
+
+
+def test_a_journal_that_was_left_is_not_played_into_a_copy(path: Path) -> None:
+    """It belongs to the database that is gone: SQLite would undo by it what the copy holds."""
+    made(path, "older")
+    journal = path.with_name("syncd.db-journal")
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        db.execute("PRAGMA cache_size = 1")  # so that the journal is on the disk before the end
+        db.execute("BEGIN")
+        db.executemany(
+            "INSERT INTO setting VALUES (?, 'x')", [(f"{number:09}" * 99,) for number in range(99)]
+        )
+        left = journal.read_bytes()
+        db.execute("ROLLBACK")
+    with closing(open_database(path)) as db:
+        db.execute("INSERT OR REPLACE INTO setting VALUES ('a', 'newest')")
+        newest = back_up(db, path)
+    path.unlink()
+    journal.write_bytes(left)
+    restore(newest, path)
+    with closing(open_database(path)) as db:
+        assert db.execute("SELECT value FROM setting").fetchone()[0] == "newest"
+        assert db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"

@@ -28,6 +28,8 @@ from syncd.store.accounts import Account
 from syncd.store.database import open_database
 
 SOON = timedelta(minutes=1)
+WAIT = 2.0
+"""Seconds another writer is waited for: while it waits it does not hear that it is to stop."""
 
 Value = TypeVar("Value")
 
@@ -68,7 +70,7 @@ class Daemon:
         self._outliving(now, self._forget_what_was_set_aside)
 
     def _forget_what_was_set_aside(self) -> None:
-        with closing(open_database(self._home.database)) as database:
+        with closing(open_database(self._home.database, wait=WAIT)) as database:
             aside = [one.name for one in work.work(database).values() if one.is_set_aside()]
             work.forget(database, aside)
 
@@ -105,7 +107,7 @@ class Daemon:
         self._look_for_damage(now)
         if not self._home.database.exists():  # only a beginning may create it
             raise StoreError("the database is gone")
-        with closing(open_database(self._home.database)) as database:
+        with closing(open_database(self._home.database, wait=WAIT)) as database:
             known, all_work = accounts.accounts(database), work.work(database)
         due = self._due(known, all_work, now)
         if not due:
@@ -166,7 +168,7 @@ class Daemon:
         self, known: Sequence[Account], due: Sequence[str], ending: Ending, now: datetime
     ) -> dict[str, Due]:
         """Note what a child could not note itself: that it died of its work, or could not even begin."""
-        with closing(open_database(self._home.database)) as database:
+        with closing(open_database(self._home.database, wait=WAIT)) as database:
             all_work = work.work(database)
             if ending.died:
                 self._note_death(database, known, all_work, ending, now)

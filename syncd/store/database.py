@@ -35,9 +35,10 @@ def schema() -> str:
     return (resources.files("syncd.store") / "schema.sql").read_text("utf-8")
 
 
-def open_database(path: Path) -> sqlite3.Connection:
+def open_database(path: Path, *, wait: float = BUSY_SECONDS) -> sqlite3.Connection:
     """Open the database, create it when absent, migrate it when older.
 
+    Whoever else writes is waited for up to so many seconds, now and at each later write.
     The file is 0600. A database of a newer version or of another program is refused untouched.
     Raises StoreError.
     """
@@ -50,13 +51,13 @@ def open_database(path: Path) -> sqlite3.Connection:
         if not path.exists() or path.stat().st_size == 0:
             _refuse_to_begin_anew(path)
             os.close(os.open(path, os.O_CREAT | os.O_RDWR | getattr(os, "O_NOFOLLOW", 0), 0o600))
-        connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(path, timeout=wait, isolation_level=None)
     except (OSError, sqlite3.Error) as error:
         raise store_error(f"cannot open the database {path}", error, hint="check what lies there") from error
     try:
         with ExitStack() as cleanup:
             cleanup.callback(connection.close)
-            _prepare(connection, path)
+            _prepare(connection, path, wait)
             cleanup.pop_all()
     except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
         raise _unreadable(path, error) from error
@@ -131,8 +132,8 @@ def _unreadable(path: Path, error: Exception) -> StoreError:
     return StoreError(f"{what}: it is damaged, or no database ({error})", hint=hint)
 
 
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
+def _prepare(connection: sqlite3.Connection, path: Path, wait: float) -> None:
+    connection.execute(f"PRAGMA busy_timeout = {int(wait * 1000)}")
     version = _version(connection)
     _refuse_strangers(connection, path, version)
     # Only now: the journal mode is stored in the file.

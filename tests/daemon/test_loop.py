@@ -2,6 +2,8 @@
 
 import json
 import os
+import sqlite3
+import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -241,6 +243,17 @@ def test_it_outlives_whatever_happens_in_a_tick(world: World) -> None:
     assert world.tick() == NOW + FIRST_PAUSE
     assert world.log()[-1]["kind"] == "RuntimeError"
     assert "alex" not in world.home.log.read_text("utf-8")
+
+
+def test_another_writer_keeps_it_from_ending_for_a_moment_only(world: World) -> None:
+    """While it waits it hears no signal; it has to end within five seconds of one."""
+    world.connect("work")
+    begun = time.monotonic()
+    with closing(sqlite3.connect(world.home.database, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        assert world.tick() == NOW + FIRST_PAUSE
+    assert time.monotonic() - begun < 4
+    assert world.log()[-1]["kind"] == "StoreError"
 
 
 def test_a_database_that_cannot_be_opened_ends_nothing(world: World) -> None:

@@ -14,6 +14,10 @@ NUDGES = 3
 """The user is told of one finding so often at most, in notifications and digests together."""
 AGAIN = (timedelta(days=3), timedelta(days=7))
 """How long after the first and the second time one that lasts is told again."""
+PASSING = "not-assessed"
+"""The finding that mostly passes by itself: a calendar could not be reached just then."""
+LASTING = timedelta(days=1)
+"""It is told once it has lasted so long."""
 DIGEST_EVERY = timedelta(days=7)
 FORGOTTEN = timedelta(days=180)
 """What was not found for so long may be told anew."""
@@ -73,13 +77,17 @@ def to_notify(findings: Iterable[Finding], told: Mapping[Key, Told], now: dateti
     ]
 
 
-def to_digest(findings: Iterable[Finding], told: Mapping[Key, Told]) -> list[Finding]:
-    """The findings for the digest of a week, in the order given: each one a few times at most."""
-    return [
-        finding
-        for finding in findings
-        if (known := told.get((finding.id, finding.episode))) is None or known.times < NUDGES
-    ]
+def to_digest(findings: Iterable[Finding], told: Mapping[Key, Told], now: datetime) -> list[Finding]:
+    """The findings for the digest of a week, in the order given: each one a few times at most.
+
+    ``told`` knows them all, as :func:`seen` gives it.
+    """
+    return [one for one in findings if _belongs_into_digest(one, told[one.id, one.episode], now)]
+
+
+def _belongs_into_digest(finding: Finding, known: Told, now: datetime) -> bool:
+    lasts = finding.code != PASSING or now - known.first_seen >= LASTING
+    return lasts and known.times < NUDGES
 
 
 def is_digest_due(last: datetime, now: datetime) -> bool:

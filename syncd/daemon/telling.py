@@ -38,7 +38,7 @@ def tell(opened: Opened) -> Ended:
     if meeting is None:
         if wanted and _by_day(opened):
             try:
-                written = _digest(opened, report, to_digest(report.findings, known))
+                written = _digest(opened, report, to_digest(report.findings, known, now))
             except OSError as error:
                 problem = f"the digest was not written: {error.strerror or error}"
         sent = _sent(opened, _at_this_hour(waiting, opened), len(written))

@@ -3,11 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 from syncd.core.audit import Finding, Severity
+from syncd.core.cadence_findings import CADENCE
 from syncd.core.telling import (
     AGAIN,
     DIGEST_EVERY,
     FORGOTTEN,
+    LASTING,
     NUDGES,
+    PASSING,
     Key,
     Told,
     is_digest_due,
@@ -48,7 +51,7 @@ def test_what_is_not_severe_waits_for_the_digest() -> None:
         one = finding(severity=severity)
         sent, told = tell([one], {}, NOW)
         assert sent == []
-        assert to_digest([one], told) == [one]
+        assert to_digest([one], told, NOW) == [one]
 
 
 def test_what_lasts_is_told_three_times_at_most() -> None:
@@ -62,7 +65,17 @@ def test_what_lasts_is_told_three_times_at_most() -> None:
         assert sent == one
     assert next(iter(told.values())).times == NUDGES
     assert tell(one, told, at + timedelta(days=100))[0] == []
-    assert to_digest(one, told) == []
+    assert to_digest(one, told, at + timedelta(days=100)) == []
+
+
+def test_what_could_not_be_looked_at_for_a_moment_is_in_no_digest() -> None:
+    """A calendar out of reach just then is no news; after a day it is."""
+    one = [finding("not-assessed:sam@example.com", severity=Severity.MEDIUM)]
+    told = seen(one, {}, NOW)
+    for later in (SECOND, LASTING - SECOND):
+        assert to_digest(one, seen(one, told, NOW + later), NOW + later) == []
+    assert to_digest(one, seen(one, told, NOW + LASTING), NOW + LASTING) == one
+    assert any(row.code == PASSING for row in CADENCE)
 
 
 def test_a_finding_that_comes_and_goes_is_no_news() -> None:

@@ -16,6 +16,7 @@ from syncd.doubt import doubt
 from syncd.errors import StoreError, SyncdError
 from syncd.respite import holds
 from syncd.store import accounts, judging, work
+from syncd.store.trouble import trouble_of
 
 Say = Callable[[Mapping[str, Any]], None]
 
@@ -65,7 +66,7 @@ class Round:
         except SyncdError as error:
             ended = Ended(reason=error.message)
         except OSError as error:  # a full disk kills nobody, and is tried again as any failure is
-            ended = Ended(reason=f"{error.strerror or error}: {error.filename or name}")
+            ended = Ended(reason=_in_words(error))
         now, opened = self._opened.now, self._opened
         before = work.work(opened.database).get(name, Due(name=name))
         failures = before.failures + 1 if ended.reason else 0
@@ -160,6 +161,13 @@ class Round:
         from syncd.daemon.keeping import keep
 
         return keep(self._opened)
+
+
+def _in_words(error: OSError) -> str:
+    """What the system refused, and where."""
+    known = trouble_of(error)
+    where = f": {error.filename}" if error.filename else ""
+    return f"{known.words if known else error.strerror or error}{where}"
 
 
 def _problem(one: object) -> str:

@@ -3,7 +3,10 @@
 import json
 import subprocess
 import sys
+from contextlib import closing
 
+from syncd.store import trouble, work
+from syncd.store.database import open_database
 from tests.cli.conftest import Syncd
 
 FULL = """
@@ -19,12 +22,14 @@ raise SystemExit(child.main([sys.argv[1], "keep"]))
 
 
 def test_a_disk_that_fails_is_told_and_is_no_crash(syncd: Syncd) -> None:
-    """The piece it was at is not to blame, and no traceback is written onto a full disk."""
+    """The piece is tried again as after any failure, and no traceback is written onto a full disk."""
     syncd.ok("goal", "add", "here")
     done = subprocess.run(
         [sys.executable, "-c", FULL, str(syncd.home)], capture_output=True, check=False, timeout=60
     )
-    *_, last = map(json.loads, done.stdout.splitlines())
-    assert last["failed"] == "StoreError"
-    assert "no room left" in last["reason"]
-    assert (done.returncode, done.stderr) == (9, b"")
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {"done": "keep", "ok": False} in said
+    with closing(open_database(syncd.home / "syncd.db")) as database:
+        kept = work.work(database)["keep"]
+    assert (kept.failures, kept.deaths, kept.reason) == (1, 0, trouble.FULL.words)
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -246,8 +246,8 @@ def _show(found: list[tuple[str, Trouble]], skipped: list[str], notes: list[str]
     for note in notes:
         say(f"note {note}")
     say(
-        f"syncd {__version__}, SQLite {sqlite3.sqlite_version},"
-        f" waits {BUSY_SECONDS:.0f} s for another command"
+        f"syncd {__version__}, SQLite {sqlite3.sqlite_version};"
+        f" a command waits up to {BUSY_SECONDS:.0f} s while another one writes"
     )
 
 

@@ -177,7 +177,7 @@ class Daemon:
                     before = all_work.get(name, Due(name=name))
                     if before.tried_at == now:
                         continue  # it was done before the rest failed
-                    why = self._why or f"it ended with {ending.code}"
+                    why = self._why or _how(ending)
                     failed = replace(before, failures=before.failures + 1, reason=why)
                     next_due = after_failure(now, failed.failures, asked=None, chance=self._chance())
                     work.note(database, failed, tried_at=now, next_due=next_due)
@@ -193,7 +193,7 @@ class Daemon:
     ) -> None:
         assert ending.at is not None
         before = all_work.get(ending.at, Due(name=ending.at))
-        how = "it hung" if ending.hung else f"it ended with {ending.code}"
+        how = _how(ending)
         dead = replace(before, deaths=before.deaths + 1, failures=before.failures + 1, reason=how)
         next_due = after_death(now, dead.deaths, chance=self._chance())
         work.note(database, dead, tried_at=now, next_due=next_due)
@@ -204,6 +204,15 @@ class Daemon:
             hung=ending.hung,
             deaths=dead.deaths,
         )
+
+
+def _how(ending: Ending) -> str:
+    """How a child ended, for a reader."""
+    if ending.hung:
+        return "its process hung"
+    if ending.code < 0:
+        return f"its process was killed (signal {-ending.code})"
+    return f"its process ended with code {ending.code}"
 
 
 def _current(known: Sequence[Account], all_work: Mapping[str, Due]) -> list[Due]:

@@ -53,10 +53,10 @@ def test_one_reason_is_one_line(sample: Syncd) -> None:
 
 def test_what_is_set_aside_is_told(sample: Syncd) -> None:
     """Why, until when, and how to see it happen."""
-    dead = Due(name="pull:work", failures=DEATHS, deaths=DEATHS, reason="it hung")
+    dead = Due(name="pull:work", failures=DEATHS, deaths=DEATHS, reason="its process hung")
     note(sample, dead, due=timedelta(days=1))
     said = sample("doctor").out
-    assert f"reading work was set aside after ending its process {DEATHS} times: it hung" in said
+    assert f"reading work was set aside after ending its process {DEATHS} times: its process hung" in said
     assert "tried again on 2026-11-21 at 13:00; `syncd sync` does it in front of you" in said
     (one,) = sample("status", "--format", "json").data["work"]
     assert (one["set_aside"], one["failures"]) == (True, DEATHS)

@@ -167,7 +167,7 @@ def test_a_child_that_dies_takes_nothing_along(world: World) -> None:
     assert world.child.asked == [["pull:bad", "pull:good", *ALL], ["pull:good", *ALL]]
     bad = world.work()["pull:bad"]
     assert (bad.deaths, bad.next_due) == (1, NOW + FIRST_PAUSE)
-    assert bad.reason == "it ended with -9"
+    assert bad.reason == "its process was killed (signal 9)"
 
 
 def test_one_that_hangs_is_told_from_one_that_dies(world: World) -> None:
@@ -175,7 +175,7 @@ def test_one_that_hangs_is_told_from_one_that_dies(world: World) -> None:
     world.connect("bad")
     world.child.dies_at, world.child.hangs = "pull:bad", True
     world.tick()
-    assert world.work()["pull:bad"].reason == "it hung"
+    assert world.work()["pull:bad"].reason == "its process hung"
 
 
 def test_what_kills_again_and_again_is_set_aside(world: World) -> None:
@@ -204,7 +204,7 @@ def test_a_child_that_cannot_even_begin_is_tried_later(world: World) -> None:
     assert world.tick() == NOW + FIRST_PAUSE
     assert world.tick(NOW + FIRST_PAUSE) == NOW + FIRST_PAUSE + 2 * FIRST_PAUSE
     assert {one.failures for one in world.work().values()} == {2}
-    assert {one.reason for one in world.work().values()} == {"it ended with 5"}
+    assert {one.reason for one in world.work().values()} == {"its process ended with code 5"}
 
 
 def test_why_a_child_could_not_begin_is_kept(world: World) -> None:

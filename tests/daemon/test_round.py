@@ -73,7 +73,7 @@ def test_it_is_alive_at_every_calendar_and_page(trial: Trial) -> None:
 @pytest.mark.parametrize("piece", ["publish", "tell"])
 def test_what_was_set_aside_is_done_by_no_round_that_reads(trial: Trial, piece: str) -> None:
     """Not before it is due again, whatever else happens; then it is."""
-    aside = Due(name=piece, deaths=DEATHS, failures=DEATHS, reason="it ended with -9")
+    aside = Due(name=piece, deaths=DEATHS, failures=DEATHS, reason="its process was killed (signal 9)")
     again = NOW + timedelta(days=1)
     with closing(open_database(trial.home.database)) as database:
         work.note(database, aside, tried_at=NOW, next_due=again)

@@ -13,8 +13,9 @@ from syncd.doubt import doubt
 from syncd.errors import SyncdError
 from syncd.provider import Desk, Gone
 from syncd.safetext import plain
-from syncd.store import calendars, documents
-from syncd.store.documents import CREATED, StoredDocument
+from syncd.store import calendars, documents, journal
+from syncd.store.documents import StoredDocument
+from syncd.store.journal import CREATED
 
 SETTLED_SOON = timedelta(days=1)
 """A write that was cut off is resumed within so long where anything is still written."""
@@ -52,7 +53,7 @@ def orphans(app: App) -> Iterator[Trouble]:
         desk = desks[document.desk]
         if desk is not None and keeps_locally(app.config, document.desk):  # others are asked by a sync
             yield from _orphan(desk, document)
-    for intent in documents.intents(app.database):
+    for intent in journal.intents(app.database):
         if intent.action == CREATED and app.now - intent.started_at >= SETTLED_SOON:
             title = plain(str(intent.detail.get("title", "")), limit=120)
             yield checks.DOCUMENT_UNSURE.trouble(title=title, date=f"{intent.started_at:%Y-%m-%d}")

@@ -21,10 +21,11 @@ from syncd.lock import sync_lock
 from syncd.provider import Marker
 from syncd.safetext import plain
 from syncd.store import accounts as store
-from syncd.store import attachments, documents, forgetting, work
+from syncd.store import attachments, documents, forgetting, journal, work
 from syncd.store.accounts import Account
-from syncd.store.documents import Intent, StoredDocument
+from syncd.store.documents import StoredDocument
 from syncd.store.forgetting import Traces
+from syncd.store.journal import Intent
 
 
 @click.command(cls=Command)
@@ -164,7 +165,7 @@ def _cut_off(app: App, name: str) -> list[Intent]:
     if kept_in(app.database, app.config, app.config.desk) != name:
         return []
     known = {one.ref.marker for one in documents.documents(app.database)}
-    begun = (one for one in documents.intents(app.database) if one.action == documents.CREATED)
+    begun = (one for one in journal.intents(app.database) if one.action == journal.CREATED)
     return [one for one in begun if one.marker not in known]
 
 

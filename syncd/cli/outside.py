@@ -13,7 +13,7 @@ from syncd.documents.sharing import shared_by_us, take_back
 from syncd.invites.attaching import ATTACH
 from syncd.invites.links import Links, links
 from syncd.safetext import plain
-from syncd.store import attachments, documents
+from syncd.store import attachments, journal
 from syncd.store.attachments import Attached, Kind
 from syncd.store.documents import StoredDocument
 
@@ -50,7 +50,7 @@ def find(
     known = {one.marker for one in rows}
     cut_off = (
         attachments.from_detail(one.marker, one.detail, at=one.started_at)
-        for one in documents.intents(app.database)
+        for one in journal.intents(app.database)
         if one.action == ATTACH and one.marker not in known
     )
     return Outside(

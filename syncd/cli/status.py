@@ -22,7 +22,7 @@ from syncd.documents import outbox
 from syncd.errors import ConfigError
 from syncd.provider import Severity
 from syncd.safetext import plain
-from syncd.store import accounts, calendars, documents, people, work
+from syncd.store import accounts, calendars, journal, people, work
 from syncd.store.calendars import CalendarState
 from syncd.store.instants import maybe_text, to_text
 
@@ -73,7 +73,7 @@ def _show(app: App, broken: tuple[str, ...]) -> None:
     say(f"not understood: {count}{'; `syncd doctor` lists it' if quarantined else ''}")
     for line in unread_lines(app):
         say(line)
-    cut_off = documents.intents(app.database)
+    cut_off = journal.intents(app.database)
     if cut_off:
         since = read_on(app, to_text(cut_off[0].started_at))
         cut = "a write was cut off" if len(cut_off) == 1 else f"{len(cut_off)} writes were cut off"
@@ -178,5 +178,5 @@ def _waiting(app: App) -> list[str]:
     """Writes that were begun and not finished."""
     return [
         f"{one.action} begun {to_text(one.started_at)}, resumed by the next sync or publish"
-        for one in documents.intents(app.database)
+        for one in journal.intents(app.database)
     ]

@@ -55,7 +55,7 @@ from syncd.provider import (
     Retry,
 )
 from syncd.store import documents as store
-from syncd.store import shares
+from syncd.store import journal, shares
 
 ATTEMPTS = 3
 """How often a plan is made anew because somebody changed the document meanwhile."""
@@ -259,13 +259,13 @@ class _Writer:
 
     def _how_found(self) -> str:
         """Created by a run that was cut off before its receipt, or moved by a person."""
-        return store.FOUND if self._begun is None else store.CREATED
+        return journal.FOUND if self._begun is None else journal.CREATED
 
     @property
     def _begun(self) -> datetime | None:
         """When a create began of which nobody knows what became; None when there is none."""
-        mine = (one for one in store.intents(self.connection) if one.marker == self.document)
-        return next((one.started_at for one in mine if one.action == store.CREATED), None)
+        mine = (one for one in journal.intents(self.connection) if one.marker == self.document)
+        return next((one.started_at for one in mine if one.action == journal.CREATED), None)
 
     def _read(self, ref: DocumentRef) -> DocumentText | None:
         """The document's text; None when it no longer exists."""
@@ -285,17 +285,17 @@ class _Writer:
 
     def _create(self, action: CreateDocument) -> tuple[DocumentRef, DocumentText]:
         self._refuse_a_second()
-        store.begin(self.connection, self.document, store.CREATED, {"title": action.title}, now=self.now)
+        journal.begin(self.connection, self.document, journal.CREATED, {"title": action.title}, now=self.now)
         try:
             ref = self.desk.create(action.title, self.document)
         except SignInNeeded:
-            store.abandon(self.connection, self.document)
+            journal.abandon(self.connection, self.document)
             raise
         if not isinstance(ref, DocumentRef):
             if isinstance(ref, NotAllowed) or ref.undone:
-                store.abandon(self.connection, self.document)
+                journal.abandon(self.connection, self.document)
             raise self._failed("create", ref)
-        self._record_document(ref, action=store.CREATED)  # at once: a search may be late to show it
+        self._record_document(ref, action=journal.CREATED)  # at once: a search may be late to show it
         text = self._read(ref)
         if text is None:
             raise self._failed("create", Retry(after=0.0, detail="it is not there yet"))
@@ -334,7 +334,7 @@ class _Writer:
         items = {item: wanted.items[item] for item in chosen}
         content = action.lines if isinstance(action, AppendLines) else action.markdown
         name = _NAMES[type(action)]
-        store.begin(self.connection, self.entry, name, {"text": content, "items": items}, now=self.now)
+        journal.begin(self.connection, self.entry, name, {"text": content, "items": items}, now=self.now)
         if isinstance(action, AppendLines):
             answer = self.desk.append(ref, self.entry, content, after=text.revision)
         else:
@@ -371,7 +371,7 @@ class _Writer:
 
     def _settle_intent(self, found: str | None) -> None:
         """Close the entry's intent of a run that was cut off: record it if it was carried out."""
-        intent = next((one for one in store.intents(self.connection) if one.marker == self.entry), None)
+        intent = next((one for one in journal.intents(self.connection) if one.marker == self.entry), None)
         if intent is None:
             return None
         text, items = str(intent.detail["text"]), dict(intent.detail["items"])
@@ -381,7 +381,7 @@ class _Writer:
         elif found is not None and (same(found, text) or self._written() is None):
             # Different and new: it was added, and somebody has written in it since.
             return self._record_entry(intent.action, found if same(found, text) else text, items, text=text)
-        return store.abandon(self.connection, self.entry)
+        return journal.abandon(self.connection, self.entry)
 
     def _failed(self, what: str, answer: Answer) -> Permanent | Transient:
         detail = getattr(answer, "detail", "") or type(answer).__name__

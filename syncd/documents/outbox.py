@@ -20,8 +20,7 @@ from syncd.documents.publishing import search_lag, share_role
 from syncd.errors import SyncdError
 from syncd.paths import Home
 from syncd.provider import Desk
-from syncd.store import consents
-from syncd.store import documents as journal
+from syncd.store import consents, documents
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +111,9 @@ def pending(connection: Connection, config: Config, found: Assessment) -> list[t
     """Those of them whose entry does not stand in their document yet."""
     waiting = []
     for judged, at in ahead(connection, config, found):
-        document = journal.document_of(connection, judged.person.addresses, config.desk)
+        document = documents.document_of(connection, judged.person.addresses, config.desk)
         slot = next_meeting(found, judged.person).slot
-        written = journal.entries_of(connection, document.ref.marker) if document else ()
+        written = documents.entries_of(connection, document.ref.marker) if document else ()
         if not any(one.slot == slot for one in written):
             waiting.append((judged, at))
     return waiting

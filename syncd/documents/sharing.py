@@ -9,7 +9,7 @@ from syncd.core.plan import ShareDocument, UnshareDocument, plan_sharing
 from syncd.errors import SyncdError
 from syncd.provider import Answer, Desk, DocumentRef, Done, Gone, NotAllowed, Retry
 from syncd.store import documents as store
-from syncd.store import shares
+from syncd.store import journal, shares
 from syncd.store.documents import StoredDocument
 from syncd.store.shares import Share
 
@@ -54,7 +54,7 @@ def set_access(
         name, detail = shares.SHARED, {"address": action.address, "role": action.role}
     else:
         name, detail = shares.UNSHARED, {"address": action.address}
-    store.begin(connection, document.marker, name, detail, now=now)
+    journal.begin(connection, document.marker, name, detail, now=now)
     if isinstance(action, ShareDocument):
         answer = desk.share(document, action.address, action.role)
     else:
@@ -67,7 +67,7 @@ def set_access(
         shares.record(connection, document.marker, shares.REFUSED, refusal, now=now)
     elif name == shares.SHARED and not isinstance(answer, Retry):
         # Nobody was let in. In all other cases somebody may be: the intent stays and says so.
-        store.abandon(connection, document.marker)
+        journal.abandon(connection, document.marker)
     return answer
 
 

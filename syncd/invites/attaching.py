@@ -28,7 +28,7 @@ from syncd.provider import (
     Retry,
 )
 from syncd.store import attachments as store
-from syncd.store import documents as journal
+from syncd.store import journal
 from syncd.store.attachments import Attached, Kind
 from syncd.store.instants import to_text
 

@@ -22,8 +22,7 @@ from syncd.invites.attaching import COMPANION, LEFT, Attacher, Step
 from syncd.invites.strangers import objection
 from syncd.provider import Marker
 from syncd.store import attachments as store
-from syncd.store import consents, people
-from syncd.store import documents as journal
+from syncd.store import consents, documents, people
 from syncd.store.attachments import Attached, Kind
 from syncd.store.instants import to_text
 
@@ -99,7 +98,7 @@ class Links:
     # -- one person ---------------------------------------------------------------------------
 
     def _case(self, person: Person, *, planned: bool) -> _Case:
-        found = journal.document_of(self.connection, person.addresses, self.config.desk)
+        found = documents.document_of(self.connection, person.addresses, self.config.desk)
         link = shown_link(self.config, found.ref) if found else ""
         if found is None and planned:  # a dry run: the file has no name yet, its kind of address is known
             link = f"{planned_link(self.config)}/..."
@@ -203,7 +202,7 @@ class Links:
                 return
 
     def _attached(self, case: _Case, place: Place, kind: Kind) -> Attached:
-        secret = journal.marker_secret(self.connection)
+        secret = documents.marker_secret(self.connection)
         return Attached(
             marker=attachment_marker(secret, case.document, kind.value, place.calendar, place.uid),
             person=case.person.key,

@@ -10,8 +10,8 @@ from syncd.core.model import Address, CalendarId, Uid
 from syncd.dataclass import dataclass
 from syncd.provider import Marker
 from syncd.store.database import transaction
-from syncd.store.documents import finish, put_intent, receipts
 from syncd.store.instants import from_text, to_text
+from syncd.store.journal import finish, put_intent, receipts
 
 
 class Kind(Enum):

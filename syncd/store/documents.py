@@ -1,4 +1,4 @@
-"""Queries on running documents, their entries, and the journal of outside writes."""
+"""Queries on running documents and their entries, and on what was ever written into them."""
 
 import hashlib
 import json
@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from sqlite3 import Connection, Row
-from typing import Any
 
 from syncd.core.jots import OnPaper
 from syncd.core.model import Address
@@ -14,15 +13,7 @@ from syncd.dataclass import dataclass
 from syncd.provider import DocumentRef, Marker, Revision
 from syncd.store.database import transaction
 from syncd.store.instants import from_text, maybe_instant, to_text
-
-CREATED = "create-document"
-"""The action of the receipt that says a document began, empty."""
-
-FOUND = "find-document"
-"""The action of the receipt that says a document was found in another place, or another of its marker."""
-
-APPENDED = "append-lines"
-"""The action of a receipt that adds to what stood there; others put it there anew."""
+from syncd.store.journal import APPENDED, CREATED, finish
 
 _SECRET = "marker-secret"  # noqa: S105 -- the name of the setting, not the secret
 
@@ -156,55 +147,7 @@ def _entry(row: Row) -> StoredEntry:
     )
 
 
-# -- journal --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Intent:
-    """A write that was begun; it may or may not have happened."""
-
-    marker: Marker
-    action: str
-    detail: Mapping[str, Any]
-    started_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """Proof of one completed outside write."""
-
-    at: datetime
-    action: str
-    marker: Marker
-    detail: Mapping[str, object]
-
-
-def intents(connection: Connection) -> tuple[Intent, ...]:
-    """The writes under way or cut off, oldest first."""
-    rows = connection.execute("SELECT * FROM intent ORDER BY started_at, marker")
-    return tuple(
-        Intent(
-            marker=Marker(row["marker"]),
-            action=row["action"],
-            detail=json.loads(row["detail"]),
-            started_at=from_text(row["started_at"]),
-        )
-        for row in rows
-    )
-
-
-def receipts(connection: Connection, marker: Marker) -> tuple[Receipt, ...]:
-    """What was written under a marker, oldest first."""
-    rows = connection.execute("SELECT * FROM receipt WHERE marker = ? ORDER BY id", (marker,))
-    return tuple(
-        Receipt(
-            at=from_text(row["at"]),
-            action=row["action"],
-            marker=Marker(row["marker"]),
-            detail=json.loads(row["detail"]),
-        )
-        for row in rows
-    )
+# -- what was written -----------------------------------------------------------------------
 
 
 def items_written(connection: Connection, marker: Marker, document: Marker) -> dict[str, str] | None:
@@ -276,30 +219,6 @@ def written_as(connection: Connection, marker: Marker) -> str | None:
     return json.loads(row[0]).get("text") if row else None
 
 
-def begin(
-    connection: Connection, marker: Marker, action: str, detail: Mapping[str, object], *, now: datetime
-) -> None:
-    """Commit that a write is about to be tried."""
-    with transaction(connection):
-        put_intent(connection, marker, action, detail, now=now)
-
-
-def put_intent(
-    connection: Connection, marker: Marker, action: str, detail: Mapping[str, object], *, now: datetime
-) -> None:
-    """Announce a write. Runs inside a transaction."""
-    connection.execute(
-        "INSERT OR REPLACE INTO intent VALUES (?, ?, ?, ?)",
-        (marker, action, _json(detail), to_text(now)),
-    )
-
-
-def abandon(connection: Connection, marker: Marker) -> None:
-    """Forget an intent that is known not to have been carried out."""
-    with transaction(connection):
-        connection.execute("DELETE FROM intent WHERE marker = ?", (marker,))
-
-
 def record_document(
     connection: Connection, ref: DocumentRef, *, person: Address, desk: str, action: str, now: datetime
 ) -> None:
@@ -347,18 +266,3 @@ def record_lines(connection: Connection, marker: Marker, *, items: Mapping[str, 
     """Lines were appended to an entry people have changed; its stored text stays as it was written."""
     with transaction(connection):
         finish(connection, marker, APPENDED, {"items": items}, now)
-
-
-def finish(
-    connection: Connection, marker: Marker, action: str, detail: Mapping[str, object], now: datetime
-) -> None:
-    """Close an intent with its receipt. Runs inside a transaction."""
-    connection.execute("DELETE FROM intent WHERE marker = ?", (marker,))
-    connection.execute(
-        "INSERT INTO receipt (at, action, marker, detail) VALUES (?, ?, ?, ?)",
-        (to_text(now), action, marker, _json(detail)),
-    )
-
-
-def _json(detail: Mapping[str, object]) -> str:
-    return json.dumps(detail, ensure_ascii=False, sort_keys=True)

@@ -8,7 +8,7 @@ from syncd.core.model import Address
 from syncd.dataclass import dataclass
 from syncd.provider import Marker
 from syncd.store.database import transaction
-from syncd.store.documents import CREATED, FOUND, finish, intents, receipts
+from syncd.store.journal import CREATED, FOUND, finish, intents, receipts
 
 SHARED, UNSHARED, REFUSED = "share-document", "unshare-document", "refuse-to-share"
 """The actions of the receipts that say who was let in, who no longer is, and who could not be."""

@@ -13,7 +13,7 @@ import pytest
 from syncd.provider import Marker
 from syncd.secrets.box import Secrets
 from syncd.secrets.keys import source
-from syncd.store import documents
+from syncd.store import journal
 from syncd.store.database import open_database, transaction
 from tests.cli.conftest import NOW, Syncd, event, vcalendar
 
@@ -278,7 +278,7 @@ def test_a_document_of_which_nobody_knows_is_told_after_a_day(sample: Syncd) -> 
     """A create whose answer was lost: it may lie there, empty; before that the next publishing finds it."""
     with closing(open_database(sample.home / "syncd.db")) as database:
         at = datetime(2026, 11, 19, 12, tzinfo=UTC)
-        documents.begin(database, Marker("m"), documents.CREATED, {"title": "Sam Rivera and Me"}, now=at)
+        journal.begin(database, Marker("m"), journal.CREATED, {"title": "Sam Rivera and Me"}, now=at)
     assert "ok   documents" in sample.ok("doctor", now="2026-11-20T11:59:59Z")
     said = sample("doctor", now="2026-11-20T12:00:00Z")
     assert 'BAD  documents: whether a document "Sam Rivera and Me" was created on 2026-11-19' in said.out

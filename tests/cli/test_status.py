@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from syncd.core.timetable import Due
 from syncd.lock import daemon_lock
 from syncd.provider import Marker
-from syncd.store import documents, work
+from syncd.store import journal, work
 from syncd.store.database import open_database
 from tests.cli.conftest import Syncd, event, vcalendar
 
@@ -70,11 +70,11 @@ def test_writes_that_were_cut_off_are_counted(sample: Syncd) -> None:
     """In one line, since when, however many; for programs each."""
     at = datetime(2026, 11, 20, 11, tzinfo=UTC)
     with closing(open_database(sample.home / "syncd.db")) as database:
-        documents.begin(database, Marker("a"), documents.CREATED, {"title": "x"}, now=at)
+        journal.begin(database, Marker("a"), journal.CREATED, {"title": "x"}, now=at)
     line = "cut off, since today 12:00; the next sync or publish finds out what became of it\n"
     assert f"a write was {line}" in sample.ok("status")
     with closing(open_database(sample.home / "syncd.db")) as database:
-        documents.begin(database, Marker("b"), documents.CREATED, {"title": "y"}, now=at)
+        journal.begin(database, Marker("b"), journal.CREATED, {"title": "y"}, now=at)
     assert f"2 writes were {line}" in sample.ok("status")
     assert len(sample("status", "--format", "json").data["waiting"]) == 2
 

@@ -38,7 +38,7 @@ from syncd.provider import (
     Revision,
 )
 from syncd.store import documents as store
-from syncd.store import ledger
+from syncd.store import journal, ledger
 from syncd.store.database import open_database
 from syncd.testing.memory_desk import MemoryDesk
 
@@ -113,12 +113,12 @@ def test_the_first_publication(db: sqlite3.Connection, desk: MemoryDesk) -> None
     assert document(desk).startswith("# Sam Rivera and Jo Doe\n\n<!-- syncd:document:")
     assert "## 2026-11-23\n" in document(desk)
     assert [receipt.action for receipt in _receipts(db)] == ["create-document", "add-entry"]
-    assert store.intents(db) == ()
+    assert journal.intents(db) == ()
 
 
-def _receipts(db: sqlite3.Connection) -> list[store.Receipt]:
+def _receipts(db: sqlite3.Connection) -> list[journal.Receipt]:
     markers = dict.fromkeys(row[0] for row in db.execute("SELECT marker FROM receipt ORDER BY id"))
-    return [receipt for marker in markers for receipt in store.receipts(db, marker)]
+    return [receipt for marker in markers for receipt in journal.receipts(db, marker)]
 
 
 def test_publishing_again_writes_nothing(db: sqlite3.Connection, desk: MemoryDesk) -> None:
@@ -315,7 +315,7 @@ def test_endless_typing_is_a_conflict(db: sqlite3.Connection) -> None:
     desk.times = 0
     run(db, desk, agenda("Budget"))
     assert document(desk).count("- Budget") == 1
-    assert store.intents(db) == ()
+    assert journal.intents(db) == ()
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ def test_a_desk_that_refuses(
     desk.answer = None
     run(db, desk, agenda("Budget"))
     assert len(entries(document(desk))) == 1
-    assert store.intents(db) == ()
+    assert journal.intents(db) == ()
 
 
 # -- a desk whose search is late -------------------------------------------------------------
@@ -369,7 +369,7 @@ def test_what_may_be_there_is_not_created_again(db: sqlite3.Connection) -> None:
     desk.hidden = False
     run(db, desk, agenda("Budget"), target=LATE, now=NOW + timedelta(hours=5.9))
     assert desk.writes == ["create", "add_entry"]
-    assert store.intents(db) == ()
+    assert journal.intents(db) == ()
 
 
 @pytest.mark.parametrize("when", [NOW + timedelta(hours=6), SLOT - timedelta(hours=2), NOW - WEEK])
@@ -382,7 +382,7 @@ def test_what_was_never_made_is_made_in_time(db: sqlite3.Connection, when: datet
     desk.lost = desk.hidden = False
     run(db, desk, agenda("Budget"), target=LATE, now=when)
     assert len(entries(document(desk))) == 1
-    assert store.intents(db) == ()
+    assert journal.intents(db) == ()
 
 
 @pytest.mark.parametrize("answer", [NotAllowed(detail="full"), Retry(after=1.0, undone=True)])
@@ -393,7 +393,7 @@ def test_what_was_certainly_not_made_is_made_at_once(
     desk = MemoryDesk(answer=answer)
     with pytest.raises((Permanent, Transient)):
         run(db, desk, agenda("Budget"), target=LATE)
-    assert store.intents(db) == ()
+    assert journal.intents(db) == ()
     desk.answer = None
     run(db, desk, agenda("Budget"), target=LATE)
     assert len(entries(document(desk))) == 1
@@ -539,7 +539,7 @@ def judge(path: Path, desk: MemoryDesk, what: SharedAgenda) -> str:
         assert len(desk.texts) == 1
         assert len(entries(document(desk))) == 1
         assert len(store.documents(connection, "memory")) == 1
-        assert store.intents(connection) == ()
+        assert journal.intents(connection) == ()
         writes, changes = len(desk.writes), connection.total_changes
         assert not run(connection, desk, what).changed
         assert (len(desk.writes), connection.total_changes) == (writes, changes)

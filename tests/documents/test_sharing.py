@@ -14,6 +14,7 @@ from syncd.documents.sharing import shared_by_us, take_back
 from syncd.errors import Permanent, Transient
 from syncd.provider import Answer, DocumentRef, EntryText, NotAllowed, Retry, Revision
 from syncd.store import documents as store
+from syncd.store import journal
 from syncd.store import shares as records
 from syncd.store.database import open_database
 from syncd.testing.memory_desk import MemoryDesk
@@ -144,7 +145,7 @@ def test_who_cannot_be_let_in_does_not_cost_the_entry(db: sqlite3.Connection) ->
     assert report.not_shared == "no Google account"
     assert names(report) == ["CreateDocument", "AddEntry"]
     assert "Budget" in document(desk)
-    assert store.intents(db) == ()
+    assert journal.intents(db) == ()
     again = run(db, desk, agenda("Budget"), target=WRITER)
     assert not again.changed
     assert again.not_shared == "no Google account"
@@ -203,7 +204,7 @@ def test_what_may_have_been_shared_can_be_taken_back(db: sqlite3.Connection) -> 
     well = MemoryDesk(texts=desk.texts, markers=desk.markers)
     assert take_back(db, lambda _: well, document, who, now=NOW) == ""
     assert shared_by_us(db) == ()
-    assert store.intents(db) == ()
+    assert journal.intents(db) == ()
 
 
 def test_who_cannot_be_kept_out_reads_nothing_new(db: sqlite3.Connection, desk: MemoryDesk) -> None:
@@ -237,7 +238,7 @@ def test_sharing_that_was_cut_off_is_done_again(db: sqlite3.Connection) -> None:
     run(db, desk, agenda("Budget"), target=WRITER)
     assert len(desk.texts) == 1
     assert shares(desk) == {SAM: "writer"}
-    assert store.intents(db) == ()
+    assert journal.intents(db) == ()
 
 
 class Rewording(MemoryDesk):

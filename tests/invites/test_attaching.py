@@ -34,7 +34,7 @@ from syncd.provider import (
     Revision,
 )
 from syncd.store import attachments as store
-from syncd.store import documents as journal
+from syncd.store import journal
 from syncd.store.attachments import Attached, Kind
 from syncd.store.database import open_database
 from syncd.testing.memory_invite import MemoryInvite

@@ -11,7 +11,7 @@ from syncd.core.model import Address
 from syncd.documents.markers import document_marker, entry_marker
 from syncd.provider import DocumentRef, Marker
 from syncd.store import documents as store
-from syncd.store import ledger
+from syncd.store import journal, ledger
 from syncd.store.database import open_database, transaction
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -29,7 +29,7 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def kept(
-    db: sqlite3.Connection, marker: Marker = DOCUMENT, person: Address = SAM, action: str = store.CREATED
+    db: sqlite3.Connection, marker: Marker = DOCUMENT, person: Address = SAM, action: str = journal.CREATED
 ) -> None:
     """A document of a person."""
     ref = DocumentRef(id=f"{marker}.md", link="file:///x", marker=marker)
@@ -78,17 +78,17 @@ def test_markers_are_deterministic_and_tell_nothing() -> None:
 
 def test_an_intent_is_closed_by_its_receipt(db: sqlite3.Connection) -> None:
     """Begun, it is listed; done, there is a receipt instead."""
-    store.begin(db, DOCUMENT, store.CREATED, {"title": "Sam"}, now=NOW)
-    (intent,) = store.intents(db)
+    journal.begin(db, DOCUMENT, journal.CREATED, {"title": "Sam"}, now=NOW)
+    (intent,) = journal.intents(db)
     assert (intent.marker, intent.action, intent.detail, intent.started_at) == (
         DOCUMENT,
-        store.CREATED,
+        journal.CREATED,
         {"title": "Sam"},
         NOW,
     )
     kept(db)
-    assert store.intents(db) == ()
-    assert [receipt.action for receipt in store.receipts(db, DOCUMENT)] == [store.CREATED]
+    assert journal.intents(db) == ()
+    assert [receipt.action for receipt in journal.receipts(db, DOCUMENT)] == [journal.CREATED]
 
 
 def test_a_person_is_found_by_any_address(db: sqlite3.Connection) -> None:

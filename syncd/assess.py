@@ -16,7 +16,7 @@ from syncd.core.cadence.judged import Judged
 from syncd.core.relationships import Candidate, sort_people
 from syncd.core.series import Knowledge
 from syncd.dataclass import dataclass
-from syncd.store import accounts, calendars, people
+from syncd.store import accounts, calendars, people, resources
 from syncd.store.calendars import CalendarState
 from syncd.store.knowledge import knowledge, user_zone
 from syncd.store.snapshot import snapshot
@@ -118,9 +118,9 @@ def _why_not(
         return f"not completely read for {(now - read).days} days" + (
             f": {state.failure}" if state.failure else ""
         )
-    if state.kind == "work" and calendars.feed_without_attendees(connection, state.id):
+    if state.kind == "work" and resources.feed_without_attendees(connection, state.id):
         if included and any(
-            row.kind.value == "one-to-one" for _, row in calendars.bundles(connection, state.id)
+            row.kind.value == "one-to-one" for _, row in resources.bundles(connection, state.id)
         ):
             return None
         return NO_ATTENDEES

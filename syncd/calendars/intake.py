@@ -10,8 +10,8 @@ from syncd.core.policy import Policy
 from syncd.core.series import TOO_MANY_DATES, Bundle, Kind, Knowledge, Verdict, bundles, classify
 from syncd.dataclass import dataclass
 from syncd.provider import Dismiss, Dismissed, Glimpse, Problem, Resource, Severity
-from syncd.store.calendars import ResourceCount, StoredBundle
 from syncd.store.events import without_content
+from syncd.store.resources import ResourceCount, StoredBundle
 
 
 def unheard() -> None:

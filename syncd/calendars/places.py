@@ -10,8 +10,8 @@ from syncd.core.cadence.judged import Judged
 from syncd.core.model import Address, CalendarId, Event, Status, Uid
 from syncd.core.series import Kind, Knowledge, others
 from syncd.dataclass import dataclass
-from syncd.store import calendars
-from syncd.store.calendars import StoredBundle
+from syncd.store import resources
+from syncd.store.resources import StoredBundle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ def series_of(connection: Connection, found: Assessment, person: Person) -> tupl
     return tuple(
         Place(calendar=calendar, uid=row.uid, is_series=True)
         for uid in sorted(ahead)
-        for calendar, row in calendars.bundles_of(connection, uid)
+        for calendar, row in resources.bundles_of(connection, uid)
         if row.is_series and only_two(found, person, row)
     )
 
@@ -74,7 +74,7 @@ def next_occurrence(connection: Connection, found: Assessment, judged: Judged) -
         places=tuple(
             Place(calendar=calendar, uid=row.uid, is_series=row.is_series)
             for uid in sorted(uids)
-            for calendar, row in calendars.bundles_of(connection, uid)
+            for calendar, row in resources.bundles_of(connection, uid)
             if only_two(found, judged.person, row)
         ),
     )
@@ -86,7 +86,7 @@ def moved_starts(connection: Connection, known: Knowledge) -> Mapping[tuple[Addr
     Of calendars that disagree the latest counts: nothing is over before it is over everywhere.
     """
     found: dict[tuple[Address, datetime], datetime] = {}
-    for person, event in calendars.exceptions(connection):
+    for person, event in resources.exceptions(connection):
         if event.status is Status.CANCELLED or event.recurrence_id is None or event.all_day:
             continue
         if not isinstance(event.recurrence_id, datetime):
@@ -97,7 +97,7 @@ def moved_starts(connection: Connection, known: Knowledge) -> Mapping[tuple[Addr
 
 
 def _starting(connection: Connection, found: Assessment, person: Person, start: datetime) -> Iterator[Event]:
-    for _, row in calendars.bundles(connection):
+    for _, row in resources.bundles(connection):
         if row.person is not None and found.known.person(row.person) == found.known.person(person.key):
             yield from (
                 event
@@ -115,7 +115,7 @@ def people_on(connection: Connection, place: Place) -> frozenset[Address]:
     """Everybody whom the last read of a calendar showed on an event, me included."""
     return frozenset(
         who.address
-        for calendar, row in calendars.bundles_of(connection, place.uid)
+        for calendar, row in resources.bundles_of(connection, place.uid)
         if calendar == place.calendar
         for event in row.events
         for who in (*event.attendees, *([event.organizer] if event.organizer else []))

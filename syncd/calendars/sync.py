@@ -17,8 +17,10 @@ from syncd.dataclass import dataclass
 from syncd.errors import CursorExpired, Offline, StoreError, SyncdError, SyncRefused, Transient
 from syncd.provider import Complete, Cursor, Page, Problem, Severity, Source, Window
 from syncd.store import calendars as store
-from syncd.store.calendars import CalendarState, ResourceCount, StoredBundle
+from syncd.store import resources
+from syncd.store.calendars import CalendarState
 from syncd.store.database import transaction
+from syncd.store.resources import ResourceCount, StoredBundle
 from syncd.store.trouble import store_error
 
 
@@ -162,7 +164,7 @@ def _sync(connection: Connection, source: Source, job: Job, *, dry_run: bool) ->
     with transaction(connection):
         _know(connection, job)
         _write(connection, state, job, pulled, complete)
-        ones = store.count_one_to_ones(connection, job.calendar)
+        ones = resources.count_one_to_ones(connection, job.calendar)
     return CalendarResult(
         calendar=job.calendar, result=result, changed=changed, ones=ones, quarantined=quarantined
     )
@@ -218,7 +220,7 @@ def _refuse_losses(
     if complete is None or complete.trusted or complete.listing is None or job.accept:
         return
     lost = _lost_ones(connection, state, pulled, complete.listing)
-    known = {uid for uid, _, _, _ in store.one_to_one_rows(connection, state.id)}
+    known = {uid for uid, _, _, _ in resources.one_to_one_rows(connection, state.id)}
     policy = job.policy
     if len(lost) <= policy.refuse_events or len(lost) <= policy.refuse_share * len(known):
         return
@@ -282,7 +284,7 @@ def _write(
     calendar = job.calendar
     if not complete.unchanged or pulled.resources or pulled.removed or pulled.problems:
         if complete.listing is not None:
-            pulled.removed |= store.resource_names(connection, calendar) - complete.listing
+            pulled.removed |= resources.resource_names(connection, calendar) - complete.listing
         _replace(connection, state, job, pulled, complete.listing)
     if state and state.refused_key:
         store.observe(connection, job.now, calendar, [(Uid(""), "accepted", "")])
@@ -305,11 +307,11 @@ def _replace(
 ) -> None:
     """Put what was read in place of what was known, its problems as well."""
     calendar = job.calendar
-    before = store.one_to_one_rows(connection, calendar)
+    before = resources.one_to_one_rows(connection, calendar)
     # What stood there already and is a 1:1 only by newer rules or words is old news.
-    old_news = set() if pulled.same_rules else store.other_uids(connection, calendar)
-    store.remove_resources(connection, calendar, sorted(pulled.removed))
-    store.replace_resources(
+    old_news = set() if pulled.same_rules else resources.other_uids(connection, calendar)
+    resources.remove_resources(connection, calendar, sorted(pulled.removed))
+    resources.replace_resources(
         connection, calendar, [pulled.resources[name] for name in sorted(pulled.resources)]
     )
     troubled = store.troubled_resources(connection, calendar)
@@ -319,6 +321,6 @@ def _replace(
     again = {*pulled.removed, *pulled.resources, *(one.resource for one in pulled.problems)}
     store.replace_problems(connection, calendar, sorted(again & troubled), pulled.problems)
     if pulled.resources or pulled.removed:
-        after = store.one_to_one_rows(connection, calendar)
+        after = resources.one_to_one_rows(connection, calendar)
         previous = state.coverage.read_through if state else None
         follow(connection, job, before, after, previous=previous, old_news=old_news)

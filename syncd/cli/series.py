@@ -8,8 +8,8 @@ from syncd.core.model import Address, Uid
 from syncd.dataclass import dataclass
 from syncd.errors import UsageError
 from syncd.safetext import plain
-from syncd.store import calendars
 from syncd.store import people as store
+from syncd.store import resources
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ def find_series(app: App, text: str) -> FoundSeries:
     """The one series whose UID is, or contains, ``text``; raises UsageError when none or several do."""
     known = {
         row.uid: FoundSeries(row.uid, row.people)
-        for rows in (calendars.other_bundles(app.database), calendars.bundles(app.database))
+        for rows in (resources.other_bundles(app.database), resources.bundles(app.database))
         for _, row in rows
     }
     included, excluded = store.corrections(app.database)
@@ -52,7 +52,7 @@ def find_series(app: App, text: str) -> FoundSeries:
 def series_lines(app: App, person: Address | None = None) -> Iterator[str]:
     """One line per series, 1:1 or not, with the reason; of one person or of all."""
     known = app.assessment.known
-    for calendar, row in (*calendars.bundles(app.database), *calendars.other_bundles(app.database)):
+    for calendar, row in (*resources.bundles(app.database), *resources.other_bundles(app.database)):
         people = sorted({known.person(where) for where in row.people})
         if (
             person is not None

@@ -21,7 +21,7 @@ from syncd.dataclass import dataclass
 from syncd.documents.rendering import template_for
 from syncd.practice import due_subjects, judge_goals
 from syncd.safetext import plain
-from syncd.store import accounts, answers, calendars, goals, jots, people, requests, subjects
+from syncd.store import accounts, answers, goals, jots, people, requests, resources, subjects
 from syncd.turns import shared_turn
 from syncd.waiting import kept_waiting
 
@@ -155,7 +155,7 @@ def _names(connection: Connection, found: Assessment) -> dict[Address, str]:
 def my_name(connection: Connection, known: Knowledge) -> str:
     """How I am called in documents: as the calendar names me, else by my address."""
     names: dict[str, int] = {}
-    for _, row in calendars.bundles(connection):
+    for _, row in resources.bundles(connection):
         for event in row.events:
             for who in (*event.attendees, *([event.organizer] if event.organizer else [])):
                 if who.address in known.me and plain(who.name) and "@" not in who.name:

@@ -8,9 +8,9 @@ from syncd.core.cadence.history import Person
 from syncd.core.series import GROUP, HIDDEN, Kind, others
 from syncd.invites.attaching import Attacher, ours_on
 from syncd.provider import Gone, InviteState
-from syncd.store import accounts, attachments, calendars
+from syncd.store import accounts, attachments, calendars, resources
 from syncd.store.attachments import Attached
-from syncd.store.calendars import StoredBundle
+from syncd.store.resources import StoredBundle
 
 CHANGED = "somebody else takes part now"
 COPIED = "a guest of one occurrence could open it"
@@ -31,7 +31,7 @@ def objection(
         return ""
     if row.uid in found.known.excluded or found.known.person(person.key) in found.known.excluded_people:
         return EXCLUDED
-    held = [one for calendar, one in calendars.bundles_of(connection, row.uid) if calendar == row.calendar]
+    held = [one for calendar, one in resources.bundles_of(connection, row.uid) if calendar == row.calendar]
     if held and not all(_still_two(found, person, one) for one in held):
         return CHANGED
     if held:

@@ -9,9 +9,10 @@ from syncd.core.model import Address, CalendarId, Event, Uid
 from syncd.core.relationships import Snapshot
 from syncd.core.series import Bundle, Kind, Knowledge
 from syncd.core.window import Coverage
-from syncd.store import calendars, ledger, lives, people
-from syncd.store.calendars import CalendarState, StoredBundle
+from syncd.store import calendars, ledger, lives, people, resources
+from syncd.store.calendars import CalendarState
 from syncd.store.lives import SeriesLife
+from syncd.store.resources import StoredBundle
 
 
 def snapshot(connection: Connection, known: Knowledge, *, now: datetime) -> Snapshot:
@@ -19,7 +20,7 @@ def snapshot(connection: Connection, known: Knowledge, *, now: datetime) -> Snap
     states = {state.id: state for state in calendars.calendars(connection)}
     known_lives = lives.series_lives(connection)
     by_key = {(life.calendar, life.uid, life.person): life for life in known_lives if not life.snapshot}
-    seen = [_present(states[at], row, by_key, known) for at, row in calendars.bundles(connection)]
+    seen = [_present(states[at], row, by_key, known) for at, row in resources.bundles(connection)]
     seen += [
         _vanished(life, states, known)
         for life in known_lives

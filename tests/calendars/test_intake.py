@@ -15,7 +15,7 @@ from syncd.core.model import Address, CuType, Event, Participant, PartStat, Stat
 from syncd.core.series import TOO_MANY_DATES, Kind, Knowledge
 from syncd.provider import Dismissed, Glimpse, Resource, Severity
 from syncd.store import people
-from syncd.store.calendars import ResourceCount, StoredBundle
+from syncd.store.resources import ResourceCount, StoredBundle
 from tests.e2e.memory import ALEX, BERLIN, DAY, HOUR, KIM, ME, MONDAY, NOW, World, meeting, weekly, world_at
 
 

@@ -28,7 +28,7 @@ from syncd.provider import (
     read_all,
 )
 from syncd.settle import settle
-from syncd.store import calendars, goals, lives, people
+from syncd.store import calendars, goals, lives, people, resources
 from tests.e2e.memory import (
     ALEX,
     BERLIN,
@@ -226,7 +226,7 @@ def test_a_removed_resource_is_gone(world: World, incremental: bool) -> None:
     world.pull(NOW)
     world.source.remove("once")
     world.pull(NOW + DAY)
-    assert calendars.resource_names(world.db, world.state.id) == {"weekly"}
+    assert resources.resource_names(world.db, world.state.id) == {"weekly"}
     assert world.changes()[-1] == ("once", "vanished")
 
 
@@ -237,7 +237,7 @@ def test_an_expired_cursor_means_one_full_read(world: World) -> None:
     result = world.pull(NOW + DAY, source=source)
     assert result.result is Result.READ
     assert source.cursors == ["next", None]
-    assert calendars.resource_names(world.db, world.state.id) == {"weekly"}
+    assert resources.resource_names(world.db, world.state.id) == {"weekly"}
 
 
 def test_a_cursor_that_expires_in_the_middle_leaves_no_trace(world: World) -> None:
@@ -248,7 +248,7 @@ def test_a_cursor_that_expires_in_the_middle_leaves_no_trace(world: World) -> No
         [page(weekly()), end("weekly")],
     )
     world.pull(NOW + DAY, source=source)
-    assert calendars.resource_names(world.db, world.state.id) == {"weekly"}
+    assert resources.resource_names(world.db, world.state.id) == {"weekly"}
 
 
 def test_the_order_of_pages_does_not_matter(tmp_path: Path) -> None:
@@ -732,7 +732,7 @@ def test_what_was_dismissed_stands_there_and_counts(world: World) -> None:
     unread = Page(dismissed=(Dismissed(name="once", with_attendees=True),))
     result = world.pull(NOW + DAY, source=script([unread, end("weekly", "once")]))
     assert (result.result, result.changed, result.ones) == (Result.READ, 1, 1)
-    assert calendars.resource_names(world.db, world.state.id) == {"weekly", "once"}
+    assert resources.resource_names(world.db, world.state.id) == {"weekly", "once"}
     unread = Page(dismissed=(Dismissed(name="weekly", with_attendees=False),))
     world.pull(NOW + 2 * DAY, source=script([unread, end("weekly", "once")]))
-    assert not calendars.feed_without_attendees(world.db, world.state.id)
+    assert not resources.feed_without_attendees(world.db, world.state.id)

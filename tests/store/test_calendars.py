@@ -12,10 +12,10 @@ from syncd.core.model import Address, CalendarId, Uid
 from syncd.core.series import Kind
 from syncd.provider import Complete, Cursor, Problem, Severity, Window
 from syncd.store import calendars as store
-from syncd.store import lives
-from syncd.store.calendars import ResourceCount, StoredBundle
+from syncd.store import lives, resources
 from syncd.store.database import open_database
 from syncd.store.events import dump_events
+from syncd.store.resources import ResourceCount, StoredBundle
 from tests.e2e.memory import ALEX, DAY, HOUR, KIM, NOW, weekly
 from tests.e2e.rows import dump
 
@@ -68,7 +68,7 @@ def hold(db: Connection, calendar: CalendarId, *bundles: StoredBundle, attendees
     """Let a calendar hold one resource with these bundles."""
     name = bundles[0].resource
     count = ResourceCount(name=name, events=len(bundles), with_attendees=attendees)
-    store.replace_resources(db, calendar, [(count, bundles)])
+    resources.replace_resources(db, calendar, [(count, bundles)])
 
 
 # -- reads ----------------------------------------------------------------------------------
@@ -152,7 +152,7 @@ def test_a_calendar_once_supplied_absences(db: Connection, kind: Kind, supplies:
     hold(db, WORK, bundle(kind=kind))
     store.note_read(db, WORK, END, at=NOW, decided_by="key")
     assert state(db).supplies_absences == supplies
-    store.remove_resources(db, WORK, ["a"])
+    resources.remove_resources(db, WORK, ["a"])
     store.note_read(db, WORK, END, at=NOW, decided_by="key")
     assert state(db).supplies_absences == supplies
     assert not state(db, HOME).supplies_absences
@@ -165,10 +165,10 @@ def test_a_bundle_comes_back_as_it_was(db: Connection) -> None:
     """Everything kept of a bundle survives; what is no 1:1 and no absence is listed apart."""
     one, other = bundle("a"), bundle("b", Kind.OTHER)
     hold(db, WORK, one, other)
-    assert store.bundles(db) == [(WORK, one)]
-    assert store.other_bundles(db) == [(WORK, other)]
-    assert store.other_uids(db, WORK) == {Uid("b")}
-    assert [row[:3] for row in store.one_to_one_rows(db, WORK)] == [(Uid("a"), ALEX, True)]
+    assert resources.bundles(db) == [(WORK, one)]
+    assert resources.other_bundles(db) == [(WORK, other)]
+    assert resources.other_uids(db, WORK) == {Uid("b")}
+    assert [row[:3] for row in resources.one_to_one_rows(db, WORK)] == [(Uid("a"), ALEX, True)]
 
 
 def test_a_resource_is_replaced_whole(db: Connection) -> None:
@@ -177,21 +177,21 @@ def test_a_resource_is_replaced_whole(db: Connection) -> None:
     hold(db, WORK, bundle("c", resource="c"))
     hold(db, HOME, bundle("a"))
     hold(db, WORK, bundle("b"))
-    assert [(at, row.uid) for at, row in store.bundles(db)] == [(HOME, "a"), (WORK, "b"), (WORK, "c")]
-    assert [row.uid for _, row in store.bundles(db, WORK)] == ["b", "c"]
-    store.remove_resources(db, WORK, ["c"])
-    assert store.resource_names(db, WORK) == {"a"}
-    assert store.resource_names(db, HOME) == {"a"}
+    assert [(at, row.uid) for at, row in resources.bundles(db)] == [(HOME, "a"), (WORK, "b"), (WORK, "c")]
+    assert [row.uid for _, row in resources.bundles(db, WORK)] == ["b", "c"]
+    resources.remove_resources(db, WORK, ["c"])
+    assert resources.resource_names(db, WORK) == {"a"}
+    assert resources.resource_names(db, HOME) == {"a"}
 
 
 def test_a_feed_without_attendees(db: Connection) -> None:
     """A calendar with events of which none lists anybody is told apart from an empty one."""
-    assert not store.feed_without_attendees(db, WORK)
+    assert not resources.feed_without_attendees(db, WORK)
     hold(db, WORK, bundle("a"), attendees=0)
-    assert store.feed_without_attendees(db, WORK)
+    assert resources.feed_without_attendees(db, WORK)
     hold(db, WORK, bundle("b", resource="b"), attendees=1)
-    assert not store.feed_without_attendees(db, WORK)
-    assert not store.feed_without_attendees(db, HOME)
+    assert not resources.feed_without_attendees(db, WORK)
+    assert not resources.feed_without_attendees(db, HOME)
 
 
 # -- problems -------------------------------------------------------------------------------

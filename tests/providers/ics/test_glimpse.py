@@ -16,7 +16,7 @@ from syncd.core.policy import Policy
 from syncd.core.series import Knowledge
 from syncd.errors import ProviderError
 from syncd.provider import Complete, Dismiss, Glimpse, Problem, read_all
-from syncd.store.calendars import ResourceCount, StoredBundle
+from syncd.store.resources import ResourceCount, StoredBundle
 from syncd_providers.ics.cursor import State
 from syncd_providers.ics.glimpse import glimpse
 from syncd_providers.ics.mapping import Context

@@ -14,9 +14,10 @@ from syncd.core.consent import consent_of, due_at
 from syncd.core.model import CalendarId
 from syncd.dataclass import dataclass
 from syncd.documents.agendas import Meeting, next_meeting, shared_agenda, template_of
-from syncd.documents.apply import PublishReport, Target, publish
+from syncd.documents.apply import publish
 from syncd.documents.gate import private_for
 from syncd.documents.publishing import search_lag, share_role
+from syncd.documents.writer import PublishReport, Target
 from syncd.errors import SyncdError
 from syncd.paths import Home
 from syncd.provider import Desk

@@ -21,8 +21,9 @@ from syncd.core.plan import (
     Waiting,
 )
 from syncd.core.privacy import PrivateText
-from syncd.documents.apply import PublishReport, Target, publish
+from syncd.documents.apply import publish
 from syncd.documents.readback import look_at_documents
+from syncd.documents.writer import PublishReport, Target
 from syncd.errors import ConfigError, Permanent, PublishConflict, SignInNeeded, SyncRefused, Transient
 from syncd.markdown import entries
 from syncd.provider import (

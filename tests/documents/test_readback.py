@@ -16,8 +16,9 @@ from syncd.core.agenda import build_shared
 from syncd.core.goals import Goal, GoalState
 from syncd.core.jots import JotKind
 from syncd.core.model import Address
-from syncd.documents.apply import Target, publish
+from syncd.documents.apply import publish
 from syncd.documents.readback import DocumentSeen, look_at_documents
+from syncd.documents.writer import Target
 from syncd.provider import Desk, NotAllowed, Retry
 from syncd.store import documents, goals, jots, ledger
 from syncd.store.answers import answers, notes

@@ -13,8 +13,9 @@ from syncd.core.answers import questions_for
 from syncd.core.jots import JotKind
 from syncd.core.model import Address
 from syncd.core.plan import AppendLines, Nothing
-from syncd.documents.apply import PublishReport, Target, publish
+from syncd.documents.apply import publish
 from syncd.documents.readback import look_at_documents
+from syncd.documents.writer import PublishReport, Target
 from syncd.errors import Transient
 from syncd.provider import Desk
 from syncd.store import goals, jots

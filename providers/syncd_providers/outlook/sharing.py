@@ -40,12 +40,17 @@ class Sharing:
         try:
             self._invite(address, ROLES[role])
         except Failure as failure:
-            if failure.means in (Means.NOT_ALLOWED, Means.LASTING) or failure.row.status == 500:
+            if failure.means in (Means.NOT_ALLOWED, Means.LASTING):
                 return self._otherwise(address, role, failure)
             if failure.means is not Means.PASSING:
                 raise
-            if not any(_is_of(one, address) for one in self._all()):
-                return Retry(after=failure.retry_after or 60.0, detail=failure.words)
+            if any(_is_of(one, address) for one in self._all()):
+                return None
+            if (
+                failure.row.status == 500
+            ):  # so some are refused; OneDrive's own fault fails the look above, too
+                return self._otherwise(address, role, failure)
+            return Retry(after=failure.retry_after or 60.0, detail=failure.words)
         return None
 
     def _invite(self, address: Address, role: str) -> list[Permission]:
@@ -81,7 +86,7 @@ class Sharing:
                         f" so send it to {who} yourself: {plain(link)}"
                     )
             except Failure as also:
-                if also.means is Means.SIGN_IN:
+                if also.means in (Means.SIGN_IN, Means.PASSING):
                     raise
         return NotAllowed(
             detail=f"{refused}; share the document yourself in OneDrive, or send what `syncd agenda` shows"
@@ -126,7 +131,7 @@ class Sharing:
         try:
             return self._invite(address, "read")
         except Failure as failure:
-            if failure.means in (Means.NOT_ALLOWED, Means.LASTING) or failure.row.status == 500:
+            if failure.means in (Means.NOT_ALLOWED, Means.LASTING):
                 return []  # whom OneDrive does not let in was not let in
             raise
 

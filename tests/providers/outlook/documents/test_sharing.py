@@ -199,3 +199,45 @@ def test_what_was_deleted_is_gone(graph: FakeGraph, desk: OutlookDesk, document:
     """Nobody can open it."""
     graph.files(ALEX).delete(document.id)
     assert isinstance(desk.unshare(document, address(SAM)), Gone)
+
+
+ITEM = "/v1.0/me/drive/items/*"
+
+
+def test_a_fault_of_microsofts_own_is_no_refusal(
+    graph: FakeGraph, desk: OutlookDesk, document: DocumentRef
+) -> None:
+    """Some are refused by a 500, too; where nothing else is answered either, it is tried again."""
+    graph.faults.add(Status(code=500), path=f"{ITEM}/invite", times=None)
+    graph.faults.add(Status(code=500), path=f"{ITEM}/permissions", on=2, times=None)
+    assert isinstance(desk.share(document, address(SAM), "writer"), Retry)
+    graph.faults.clear()
+    assert isinstance(desk.share(document, address(SAM), "writer"), Done)
+    assert roles(graph, document) == {SAM: "write"}
+
+
+def test_a_link_that_cannot_be_made_just_now_is_made_the_next_time(
+    graph: FakeGraph, desk: OutlookDesk, document: DocumentRef, settings: DriveSettings
+) -> None:
+    """Whether there is one is not known until then."""
+    settings.insecure_pairs.add((ALEX, SAM))
+    graph.faults.add(Status(code=503), path=f"{ITEM}/createLink", times=None)
+    assert isinstance(desk.share(document, address(SAM), "writer"), Retry)
+    graph.faults.clear()
+    answer = desk.share(document, address(SAM), "writer")
+    assert isinstance(answer, NotAllowed)
+    assert "send it to" in answer.detail
+
+
+def test_nobody_counts_as_out_while_onedrive_has_a_fault(
+    graph: FakeGraph, desk: OutlookDesk, document: DocumentRef
+) -> None:
+    """It lists people under other addresses, which only it can tell."""
+    assert isinstance(desk.share(document, address(ALIAS), "writer"), Done)
+    before = roles(graph, document)
+    graph.faults.add(Status(code=500), path=f"{ITEM}/invite", times=None)
+    assert isinstance(desk.unshare(document, address(ALIAS)), Retry)
+    assert roles(graph, document) == before
+    graph.faults.clear()
+    assert isinstance(desk.unshare(document, address(ALIAS)), Done)
+    assert roles(graph, document) == {}

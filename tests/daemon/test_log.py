@@ -60,5 +60,6 @@ def test_nobody_is_waited_for(tmp_path: Path) -> None:
     try:
         for _ in range(3000):
             Log(tmp_path / "log", debug=False).info(NOW, "done")
+        assert b'"action": "done"' in os.read(reader, 1000)
     finally:
         os.close(reader)

@@ -40,6 +40,8 @@ def main(arguments: Sequence[str]) -> int:
                 Round(opened, chance=random.random, say=_say).run(names)
                 if opened.config_problems:
                     _say({"config": len(opened.config_problems), "reason": opened.config_problems[0]})
+                if opened.config_unkept:
+                    _say({"unkept": True, "reason": opened.config_unkept})
             finally:
                 opened.close()
     except SyncdError as error:

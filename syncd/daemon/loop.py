@@ -161,6 +161,8 @@ class Daemon:
             self._log.info(now, "failed", kind=str(said["failed"]))
         elif "config" in said:
             self._log.info(now, "config-broken", problems=said["config"])
+        elif "unkept" in said:
+            self._log.info(now, "config-not-kept")
         if "reason" in said:
             self._log.debug(now, "reason", reason=said["reason"])
 

@@ -1,6 +1,5 @@
 """A home opened for one round: its database, and its config or the last one that could be read."""
 
-from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -31,6 +30,8 @@ class Opened:
         """How long ago that was."""
         self.config_problems: tuple[str, ...] = ()
         """Why the config is not the one in the file but the last good one."""
+        self.config_unkept = ""
+        """Why a good config could not be kept for the day on which it is broken."""
 
     @cached_property
     def database(self) -> Connection:
@@ -61,7 +62,10 @@ class Opened:
                 raise
             self.config_problems = error.problems or (error.message,)
             return read(kept)
-        _keep(text, kept)
+        try:
+            _keep(text, kept)
+        except OSError as error:  # a disk that takes none makes this config no worse
+            self.config_unkept = error.strerror or str(error)
         return config
 
     @cached_property
@@ -75,7 +79,6 @@ def last_good(home: Home) -> Path:
 
 
 def _keep(text: str, kept: Path) -> None:
-    """Keep a good config for the day on which it is not. A disk that takes none makes this one no worse."""
-    with suppress(OSError):
-        if not kept.is_file() or kept.read_bytes() != text.encode():
-            write_whole(kept, text)
+    """Keep a good config for the day on which it is not. Raises OSError."""
+    if not kept.is_file() or kept.read_bytes() != text.encode():
+        write_whole(kept, text)

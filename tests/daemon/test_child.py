@@ -33,3 +33,15 @@ def test_a_disk_that_fails_is_told_and_is_no_crash(syncd: Syncd) -> None:
         kept = work.work(database)["keep"]
     assert (kept.failures, kept.deaths, kept.reason) == (1, 0, trouble.FULL.words)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_a_config_that_cannot_be_kept_is_told(syncd: Syncd) -> None:
+    """Nothing is wrong with it, but on the day on which it is broken there will be none to go by."""
+    syncd.ok("goal", "add", "here")
+    (syncd.home / "config.last-good.toml").mkdir()
+    keep = "import sys; from syncd.daemon import child; raise SystemExit(child.main([sys.argv[1], 'keep']))"
+    done = subprocess.run(
+        [sys.executable, "-c", keep, str(syncd.home)], capture_output=True, check=True, timeout=60
+    )
+    *_, last = map(json.loads, done.stdout.splitlines())
+    assert last["unkept"] is True

@@ -262,7 +262,7 @@ def reasons(home: Home) -> list[str]:
 
 def complained(said: list[dict[str, Any]]) -> bool:
     """Whether the log tells of anything that failed."""
-    told = {"failed", "died", "set-aside", "tick-failed"}
+    told = {"failed", "died", "set-aside", "tick-failed", "config-not-kept"}
     return any(one["action"] in told or one.get("ok") is False for one in said)
 
 

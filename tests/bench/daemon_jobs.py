@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -61,6 +62,7 @@ def measure(bench: Bench, *, quick: bool, minutes: float) -> DaemonResults:
     with _both(home):
         _output(bench, str(bench.syncd / "syncd"), "--home", str(home), "sync")
         soak = _soaked(bench, home, 0 if quick else minutes)
+        _set_zone(home, "Etc/UTC")  # the hours that follow begin at noon there
         said = _output(
             bench,
             str(bench.syncd / "python"),
@@ -80,8 +82,9 @@ def _both(home: Path) -> Iterator[None]:
         outlook_events.fill(graph, SIZE)
         home.mkdir(mode=0o700)
         microsoft_home.keep_documents_in(graph, home, ME)
-        config = f'timezone = "{_day()}"\n[notifications]\ndesktop = false'
+        config = 'timezone = "Etc/UTC"\n[notifications]\ndesktop = false'
         google_home.keep_documents_in(google, home, ME, config=config)
+        _set_zone(home, _day())
         yield
 
 
@@ -89,6 +92,13 @@ def _day() -> str:
     """A zone in which the day has just begun: by night the daemon polls seldom, and would look cheap."""
     west = min(clock.now().hour - 9, 12)
     return f"Etc/GMT{west:+d}" if west else "Etc/UTC"
+
+
+def _set_zone(home: Path, zone: str) -> None:
+    config = home / "config.toml"
+    config.write_text(
+        re.sub("(?m)^timezone = .*$", f'timezone = "{zone}"', config.read_text("utf-8")), "utf-8"
+    )
 
 
 def _soaked(bench: Bench, home: Path, minutes: float) -> Soak:
